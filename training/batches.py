@@ -20,7 +20,7 @@ from training.examples import Example
 from training.model import Batch
 from training.settings import IGNORED, PAD, Options
 
-type Draw = Callable[[np.random.Generator], Example]
+Draw = Callable[[np.random.Generator], Example]
 
 POOL = 24
 """How many batches are drawn together before sorting by length."""

@@ -29,7 +29,7 @@ from training.settings import (
 )
 from training.synthetic import made_up_documents, made_up_records
 
-type Pieces = list[list[int]]
+Pieces = list[list[int]]
 
 SINGLE_SHARE = 0.15
 """Share of the rows that are one stretch without a second one: people type those."""

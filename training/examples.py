@@ -9,7 +9,7 @@ import numpy as np
 
 from training.settings import CLS, FIRST_WORD_ID, IGNORED, MASK, SEP, VOCABULARY
 
-type Ids = list[int]
+Ids = list[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from transformers import BertConfig, BertForPreTraining, BertModel
 
 from training.settings import ENTITIES, IGNORED, SENTIMENTS, UPOS
 
-type Batch = dict[str, Tensor]
+Batch = dict[str, Tensor]
 
 HEADS = {"pos": len(UPOS), "entities": len(ENTITIES), "sentiment": len(SENTIMENTS), "answers": 2}
 MISC = [i for i, label in enumerate(ENTITIES) if label.endswith("MISC")]

@@ -11,8 +11,8 @@ from typing import Any
 
 from training.settings import HELD_OUT_SHARE
 
-type Document = tuple[str, ...]
-type Record = dict[str, Any]
+Document = tuple[str, ...]
+Record = dict[str, Any]
 
 
 def documents(path: Path) -> Iterator[Document]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-type Span = tuple[int, int, str]
+Span = tuple[int, int, str]
 
 
 def entity_spans(labels: Sequence[str]) -> set[Span]:
