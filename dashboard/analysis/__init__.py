@@ -1,1 +1,1 @@
-"""Pure functions from records to numbers and records; nothing here knows torch, plotly or Streamlit."""
+"""Pure functions from records to numbers and records: no torch, no plotly, no Streamlit."""

@@ -1,0 +1,195 @@
+"""All heads at a glance: one small picture per layer and head, in a single figure.
+
+The thumbnails are one image, because a heat map per head costs seconds and tens of thousands of
+elements at any length. An invisible marker over each thumbnail makes it clickable. The last column
+holds each layer's mean over heads, the last row each head's mean over layers.
+"""
+
+import base64
+import io
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float32, UInt8
+from PIL import Image
+
+from dashboard.figures.theme import Palette, rgb
+from dashboard.records import HeadStatistics
+
+CELL = 44
+"""Pixels along one thumbnail in the image."""
+
+GAP = 6
+"""Pixels between thumbnails."""
+
+PITCH = CELL + GAP
+
+
+def thumbnails(
+    attention: Float32[np.ndarray, "layer head query key"],
+) -> Float32[np.ndarray, "row column cell cell"]:
+    """Weights of every head and of the means, as `CELL` x `CELL` pictures from 0 to 1.
+
+    The last row and column are means. Long texts are pooled by the maximum, so that a single
+    strong weight stays visible; short ones are enlarged without smoothing.
+    """
+    rows = np.concatenate([attention, attention.mean(axis=0, keepdims=True)])
+    every = np.concatenate([rows, rows.mean(axis=1, keepdims=True)], axis=1)
+    n_tokens = every.shape[-1]
+    if n_tokens <= CELL:
+        pick = np.arange(CELL) * n_tokens // CELL
+        small: Float32[np.ndarray, "row column cell cell"] = every[:, :, pick][:, :, :, pick]
+        return small
+    starts = np.arange(CELL) * n_tokens // CELL
+    pooled = np.maximum.reduceat(every, starts, axis=2)
+    pooled_both: Float32[np.ndarray, "row column cell cell"] = np.maximum.reduceat(
+        pooled, starts, axis=3
+    )
+    return pooled_both
+
+
+def mosaic_image(
+    pictures: Float32[np.ndarray, "row column cell cell"], colours: Palette
+) -> UInt8[np.ndarray, "height width 4"]:
+    """The thumbnails side by side as RGBA pixels; square-root scale, so small weights show."""
+    n_rows, n_columns = pictures.shape[:2]
+    image = np.zeros((n_rows * PITCH, n_columns * PITCH, 4), dtype=np.uint8)
+    stops = np.array([rgb(colour) for colour in colours.weight], dtype=np.float32)
+    places = np.linspace(0, 1, len(stops))
+    level = np.sqrt(np.clip(pictures, 0, 1))
+    for row in range(n_rows):
+        for column in range(n_columns):
+            top, left = row * PITCH + GAP // 2, column * PITCH + GAP // 2
+            cell = image[top : top + CELL, left : left + CELL]
+            for channel in range(3):
+                cell[:, :, channel] = np.interp(level[row, column], places, stops[:, channel])
+            cell[:, :, 3] = 255
+    return image
+
+
+def head_mosaic(
+    attention: Float32[np.ndarray, "layer head query key"],
+    statistics: HeadStatistics,
+    colours: Palette,
+    *,
+    role_names: tuple[str, ...],
+    selected: tuple[int, int] | None,
+) -> go.Figure:
+    """Thumbnails of all heads with clickable markers; `customdata` is (layer, head) from 0.
+
+    The mean over heads of a layer has head -1; the mean over layers of a head has layer -1.
+
+    Args:
+        attention: Weights after the softmax.
+        statistics: Gives each thumbnail its frame (role) and hover text.
+        colours: The theme.
+        role_names: Names of roles, indexed by `statistics.role`.
+        selected: The head (layer, head) to mark; -1 stands for a mean, None for nothing.
+    """
+    n_layers, n_heads = attention.shape[:2]
+    picture = mosaic_image(thumbnails(attention), colours)
+    figure = go.Figure(_markers(statistics, colours, role_names, selected))
+    figure.add_layout_image(
+        source=_data_uri(picture),
+        xref="x",
+        yref="y",
+        x=-0.5,
+        y=-0.5,
+        sizex=n_heads + 1,
+        sizey=n_layers + 1,
+        sizing="stretch",
+        layer="below",
+    )
+    tick = {"color": colours.muted, "size": 11}
+    figure.update_layout(
+        height=34 * (n_layers + 1) + 30,
+        margin={"l": 34, "r": 2, "t": 24, "b": 4},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        dragmode=False,
+        clickmode="event+select",
+        hoverlabel={"font": {"size": 13}},
+    )
+    common = {"showgrid": False, "zeroline": False, "ticks": "", "tickfont": tick}
+    figure.update_xaxes(
+        **common,
+        side="top",
+        fixedrange=True,
+        range=[-0.5, n_heads + 0.5],
+        tickvals=list(range(n_heads + 1)),
+        ticktext=[*(str(head + 1) for head in range(n_heads)), "mean"],
+        tickangle=0,
+    )
+    figure.update_yaxes(
+        **common,
+        fixedrange=True,
+        range=[n_layers + 0.5, -0.5],
+        tickvals=list(range(n_layers + 1)),
+        ticktext=[*(str(layer + 1) for layer in range(n_layers)), "mean"],
+    )
+    return figure
+
+
+def _markers(
+    statistics: HeadStatistics,
+    colours: Palette,
+    role_names: tuple[str, ...],
+    selected: tuple[int, int] | None,
+) -> go.Scatter:
+    """One square marker per thumbnail: transparent, framed by role, the selected one boldly."""
+    n_layers, n_heads = statistics.role.shape
+    places, frames, widths, hovers = [], [], [], []
+    for row in range(n_layers + 1):
+        for column in range(n_heads + 1):
+            layer = row if row < n_layers else -1
+            head = column if column < n_heads else -1
+            is_mean = layer < 0 or head < 0
+            role = None if is_mean else int(statistics.role[layer, head])
+            chosen = selected == (layer, head)
+            places.append((column, row, layer, head))
+            frames.append(
+                colours.accent if chosen else colours.line if role is None else colours.roles[role]
+            )
+            widths.append(3.5 if chosen else 1.2)
+            hovers.append(_hover(statistics, layer, head, role_names))
+    return go.Scatter(
+        x=[place[0] for place in places],
+        y=[place[1] for place in places],
+        mode="markers",
+        customdata=[[place[2], place[3]] for place in places],
+        hovertext=hovers,
+        hovertemplate="%{hovertext}<extra></extra>",
+        marker={
+            "symbol": "square",
+            "size": 27,
+            "color": "rgba(0,0,0,0)",
+            "line": {"color": frames, "width": widths},
+        },
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _hover(statistics: HeadStatistics, layer: int, head: int, role_names: tuple[str, ...]) -> str:
+    """Name of the thumbnail and the statistics behind its role."""
+    if layer < 0 and head < 0:
+        return "mean over all layers and heads"
+    if head < 0:
+        return f"layer {layer + 1}, mean over heads"
+    if layer < 0:
+        return f"head {head + 1}, mean over layers"
+    share = statistics.role_share[layer, head]
+    return (
+        f"layer {layer + 1}, head {head + 1} · index [{layer}][{head}]<br>"
+        f"{role_names[statistics.role[layer, head]]} {share:.2f}<br>"
+        f"entropy {statistics.entropy_nats[layer, head]:.2f} nats · "
+        f"distance {statistics.distance_positions[layer, head]:.1f} positions"
+    )
+
+
+def _data_uri(picture: UInt8[np.ndarray, "height width 4"]) -> str:
+    """The image as a PNG inside the page."""
+    buffer = io.BytesIO()
+    Image.fromarray(picture, "RGBA").save(buffer, format="PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
