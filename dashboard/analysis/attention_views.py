@@ -113,4 +113,5 @@ def above(
     needed = before < top_p * ranked.sum(axis=1, keepdims=True)
     kept = np.zeros_like(passes)
     np.put_along_axis(kept, order, needed, axis=1)
-    return np.logical_and(passes, kept)
+    passes &= kept
+    return passes

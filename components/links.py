@@ -1,0 +1,63 @@
+"""Links that restore a view: reading them safely, and building canonical ones.
+
+Widgets bound to the address read it themselves and drop what does not fit without a word. These
+functions look first, so that the reader is told what a link asked for and what is shown instead.
+"""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+LINK_VERSION = 1
+"""Bumped when a default changes, so that old links can still be read as they were meant."""
+
+MAX_LINK = 6000
+"""Encoded characters beyond which proxies and chat programs cut links."""
+
+
+def check_choice(name: str, options: Sequence[str]) -> None:
+    """Warn, and drop it, when the link's value of `name` is not one of `options`."""
+    wanted = st.query_params.get(name)
+    if wanted is None or wanted in options or not wanted:
+        return
+    del st.query_params[name]
+    _note(name, f"The link asks for a {_said(name)} that is not available here.")
+
+
+def check_number(name: str, *, low: int, high: int, default: int) -> None:
+    """Warn, and drop it, when the link's value of `name` is not a whole number in [low, high]."""
+    wanted = st.query_params.get(name)
+    if wanted is None:
+        return
+    if wanted.isascii() and wanted.isdigit() and low <= int(wanted[:9]) <= high:
+        return
+    del st.query_params[name]
+    asked = f"{_said(name)} {wanted}" if wanted.isascii() and wanted.isdigit() else _said(name)
+    asked = asked if len(asked) < 30 else _said(name)
+    _note(
+        name,
+        f"The link asks for {asked}, but here it can be {low} to {high}: showing {default}.",
+    )
+
+
+def _said(name: str) -> str:
+    """The parameter in words."""
+    return name.replace("_", " ")
+
+
+def _note(name: str, message: str) -> None:
+    """Keep the message until the reader changes something."""
+    st.session_state.setdefault("_link_notes", {})[name] = message
+
+
+def show_link_notes() -> None:
+    """Show what the link asked for in vain, once."""
+    for message in st.session_state.pop("_link_notes", {}).values():
+        st.warning(message, icon=":material/link_off:")
+
+
+def permalink(values: Mapping[str, object]) -> str | None:
+    """The address of this page with all values spelled out, or None when it would be too long."""
+    query = urlencode({"v": LINK_VERSION, **values}, doseq=True)
+    return f"{st.context.url or ''}?{query}" if len(query) <= MAX_LINK else None
