@@ -75,7 +75,7 @@ def _read(folder: Path) -> Tokenizer:
         lower = bool(config.get("do_lower_case", True))  # BERT's own default
         return tokenizers.BertWordPieceTokenizer(
             str(folder / "vocab.txt"), lowercase=lower
-        )._tokenizer  # noqa: SLF001
+        )._tokenizer
     files = str(folder / "vocab.json"), str(folder / "merges.txt")
     tokenizer = tokenizers.ByteLevelBPETokenizer(*files)._tokenizer  # noqa: SLF001
     ids = tokenizer.get_vocab()
@@ -119,7 +119,7 @@ def tokenize(name: str, text: str, text_b: str | None = None) -> TokenizedText:
         for piece, kept in zip(pieces, keep, strict=True):
             piece.truncate(kept)
         encoding = tokenizer.post_process(pieces[0], pieces[1] if text_b is not None else None)
-    return _record(encoding, text, text_b, n_truncated, cut_texts)
+    return _record(encoding, text, text_b, keep[0], n_truncated, cut_texts)
 
 
 def _parts(text: str, text_b: str | None) -> list[str]:
@@ -147,15 +147,13 @@ def _record(
     encoding: Any,  # noqa: ANN401  (tokenizers has no types)
     text: str,
     text_b: str | None,
+    n_first: int,
     n_truncated: int,
     cut_texts: list[str],
 ) -> TokenizedText:
     """The record of a post-processed encoding; words are counted over both texts."""
     tokens = tuple(encoding.tokens)
-    sequences, words = encoding.sequence_ids, encoding.word_ids
-    shift = 1 + max(
-        (w for w, s in zip(words, sequences, strict=True) if s == 0 and w is not None), default=-1
-    )
+    words = _words(encoding.word_ids, encoding.special_tokens_mask, n_first)
     framing = np.array([token in FRAMING for token in tokens], dtype=np.bool_)
     return TokenizedText(
         text=text,
@@ -166,14 +164,29 @@ def _record(
         is_special=_frozen(framing),
         is_unknown=_frozen(np.array([token in UNKNOWN for token in tokens], dtype=np.bool_)),
         word_ids=tuple(
-            None if word is None or special else word + (shift if sequence == 1 else 0)
-            for word, sequence, special in zip(words, sequences, framing, strict=True)
+            None if special else word for word, special in zip(words, framing, strict=True)
         ),
         offsets=tuple((start, end) for start, end in encoding.offsets),
         n_truncated=n_truncated,
         cut_text=cut_texts[0],
         cut_text_b=cut_texts[1] if text_b is not None else "",
     )
+
+
+def _words(word_ids: list[int | None], added: list[int], n_first: int) -> tuple[int | None, ...]:
+    """Word numbers counted over both texts; `n_first` tokens belong to the first one."""
+    words: list[int | None] = []
+    n_seen, last_first, shift = 0, -1, 0
+    for word, is_added in zip(word_ids, added, strict=True):
+        if is_added or word is None:
+            words.append(None)
+            continue
+        if n_seen == n_first:
+            shift = last_first + 1
+        last_first = max(last_first, word) if n_seen < n_first else last_first
+        words.append(word + shift)
+        n_seen += 1
+    return tuple(words)
 
 
 def _frozen(values: Any) -> Any:  # noqa: ANN401  (array of either type)
