@@ -22,9 +22,9 @@ from dashboard.user_text import clean_text
 log = logging.getLogger("bertscope")
 
 
-def build_menu() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+def build_menu() -> dict[str, list[st.Page]]:
     """Fresh page objects for `st.navigation`, by section."""
-    sections: dict[str, list[st.Page]] = {}  # type: ignore[valid-type]
+    sections: dict[str, list[st.Page]] = {}
     for info in page_infos():
         entry = st.Page(
             info.path,
@@ -38,7 +38,7 @@ def build_menu() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
     return sections
 
 
-def page_object(info: PageInfo) -> st.Page:  # type: ignore[valid-type]
+def page_object(info: PageInfo) -> st.Page:
     """A page to link to."""
     return st.Page(info.path, title=info.title, url_path=info.name, default=info.name == HOME)
 
@@ -195,7 +195,7 @@ def _plain(text: str) -> str:
 
 
 def guarded(draw: Callable[[], None]) -> Callable[[], None]:
-    """`draw`, with errors shown to the reader; needed again inside a fragment, which reruns alone."""
+    """`draw`, with errors shown to the reader; inside a fragment, too, which reruns alone."""
 
     @functools.wraps(draw)
     def guarded_draw() -> None:

@@ -33,8 +33,8 @@ def check_number(name: str, *, low: int, high: int, default: int) -> None:
     if wanted.isascii() and wanted.isdigit() and low <= int(wanted[:9]) <= high:
         return
     del st.query_params[name]
-    asked = f"{_said(name)} {wanted}" if wanted.isascii() and wanted.isdigit() else _said(name)
-    asked = asked if len(asked) < 30 else _said(name)
+    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 10  # noqa: PLR2004
+    asked = f"{_said(name)} {wanted}" if is_number else f"a {_said(name)} that does not exist"
     _note(
         name,
         f"The link asks for {asked}, but here it can be {low} to {high}: showing {default}.",

@@ -26,6 +26,9 @@ PAGES = ROOT / "pages"
 
 HOME = "overview"
 
+N_BLOCKS = 3
+"""Title, sentence, and the block of fields."""
+
 SECTIONS = ("Start", "Input", "Attention", "Meaning", "Pre-training", "Downstream", "Model")
 
 ORDER = (
@@ -83,7 +86,7 @@ def parse_page(path: Path) -> PageInfo:
     """
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     blocks = docstring.split("\n\n")
-    if len(blocks) < 3:
+    if len(blocks) < N_BLOCKS:
         raise ValueError(f"{path.name}: the docstring needs a title, a sentence and a block.")
     fields = dict(line.split(": ", 1) for line in blocks[-1].splitlines() if ": " in line)
     missing = {"Section", "Icon", "Task"} - fields.keys()

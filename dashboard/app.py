@@ -4,6 +4,7 @@ It stands in `dashboard/`, not beside `pages/`: next to an entry script, Streaml
 `pages/` folder for its older kind of multipage application and open deep links without the frame.
 """
 
+import functools
 import os
 import sys
 from pathlib import Path
@@ -30,6 +31,6 @@ st.logo(ROOT / "components" / "logo.svg", size="large")
 page = st.navigation(build_menu(), expanded=True)
 info = find_page(page.url_path or HOME)
 if info is not None:
-    guarded(lambda: show_frame(info))()
+    guarded(functools.partial(show_frame, info))()
     start_engine()
 guarded(page.run)()

@@ -135,7 +135,7 @@ def _writer(name: str) -> Any:  # noqa: ANN401  (torch's hook type)
 
 def _projections(model: LoadedModel) -> Iterator[tuple[str, Any]]:
     """The projection modules of every layer, named query0, key0, value0, query1, ..."""
-    inner = model.model
+    inner: Any = model.model
     if hasattr(inner, "encoder"):
         for i, layer in enumerate(inner.encoder.layer):
             attention = layer.attention.self

@@ -260,6 +260,6 @@ def _os_failure(spec: ModelSpec, error: OSError) -> ModelUnavailableError:
 
 def _is_network(error: Exception) -> bool:
     """Whether a library below reports a connection problem."""
-    import httpx
+    import httpx2
 
-    return isinstance(error, httpx.HTTPError)
+    return isinstance(error, httpx2.HTTPError)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tokenizers
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from dashboard.errors import InputError, ModelUnavailableError
 from dashboard.models.catalog import find_spec
@@ -73,13 +72,30 @@ def _read(folder: Path) -> Tokenizer:
         config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     if (folder / "vocab.txt").is_file():
         lower = bool(config.get("do_lower_case", True))  # BERT's own default
-        return tokenizers.BertWordPieceTokenizer(
-            str(folder / "vocab.txt"), lowercase=lower
-        )._tokenizer
-    files = str(folder / "vocab.json"), str(folder / "merges.txt")
-    tokenizer = tokenizers.ByteLevelBPETokenizer(*files)._tokenizer  # noqa: SLF001
+        return _bert(folder / "vocab.txt", lower=lower)
+    return _byte_level(folder / "vocab.json", folder / "merges.txt")
+
+
+def _bert(vocabulary: Path, *, lower: bool) -> Tokenizer:
+    """WordPiece as BERT uses it, from a file of one piece per line."""
+    pieces = vocabulary.read_text(encoding="utf-8").splitlines()
+    ids = {piece: i for i, piece in enumerate(pieces)}
+    tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=100))  # noqa: S106
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lower)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.BertProcessing(
+        ("[SEP]", ids["[SEP]"]), ("[CLS]", ids["[CLS]"])
+    )
+    tokenizer.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
+    return tokenizer
+
+
+def _byte_level(vocabulary: Path, merges: Path) -> Tokenizer:
+    """Byte-level BPE as RoBERTa uses it."""
+    tokenizer = Tokenizer(models.BPE.from_file(str(vocabulary), str(merges)))
     ids = tokenizer.get_vocab()
-    tokenizer.post_processor = tokenizers.processors.RobertaProcessing(
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.post_processor = processors.RobertaProcessing(
         ("</s>", ids["</s>"]), ("<s>", ids["<s>"]), add_prefix_space=False
     )
     tokenizer.add_special_tokens(["<s>", "</s>", "<pad>", "<unk>", "<mask>"])
@@ -133,7 +149,7 @@ def _longest_first(lengths: list[int], room: int) -> list[int]:
     while sum(keep) > room:
         longest = 0 if len(keep) == 1 or keep[0] > keep[1] else 1
         excess = sum(keep) - room
-        lead = keep[longest] - (keep[1 - longest] if len(keep) == 2 else 0)
+        lead = keep[longest] - (keep[1 - longest] if len(keep) > 1 else 0)
         keep[longest] -= min(excess, max(lead, 1))
     return keep
 

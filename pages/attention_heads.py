@@ -1,0 +1,40 @@
+"""Attention heads
+
+Which word pieces each word piece looks at, in every layer and head.
+
+Section: Attention
+Icon: grid_on
+Inputs: text, text_b
+Task: encoder
+"""
+
+import streamlit as st
+
+from components.attention_controls import pick_selection
+from components.attention_panels import show_guide, show_head, show_overview, show_take_away
+from components.frame import current_model, current_texts, guarded
+from components.messages import show_text_notes
+from components.runs import run_encode, run_statistics
+
+name = current_model().name
+text, text_b = current_texts()
+encoding = run_encode(name, text, text_b)
+statistics = run_statistics(name, text, text_b)
+show_text_notes(encoding.text)
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """Everything that changes with the head; typing alone reruns the whole page."""
+    selection = pick_selection(encoding)
+    all_heads, one_head = st.columns([5, 8], gap="medium")
+    with all_heads:
+        show_overview(encoding, statistics, selection)
+    with one_head:
+        matrix = show_head(name, encoding, statistics, selection)
+    show_guide()
+    show_take_away(name, encoding, selection, matrix)
+
+
+explore()
