@@ -77,7 +77,7 @@ def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:
     """The `[query key]` weights that the selection means."""
     attention = encoding.attention
     if selection.mix == "head":
-        return cast(np.ndarray, attention[selection.layer, selection.head])
+        return cast("np.ndarray", attention[selection.layer, selection.head])
     if selection.mix == "heads":
         return mean_of_heads(attention, layers=[selection.layer], heads=selection.heads)
     if selection.mix == "layers":
@@ -103,12 +103,12 @@ def pick_selection(encoding: Encoding) -> Selection:
     if mix == "layers":
         layers = _pick_layers(n_layers)
     return Selection(
-        mix=cast(Mix, mix),
+        mix=cast("Mix", mix),
         layer=layer,
         head=head,
         heads=heads,
         layers=layers,
-        view=cast(View, view),
+        view=cast("View", view),
         shown=shown,
         threshold=threshold,
         top_p=top_p,

@@ -172,7 +172,7 @@ def _progress_class(file: str, on_progress: ProgressCallback | None) -> Any:  # 
     """A tqdm that draws nothing and tells `on_progress` instead."""
     from tqdm.auto import tqdm
 
-    class Told(tqdm):  # type: ignore[misc]
+    class Told(tqdm[Any]):
         def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
             options.pop("name", None)
             options["disable"] = True
