@@ -90,10 +90,10 @@ def pick_selection(encoding: Encoding) -> Selection:
     """Draw the controls in one row and return what they say."""
     n_layers, n_heads = encoding.attention.shape[:2]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        view = _pick_choice("view", "View", VIEW_LABELS, "matrix")
         mix = _pick_choice("mix", "Show", MIX_LABELS, "head")
         layer = _pick_number("layer", "Layer", n_layers, FIRST_LAYER)
         head = _pick_number("head", "Head", n_heads, FIRST_HEAD) if mix == "head" else 0
+        view = _pick_choice("view", "View", VIEW_LABELS, "matrix")
         with st.popover("Tokens and filters", icon=":material/tune:"):
             shown, threshold, top_p, with_values = _pick_shown(encoding)
     heads: tuple[int, ...] = tuple(range(n_heads))
@@ -145,7 +145,7 @@ def _pick_number(key: str, label: str, count: int, default: int) -> int:
         step=1,
         key=key,
         bind="query-params",
-        width=118,
+        width=130,
     )
     return min(max(int(number or first), 1), count) - 1
 

@@ -219,9 +219,11 @@ def _show_figures(encoding: Encoding, statistics: HeadStatistics, selection: Sel
         (f"{special:.2f}", "weight on special tokens"),
         (f"{previous:.2f}", "weight on the previous token"),
     )
-    with st.container(horizontal=True, gap="small", key="figures"):
+    with st.grid(4, min_column_width=120, key="figures"):
         for value, label in figures:
-            st.metric(label, value, width=150)
+            with st.container(gap=None):
+                st.markdown(f"#### {value}")
+                st.caption(label)
     if selection.mix == "head":
         role = ROLES[statistics.role[selection.layer, selection.head]]
         share = statistics.role_share[selection.layer, selection.head]

@@ -49,30 +49,39 @@ def show_top_heads(name: str, encoding: Encoding, statistics: HeadStatistics) ->
     st.subheader("Heads that stand out", anchor=False)
     st.caption("The heads with the clearest pattern in this text; a pattern here is not a rule")
     found = strongest_heads(statistics)[:HEADS]
+    for column, (role, layer, head) in zip(st.columns(HEADS), found, strict=False):
+        with column:
+            _show_small_head(name, encoding, statistics, (role, layer, head))
+
+
+def _show_small_head(
+    name: str, encoding: Encoding, statistics: HeadStatistics, place: tuple[int, int, int]
+) -> None:
+    """One head, small, with its role and a link; `place` is (role, layer, head)."""
+    role, layer, head = place
     text = encoding.text
-    for role, layer, head in found:
-        share = statistics.role_share[layer, head]
-        label = ROLES[role].replace("[", "").replace("]", "")
-        st.markdown(f"**Layer {layer + 1}, head {head + 1}**: {label}, {share:.2f}")
-        if len(text.tokens) <= SMALL:
-            matrix = attention_matrix(encoding.attention[layer, head], text, Shown())
-            figure = attention_heatmap(
-                matrix, page_palette(), passing=above(matrix.weights, threshold=0, top_p=1)
-            )
-            figure.update_traces(showscale=False)
-            figure.update_layout(height=max(190, 15 * len(text.tokens) + 60))
-            st.plotly_chart(
-                figure,
-                key=f"overview_head_{role}",
-                theme=None,
-                config={"displayModeBar": False},
-                alt=f"Attention of layer {layer + 1}, head {head + 1}",
-            )
-        _link(
-            "attention_heads",
-            f"Look into layer {layer + 1}, head {head + 1}",
-            {"model": name, "text": text.text, "layer": str(layer + 1), "head": str(head + 1)},
+    share = statistics.role_share[layer, head]
+    label = ROLES[role].replace("[", "").replace("]", "")
+    st.markdown(f"**Layer {layer + 1}, head {head + 1}**: {label}, {share:.2f}")
+    if len(text.tokens) <= SMALL:
+        matrix = attention_matrix(encoding.attention[layer, head], text, Shown())
+        figure = attention_heatmap(
+            matrix, page_palette(), passing=above(matrix.weights, threshold=0, top_p=1)
         )
+        figure.update_traces(showscale=False)
+        figure.update_layout(height=max(190, 15 * len(text.tokens) + 60))
+        st.plotly_chart(
+            figure,
+            key=f"overview_head_{role}",
+            theme=None,
+            config={"displayModeBar": False},
+            alt=f"Attention of layer {layer + 1}, head {head + 1}",
+        )
+    _link(
+        "attention_heads",
+        f"Look into layer {layer + 1}, head {head + 1}",
+        {"model": name, "text": text.text, "layer": str(layer + 1), "head": str(head + 1)},
+    )
 
 
 def show_close_words(name: str, encoding: Encoding) -> None:

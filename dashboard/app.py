@@ -25,7 +25,7 @@ from components.engine import start_engine  # noqa: E402
 from components.frame import build_menu, guarded, show_frame  # noqa: E402
 from components.menu import HOME, find_page  # noqa: E402
 
-st.set_page_config(page_title="BERTscope", page_icon="🔎", layout="wide")
+st.set_page_config(page_title="BERTscope", page_icon="🔎", layout="wide", initial_sidebar_state=232)
 st.logo(ROOT / "components" / "logo.svg", size="large")
 
 page = st.navigation(build_menu(), expanded=True)

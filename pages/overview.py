@@ -8,8 +8,6 @@ Inputs: text
 Task: encoder
 """
 
-import streamlit as st
-
 from components.frame import current_model, current_texts, guarded
 from components.messages import show_text_notes
 from components.overview_panels import show_close_words, show_pieces, show_purpose, show_top_heads
@@ -27,11 +25,8 @@ show_pieces(tokenized)
 def show_results() -> None:
     """What needs the model; the pieces above are there before it is."""
     encoding = run_encode(name, text, None)
-    heads, words = st.columns([3, 2], gap="medium")
-    with heads:
-        show_top_heads(name, encoding, run_statistics(name, text, None))
-    with words:
-        show_close_words(name, encoding)
+    show_top_heads(name, encoding, run_statistics(name, text, None))
+    show_close_words(name, encoding)
 
 
 show_results()

@@ -22,7 +22,8 @@ def closest_words(encoding: Encoding, *, count: int) -> tuple[WordPair, ...]:
 
     A word's vector is the mean over its pieces; special tokens, punctuation and unknown pieces
     are left out. Raw cosine: contextual vectors of one text are all fairly close, so the order
-    says more than the value (Ethayarajh 2019, D19-1006).
+    says more than the value (Ethayarajh 2019, D19-1006). Words that occur several times count
+    once, with their closest pair.
     """
     text = encoding.text
     skip = text.is_special | is_punctuation(text) | text.is_unknown
@@ -39,4 +40,7 @@ def closest_words(encoding: Encoding, *, count: int) -> tuple[WordPair, ...]:
         for j in range(i + 1, len(kept))
         if labels[kept[i]] != labels[kept[j]]
     ]
-    return tuple(sorted(pairs, key=lambda pair: -pair.cosine)[:count])
+    best: dict[frozenset[str], WordPair] = {}
+    for pair in sorted(pairs, key=lambda pair: -pair.cosine):
+        best.setdefault(frozenset((pair.first, pair.second)), pair)
+    return tuple(best.values())[:count]

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool
 
-from dashboard.figures.theme import Palette, scale
+from dashboard.figures.theme import FONT, Palette, scale
 from dashboard.records import AttentionMatrix
 
 LABELLED = 72
@@ -75,7 +75,7 @@ def _layout(matrix: AttentionMatrix, colours: Palette) -> dict[str, object]:
         "margin": {"l": 8, "r": 8, "t": top, "b": 12},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours.text, "size": 12},
+        "font": {"color": colours.text, "size": 13, "family": FONT},
         "hoverlabel": {"font": {"size": 13}},
         "dragmode": False if n_rows <= LABELLED else "zoom",
         "uirevision": "heatmap",
@@ -94,7 +94,8 @@ def _axis(labels: tuple[str, ...], colours: Palette) -> dict[str, object]:
         "zeroline": False,
         "ticks": "",
         "automargin": True,
-        "tickfont": {"color": colours.text, "size": 12 if len(labels) <= LABELLED // 2 else 10},
+        "ticklabelstandoff": 5,
+        "tickfont": {"color": colours.text, "size": 13 if len(labels) <= LABELLED // 2 else 10},
         "range": [-0.5, len(labels) - 0.5],
     }
 

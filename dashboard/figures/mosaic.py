@@ -7,20 +7,24 @@ holds each layer's mean over heads, the last row each head's mean over layers.
 
 import base64
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32, UInt8
 from PIL import Image
 
-from dashboard.figures.theme import Palette, rgb
+from dashboard.figures.theme import FONT, Palette, rgb
 from dashboard.records import HeadStatistics
 
 CELL = 44
 """Pixels along one thumbnail in the image."""
 
-GAP = 6
-"""Pixels between thumbnails."""
+GAP = 14
+"""Pixels between thumbnails, frames included."""
+
+FRAME = 3
+"""Pixels of a frame; twice as many around the chosen thumbnail."""
 
 PITCH = CELL + GAP
 
@@ -49,9 +53,17 @@ def thumbnails(
 
 
 def mosaic_image(
-    pictures: Float32[np.ndarray, "row column cell cell"], colours: Palette
+    pictures: Float32[np.ndarray, "row column cell cell"],
+    frames: Sequence[Sequence[str]],
+    colours: Palette,
 ) -> UInt8[np.ndarray, "height width 4"]:
-    """The thumbnails side by side as RGBA pixels; square-root scale, so small weights show."""
+    """The thumbnails side by side as RGBA pixels; square-root scale, so small weights show.
+
+    Args:
+        pictures: One picture per thumbnail, weights from 0 to 1.
+        frames: Colour of each thumbnail's frame `[row][column]`; the accent colour is drawn bold.
+        colours: The theme.
+    """
     n_rows, n_columns = pictures.shape[:2]
     image = np.zeros((n_rows * PITCH, n_columns * PITCH, 4), dtype=np.uint8)
     stops = np.array([rgb(colour) for colour in colours.weight], dtype=np.float32)
@@ -60,6 +72,10 @@ def mosaic_image(
     for row in range(n_rows):
         for column in range(n_columns):
             top, left = row * PITCH + GAP // 2, column * PITCH + GAP // 2
+            frame = frames[row][column]
+            edge = FRAME * (2 if frame == colours.accent else 1)
+            outer = image[top - edge : top + CELL + edge, left - edge : left + CELL + edge]
+            outer[:] = (*rgb(frame), 255)
             cell = image[top : top + CELL, left : left + CELL]
             for channel in range(3):
                 cell[:, :, channel] = np.interp(level[row, column], places, stops[:, channel])
@@ -87,8 +103,9 @@ def head_mosaic(
         selected: The head (layer, head) to mark; -1 stands for a mean, None for nothing.
     """
     n_layers, n_heads = attention.shape[:2]
-    picture = mosaic_image(thumbnails(attention), colours)
-    figure = go.Figure(_markers(statistics, colours, role_names, selected))
+    frames = _frames(statistics, colours, selected)
+    picture = mosaic_image(thumbnails(attention), frames, colours)
+    figure = go.Figure(_markers(statistics, role_names))
     figure.add_layout_image(
         source=_data_uri(picture),
         xref="x",
@@ -102,8 +119,9 @@ def head_mosaic(
     )
     tick = {"color": colours.muted, "size": 11}
     figure.update_layout(
-        height=34 * (n_layers + 1) + 30,
-        margin={"l": 34, "r": 2, "t": 24, "b": 4},
+        height=29 * (n_layers + 1) + 28,
+        margin={"l": 36, "r": 2, "t": 24, "b": 2},
+        font={"family": FONT},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
@@ -116,6 +134,8 @@ def head_mosaic(
         **common,
         side="top",
         fixedrange=True,
+        constrain="domain",
+        constraintoward="left",
         range=[-0.5, n_heads + 0.5],
         tickvals=list(range(n_heads + 1)),
         ticktext=[*(str(head + 1) for head in range(n_heads)), "mean"],
@@ -125,49 +145,47 @@ def head_mosaic(
         **common,
         fixedrange=True,
         range=[n_layers + 0.5, -0.5],
+        scaleanchor="x",
+        constrain="domain",
+        constraintoward="top",
         tickvals=list(range(n_layers + 1)),
         ticktext=[*(str(layer + 1) for layer in range(n_layers)), "mean"],
     )
     return figure
 
 
-def _markers(
-    statistics: HeadStatistics,
-    colours: Palette,
-    role_names: tuple[str, ...],
-    selected: tuple[int, int] | None,
-) -> go.Scatter:
-    """One square marker per thumbnail: transparent, framed by role, the selected one boldly."""
+def _frames(
+    statistics: HeadStatistics, colours: Palette, selected: tuple[int, int] | None
+) -> list[list[str]]:
+    """Colour of each thumbnail's frame: its role, a thin line for means, the accent if chosen."""
     n_layers, n_heads = statistics.role.shape
-    places, frames, widths, hovers = [], [], [], []
-    for row in range(n_layers + 1):
-        for column in range(n_heads + 1):
-            layer = row if row < n_layers else -1
-            head = column if column < n_heads else -1
-            is_mean = layer < 0 or head < 0
-            role = None if is_mean else int(statistics.role[layer, head])
-            chosen = selected == (layer, head)
-            places.append((column, row, layer, head))
-            frames.append(
-                colours.accent if chosen else colours.line if role is None else colours.roles[role]
-            )
-            widths.append(3.5 if chosen else 1.2)
-            hovers.append(_hover(statistics, layer, head, role_names))
+    frames = [[colours.line] * (n_heads + 1) for _ in range(n_layers + 1)]
+    for layer in range(n_layers):
+        for head in range(n_heads):
+            frames[layer][head] = colours.roles[statistics.role[layer, head]]
+    if selected is not None:
+        frames[selected[0]][selected[1]] = colours.accent  # -1 is the last row or column: a mean
+    return frames
+
+
+def _markers(statistics: HeadStatistics, role_names: tuple[str, ...]) -> go.Scatter:
+    """One invisible square over each thumbnail, to hover and to click."""
+    n_layers, n_heads = statistics.role.shape
+    places = [
+        (column, row, row if row < n_layers else -1, column if column < n_heads else -1)
+        for row in range(n_layers + 1)
+        for column in range(n_heads + 1)
+    ]
     return go.Scatter(
         x=[place[0] for place in places],
         y=[place[1] for place in places],
         mode="markers",
         customdata=[[place[2], place[3]] for place in places],
-        hovertext=hovers,
+        hovertext=[_hover(statistics, place[2], place[3], role_names) for place in places],
         hovertemplate="%{hovertext}<extra></extra>",
-        marker={
-            "symbol": "square",
-            "size": 27,
-            "color": "rgba(0,0,0,0)",
-            "line": {"color": frames, "width": widths},
-        },
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
+        marker={"symbol": "square", "size": 24, "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
     )
 
 

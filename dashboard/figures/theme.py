@@ -65,6 +65,9 @@ DARK = Palette(
     ),
 )
 
+FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", sans-serif'
+"""The page's own font, in figures."""
+
 HEAD_HUES = (
     "#3556d4",
     "#e07b00",
