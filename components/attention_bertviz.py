@@ -15,29 +15,27 @@ from dashboard.figures.bertviz_views import (
 )
 from dashboard.records import Encoding
 
-VIEWS: dict[View, str] = {"head": "Head view", "model": "Model view", "neuron": "Neuron view"}
+VIEWS: dict[str, View] = {"Head view": "head", "Model view": "model", "Neuron view": "neuron"}
 
 
 def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> None:
     """A choice of the three views, and the chosen one (layer and head from 0)."""
     check_choice("bertviz", list(VIEWS))
-    view: View = (
-        st.segmented_control(
-            "BertViz view",
-            list(VIEWS),
-            default="head",
-            required=True,
-            key="bertviz",
-            bind="query-params",
-            format_func=VIEWS.__getitem__,
-            label_visibility="collapsed",
-        )
-        or "head"
+    chosen = st.segmented_control(
+        "BertViz view",
+        list(VIEWS),
+        default="Head view",
+        required=True,
+        key="bertviz",
+        bind="query-params",
+        label_visibility="collapsed",
     )
+    title = chosen if chosen in VIEWS else "Head view"
+    view = VIEWS[title]
     limit = bertviz_limit(view)
     if len(encoding.text.tokens) > limit:
         st.info(
-            f"BertViz's {VIEWS[view].lower()} draws one element per pair of tokens and head; "
+            f"BertViz's {title.lower()} draws one element per pair of tokens and head; "
             f"beyond {limit} tokens browsers freeze. This text has {len(encoding.text.tokens)}. "
             "The matrix and line views have no such limit.",
             icon=":material/speed:",
@@ -47,7 +45,7 @@ def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> Non
         st.iframe(
             _html(name, encoding, view, layer=layer, head=head),
             height=bertviz_height(view, encoding),
-            alt=f"BertViz {VIEWS[view].lower()} of the attention in this text",
+            alt=f"BertViz {title.lower()} of the attention in this text",
         )
     st.caption("BertViz by Jesse Vig (P19-3007). It counts layers and heads from 0.")
 

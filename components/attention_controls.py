@@ -6,7 +6,7 @@ from typing import Any, Literal, cast, get_args
 import numpy as np
 import streamlit as st
 
-from components.links import check_choice, check_number
+from components.links import check_choice, check_number, show_link_notes
 from dashboard.analysis.attention_views import BLOCKS, Block, Shown
 from dashboard.analysis.mixing import mean_of_heads, rollout
 from dashboard.records import Encoding
@@ -14,18 +14,21 @@ from dashboard.records import Encoding
 Mix = Literal["head", "heads", "layers", "rollout"]
 View = Literal["matrix", "lines", "bertviz", "table"]
 
-MIX_LABELS: dict[str, str] = {
-    "head": "One head",
-    "heads": "Mean of heads",
-    "layers": "Mean of layers",
-    "rollout": "Rollout",
+MIXES: dict[str, Mix] = {
+    "One head": "head",
+    "Mean of heads": "heads",
+    "of layers": "layers",
+    "Rollout": "rollout",
 }
-VIEW_LABELS: dict[str, str] = {
-    "matrix": "Matrix",
-    "lines": "Lines",
-    "bertviz": "BertViz",
-    "table": "Table",
+"""What the reader chooses from; the words also stand in links."""
+
+VIEWS: dict[str, View] = {
+    "Matrix": "matrix",
+    "Lines": "lines",
+    "BertViz": "bertviz",
+    "Table": "table",
 }
+"""How it is drawn; the words also stand in links."""
 
 FIRST_LAYER, FIRST_HEAD = 1, 3
 """What a plain link shows, counted from 1: in the embedded model, the previous-token head."""
@@ -90,12 +93,13 @@ def pick_selection(encoding: Encoding) -> Selection:
     """Draw the controls in one row and return what they say."""
     n_layers, n_heads = encoding.attention.shape[:2]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        mix = _pick_choice("mix", "Show", MIX_LABELS, "head")
+        mix = MIXES[_pick_choice("mix", "Show", list(MIXES))]
         layer = _pick_number("layer", "Layer", n_layers, FIRST_LAYER)
         head = _pick_number("head", "Head", n_heads, FIRST_HEAD) if mix == "head" else 0
-        view = _pick_choice("view", "View", VIEW_LABELS, "matrix")
+        view = VIEWS[_pick_choice("view", "View", list(VIEWS))]
         with st.popover("Tokens and filters", icon=":material/tune:"):
             shown, threshold, top_p, with_values = _pick_shown(encoding)
+    show_link_notes("mix", "layer", "head", "view", "block")
     heads: tuple[int, ...] = tuple(range(n_heads))
     layers = (0, n_layers - 1)
     if mix == "heads":
@@ -103,12 +107,12 @@ def pick_selection(encoding: Encoding) -> Selection:
     if mix == "layers":
         layers = _pick_layers(n_layers)
     return Selection(
-        mix=cast("Mix", mix),
+        mix=mix,
         layer=layer,
         head=head,
         heads=heads,
         layers=layers,
-        view=cast("View", view),
+        view=view,
         shown=shown,
         threshold=threshold,
         top_p=top_p,
@@ -116,19 +120,18 @@ def pick_selection(encoding: Encoding) -> Selection:
     )
 
 
-def _pick_choice(key: str, label: str, labels: dict[str, str], default: str) -> str:
-    """One of a few, in the link as `key`."""
-    check_choice(key, list(labels))
+def _pick_choice(key: str, label: str, options: list[str]) -> str:
+    """One of a few, in the link as `key`; the first is the default."""
+    check_choice(key, options)
     chosen = st.segmented_control(
-        label,
-        list(labels),
-        default=default,
-        required=True,
-        key=key,
-        bind="query-params",
-        format_func=labels.__getitem__,
+        label, options, default=options[0], required=True, key=key, bind="query-params"
     )
-    return chosen or default
+    return chosen if chosen in options else options[0]
+
+
+def label_of(choices: dict[str, Any], value: str) -> str:
+    """The words that stand for `value` on screen and in links."""
+    return next(label for label, meaning in choices.items() if meaning == value)
 
 
 def _pick_number(key: str, label: str, count: int, default: int) -> int:

@@ -7,7 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from components.attention_bertviz import show_bertviz
-from components.attention_controls import FIRST_HEAD, Selection, selected_weights
+from components.attention_controls import (
+    FIRST_HEAD,
+    MIXES,
+    VIEWS,
+    Selection,
+    label_of,
+    selected_weights,
+)
 from components.attention_lines import show_attention_lines
 from components.exports import attention_snippet, csv_text, show_csv_button, show_share_button
 from components.look import page_palette
@@ -25,7 +32,7 @@ PLOT = {"displaylogo": False, "displayModeBar": False}
 
 def show_overview(encoding: Encoding, statistics: HeadStatistics, selection: Selection) -> None:
     """Thumbnails of all heads, their roles, and the clearest head of each role."""
-    st.caption("All heads · layer ↓ head → · frame: role in this text")
+    st.caption("All heads · layer ↓ head → · click one to see it")
     figure = head_mosaic(
         encoding.attention,
         statistics,
@@ -43,6 +50,7 @@ def show_overview(encoding: Encoding, statistics: HeadStatistics, selection: Sel
         alt="Thumbnails of the attention of every head; choose one with the layer and head "
         "inputs above.",
     )
+    _show_legend()
     _show_roles(statistics)
 
 
@@ -66,12 +74,26 @@ def _use_click() -> None:
     except (KeyError, TypeError, ValueError):
         return
     if head < 0:
-        st.session_state["mix"] = "layers" if layer < 0 else "heads"
+        st.session_state["mix"] = label_of(MIXES, "layers" if layer < 0 else "heads")
     elif layer >= 0:
-        st.session_state["mix"] = "head"
+        st.session_state["mix"] = label_of(MIXES, "head")
         st.session_state["head"] = head + 1
     if layer >= 0:
         st.session_state["layer"] = layer + 1
+
+
+def _show_legend() -> None:
+    """What the frames mean; fixed words only, so that HTML is safe here."""
+    chips = "".join(
+        f'<span style="white-space:nowrap"><span style="display:inline-block;width:.65em;'
+        f'height:.65em;border-radius:2px;margin-right:.35em;background:{colour}"></span>'
+        f"{role}</span>"
+        for role, colour in zip(ROLES, page_palette().roles, strict=True)
+    )
+    st.html(
+        '<div style="display:flex;flex-wrap:wrap;gap:.2em 1em;font-size:.82rem;opacity:.8" '
+        f'aria-label="Colours of frames">{chips}</div>'
+    )
 
 
 def _show_roles(statistics: HeadStatistics) -> None:
@@ -99,7 +121,7 @@ def _role_help(role: int) -> str:
 
 def _use_head(layer: int, head: int) -> None:
     """Show this head."""
-    st.session_state["mix"] = "head"
+    st.session_state["mix"] = label_of(MIXES, "head")
     st.session_state["layer"] = layer + 1
     st.session_state["head"] = head + 1
 
@@ -298,8 +320,8 @@ def _link_values(
     values: dict[str, object] = {
         "model": name,
         "text": text,
-        "view": selection.view,
-        "mix": selection.mix,
+        "view": label_of(VIEWS, selection.view),
+        "mix": label_of(MIXES, selection.mix),
         "layer": selection.layer + 1,
         "head": selection.head + 1 if selection.mix == "head" else FIRST_HEAD,
     }

@@ -51,7 +51,7 @@ def show_frame(info: PageInfo) -> None:
         _pick_texts(info)
     else:
         _pick_model(info)
-    show_link_notes()
+    show_link_notes("model")
 
 
 def _pick_texts(info: PageInfo) -> None:
@@ -134,14 +134,9 @@ def _pick_model(info: PageInfo) -> None:
         index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
         key="model",
         bind="query-params",
-        format_func=_model_label,
+        help="all-MiniLM-L6-v2 comes with BERTscope. The others are fetched from the Hugging Face "
+        "Hub when they are first chosen (270 MB to 1.4 GB).",
     )
-
-
-def _model_label(name: str) -> str:
-    """The name, with the size where it would have to be fetched."""
-    spec = find_spec(name)
-    return name if spec.source != "hub" else f"{name} · {spec.download_megabytes} MB"
 
 
 def current_model() -> ModelSpec:

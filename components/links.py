@@ -12,33 +12,39 @@ import streamlit as st
 LINK_VERSION = 1
 """Bumped when a default changes, so that old links can still be read as they were meant."""
 
+NOTES = "_link_notes"
+
+MAX_DIGITS = 6
+
 MAX_LINK = 6000
 """Encoded characters beyond which proxies and chat programs cut links."""
 
 
 def check_choice(name: str, options: Sequence[str]) -> None:
-    """Warn, and drop it, when the link's value of `name` is not one of `options`."""
-    wanted = st.query_params.get(name)
-    if wanted is None or wanted in options or not wanted:
-        return
-    del st.query_params[name]
-    _note(name, f"The link asks for a {_said(name)} that is not available here.")
+    """Note it when the link's value of `name` is not one of `options`; the default is shown."""
+    wanted = _asked_by_link(name)
+    if wanted and wanted not in options:
+        _note(name, f"The link asks for a {_said(name)} that is not available here.")
 
 
 def check_number(name: str, *, low: int, high: int, default: int) -> None:
-    """Warn, and drop it, when the link's value of `name` is not a whole number in [low, high]."""
-    wanted = st.query_params.get(name)
+    """Note it when the link's value of `name` is not a whole number in [low, high]."""
+    wanted = _asked_by_link(name)
     if wanted is None:
         return
-    if wanted.isascii() and wanted.isdigit() and low <= int(wanted[:9]) <= high:
+    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_DIGITS
+    if is_number and low <= int(wanted) <= high:
         return
-    del st.query_params[name]
-    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 10  # noqa: PLR2004
     asked = f"{_said(name)} {wanted}" if is_number else f"a {_said(name)} that does not exist"
     _note(
         name,
         f"The link asks for {asked}, but here it can be {low} to {high}: showing {default}.",
     )
+
+
+def _asked_by_link(name: str) -> str | None:
+    """The link's value, before its widget has taken it over; afterwards None."""
+    return None if name in st.session_state else st.query_params.get(name)
 
 
 def _said(name: str) -> str:
@@ -47,14 +53,24 @@ def _said(name: str) -> str:
 
 
 def _note(name: str, message: str) -> None:
-    """Keep the message until the reader changes something."""
-    st.session_state.setdefault("_link_notes", {})[name] = message
+    """Keep the message until the reader has read it."""
+    st.session_state.setdefault(NOTES, {})[name] = message
 
 
-def show_link_notes() -> None:
-    """Show what the link asked for in vain, once."""
-    for message in st.session_state.pop("_link_notes", {}).values():
-        st.warning(message, icon=":material/link_off:")
+def show_link_notes(*names: str) -> None:
+    """Show what the link asked for in vain under these names, until the reader closes it."""
+    notes: dict[str, str] = st.session_state.get(NOTES, {})
+    found = [notes[name] for name in names if name in notes]
+    if not found:
+        return
+    st.warning(" ".join(found), icon=":material/link_off:")
+    st.button("Close", key=f"close_{names[0]}", type="tertiary", on_click=_forget, args=(names,))
+
+
+def _forget(names: tuple[str, ...]) -> None:
+    """The reader has read the notes."""
+    for name in names:
+        st.session_state[NOTES].pop(name, None)
 
 
 def permalink(values: Mapping[str, object]) -> str | None:

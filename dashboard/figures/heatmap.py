@@ -5,6 +5,7 @@ that a token that occurs twice keeps two columns and `<s>` is shown, not interpr
 """
 
 import html
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,6 +21,12 @@ VALUES = 24
 """Up to this many rows and columns the weights can be written into the cells."""
 
 MARGIN_CHARACTERS = 14
+
+HIDDEN_GAP = 0.6
+"""Columns between the keys and the column of what is not shown."""
+
+NOTHING = 1e-5
+"""Hidden weight below which rounding alone explains it."""
 
 
 def attention_heatmap(
@@ -58,11 +65,35 @@ def attention_heatmap(
         )
     )
     figure.update_layout(**_layout(matrix, colours))
-    figure.update_xaxes(**_axis(matrix.keys, colours), side="top", tickangle=-55)
+    columns = _axis(matrix.keys, colours)
+    hidden = matrix.hidden_share + np.where(passing, 0, matrix.weights).sum(axis=1)
+    if hidden.max(initial=0) > NOTHING:
+        figure.add_trace(_hidden_column(hidden, n_columns, colours))
+        columns |= {
+            "tickvals": [*columns["tickvals"], n_columns + HIDDEN_GAP],
+            "ticktext": [*columns["ticktext"], "<i>not shown</i>"],
+            "range": [-0.5, n_columns + HIDDEN_GAP + 0.5],
+        }
+    figure.update_xaxes(**columns, side="top", tickangle=-55)
     figure.update_yaxes(**_axis(matrix.queries, colours), autorange="reversed")
     if matrix.is_renormalised:
         figure.add_annotation(_watermark(colours))
     return figure
+
+
+def _hidden_column(hidden: np.ndarray, n_columns: int, colours: Palette) -> go.Heatmap:
+    """Per row, the weight that is not drawn: a grey column set apart from the keys."""
+    return go.Heatmap(
+        z=hidden[:, None].astype(np.float32),
+        x=[n_columns + HIDDEN_GAP],
+        colorscale=[[0, "rgba(128,128,128,0)"], [1, colours.muted]],
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        xgap=1,
+        ygap=1 if len(hidden) <= LABELLED else 0,
+        hovertemplate="weight that is not shown: %{z:.6f}<extra></extra>",
+    )
 
 
 def _layout(matrix: AttentionMatrix, colours: Palette) -> dict[str, object]:
@@ -82,7 +113,7 @@ def _layout(matrix: AttentionMatrix, colours: Palette) -> dict[str, object]:
     }
 
 
-def _axis(labels: tuple[str, ...], colours: Palette) -> dict[str, object]:
+def _axis(labels: tuple[str, ...], colours: Palette) -> dict[str, Any]:
     """An axis of positions with escaped labels, every k-th one where there are many."""
     step = -(-len(labels) // LABELLED)
     ticks = list(range(0, len(labels), step))
