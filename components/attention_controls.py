@@ -5,6 +5,7 @@ from typing import Any, Literal, cast, get_args
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.links import check_choice, check_number, show_link_notes
 from dashboard.analysis.attention_views import BLOCKS, Block, Shown
@@ -89,8 +90,13 @@ def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:
     return rollout(attention, last_layer=selection.layer)
 
 
-def pick_selection(encoding: Encoding) -> Selection:
-    """Draw the controls in one row and return what they say."""
+def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
+    """Draw the controls in one row and return what they say.
+
+    Args:
+        encoding: Decides how many layers and heads there are.
+        card: Where a choice of several heads or layers is drawn, so that nothing above it moves.
+    """
     n_layers, n_heads = encoding.attention.shape[:2]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         mix = MIXES[_pick_choice("mix", "Show", list(MIXES))]
@@ -102,10 +108,11 @@ def pick_selection(encoding: Encoding) -> Selection:
     show_link_notes("mix", "layer", "head", "view", "block")
     heads: tuple[int, ...] = tuple(range(n_heads))
     layers = (0, n_layers - 1)
-    if mix == "heads":
-        heads = _pick_heads(n_heads)
-    if mix == "layers":
-        layers = _pick_layers(n_layers)
+    with card:
+        if mix == "heads":
+            heads = _pick_heads(n_heads)
+        if mix == "layers":
+            layers = _pick_layers(n_layers)
     return Selection(
         mix=mix,
         layer=layer,

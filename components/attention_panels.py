@@ -131,23 +131,22 @@ def show_head(
 ) -> AttentionMatrix:
     """The chosen head or mean, in the chosen view, with its figures below."""
     matrix = attention_matrix(selected_weights(encoding, selection), encoding.text, selection.shown)
-    with st.container(border=True, key="head_card"):
-        st.markdown(f"**{selection.title}**")
-        if not matrix.weights.size:
-            st.info(
-                "Nothing is left to show: every token is hidden. Show special tokens or "
-                "punctuation again under “Tokens and filters”.",
-                icon=":material/visibility_off:",
-            )
-        elif selection.view == "matrix":
-            _show_matrix(matrix, selection)
-        elif selection.view == "lines":
-            _show_lines(encoding, matrix, selection)
-        elif selection.view == "bertviz":
-            show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
-        else:
-            _show_table(matrix)
-        _show_figures(encoding, statistics, selection)
+    st.markdown(f"**{selection.title}**")
+    if not matrix.weights.size:
+        st.info(
+            "Nothing is left to show: every token is hidden. Show special tokens or "
+            "punctuation again under “Tokens and filters”.",
+            icon=":material/visibility_off:",
+        )
+    elif selection.view == "matrix":
+        _show_matrix(matrix, selection)
+    elif selection.view == "lines":
+        _show_lines(encoding, matrix, selection)
+    elif selection.view == "bertviz":
+        show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
+    else:
+        _show_table(matrix)
+    _show_figures(encoding, statistics, selection)
     return matrix
 
 

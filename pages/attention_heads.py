@@ -27,11 +27,14 @@ show_text_notes(encoding.text)
 @guarded
 def explore() -> None:
     """Everything that changes with the head; typing alone reruns the whole page."""
-    selection = pick_selection(encoding)
+    controls = st.container()
     all_heads, one_head = st.columns([5, 8], gap="medium")
+    card = one_head.container(border=True, key="head_card")
+    with controls:
+        selection = pick_selection(encoding, card)
     with all_heads:
         show_overview(encoding, statistics, selection)
-    with one_head:
+    with card:
         matrix = show_head(name, encoding, statistics, selection)
     show_guide()
     show_take_away(name, encoding, selection, matrix)
