@@ -18,7 +18,7 @@ View = Literal["matrix", "lines", "bertviz", "table"]
 MIXES: dict[str, Mix] = {
     "One head": "head",
     "Mean of heads": "heads",
-    "of layers": "layers",
+    "Mean of layers": "layers",
     "Rollout": "rollout",
 }
 """What the reader chooses from; the words also stand in links."""
@@ -102,17 +102,18 @@ def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
         mix = MIXES[_pick_choice("mix", "Show", list(MIXES))]
         layer = _pick_number("layer", "Layer", n_layers, FIRST_LAYER)
         head = _pick_number("head", "Head", n_heads, FIRST_HEAD) if mix == "head" else 0
-        view = VIEWS[_pick_choice("view", "View", list(VIEWS))]
-        with st.popover("Tokens and filters", icon=":material/tune:"):
-            shown, threshold, top_p, with_values = _pick_shown(encoding)
-    show_link_notes("mix", "layer", "head", "view", "block")
     heads: tuple[int, ...] = tuple(range(n_heads))
     layers = (0, n_layers - 1)
+    with card, st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        view = VIEWS[_pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")]
+        with st.popover("Tokens and filters", icon=":material/tune:"):
+            shown, threshold, top_p, with_values = _pick_shown(encoding)
     with card:
         if mix == "heads":
             heads = _pick_heads(n_heads)
         if mix == "layers":
             layers = _pick_layers(n_layers)
+        show_link_notes("mix", "layer", "head", "view", "block", "bertviz")
     return Selection(
         mix=mix,
         layer=layer,
@@ -127,11 +128,23 @@ def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
     )
 
 
-def _pick_choice(key: str, label: str, options: list[str]) -> str:
+def _pick_choice(
+    key: str,
+    label: str,
+    options: list[str],
+    *,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+) -> str:
     """One of a few, in the link as `key`; the first is the default."""
     check_choice(key, options)
     chosen = st.segmented_control(
-        label, options, default=options[0], required=True, key=key, bind="query-params"
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility=label_visibility,
     )
     return chosen if chosen in options else options[0]
 

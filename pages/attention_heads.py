@@ -11,7 +11,9 @@ Task: encoder
 import streamlit as st
 
 from components.attention_controls import pick_selection
-from components.attention_panels import show_guide, show_head, show_overview, show_take_away
+from components.attention_head import show_head
+from components.attention_overview import show_overview
+from components.attention_take_away import show_guide, show_take_away
 from components.frame import current_model, current_texts, guarded
 from components.messages import show_text_notes
 from components.runs import run_encode, run_statistics
