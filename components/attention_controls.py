@@ -99,7 +99,7 @@ def pick_selection(encoding: Encoding) -> Selection:
         view = VIEWS[_pick_choice("view", "View", list(VIEWS))]
         with st.popover("Tokens and filters", icon=":material/tune:"):
             shown, threshold, top_p, with_values = _pick_shown(encoding)
-    show_link_notes()
+    show_link_notes("mix", "layer", "head", "view", "block")
     heads: tuple[int, ...] = tuple(range(n_heads))
     layers = (0, n_layers - 1)
     if mix == "heads":

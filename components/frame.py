@@ -51,7 +51,7 @@ def show_frame(info: PageInfo) -> None:
         _pick_texts(info)
     else:
         _pick_model(info)
-    show_link_notes()
+    show_link_notes("model")
 
 
 def _pick_texts(info: PageInfo) -> None:

@@ -12,6 +12,8 @@ import streamlit as st
 LINK_VERSION = 1
 """Bumped when a default changes, so that old links can still be read as they were meant."""
 
+NOTES = "_link_notes"
+
 MAX_DIGITS = 6
 
 MAX_LINK = 6000
@@ -51,14 +53,24 @@ def _said(name: str) -> str:
 
 
 def _note(name: str, message: str) -> None:
-    """Keep the message until the reader changes something."""
-    st.session_state.setdefault("_link_notes", {})[name] = message
+    """Keep the message until the reader has read it."""
+    st.session_state.setdefault(NOTES, {})[name] = message
 
 
-def show_link_notes() -> None:
-    """Show what the link asked for in vain, once."""
-    for message in st.session_state.pop("_link_notes", {}).values():
-        st.warning(message, icon=":material/link_off:")
+def show_link_notes(*names: str) -> None:
+    """Show what the link asked for in vain under these names, until the reader closes it."""
+    notes: dict[str, str] = st.session_state.get(NOTES, {})
+    found = [notes[name] for name in names if name in notes]
+    if not found:
+        return
+    st.warning(" ".join(found), icon=":material/link_off:")
+    st.button("Close", key=f"close_{names[0]}", type="tertiary", on_click=_forget, args=(names,))
+
+
+def _forget(names: tuple[str, ...]) -> None:
+    """The reader has read the notes."""
+    for name in names:
+        st.session_state[NOTES].pop(name, None)
 
 
 def permalink(values: Mapping[str, object]) -> str | None:
