@@ -34,7 +34,6 @@ def show_csv_button(text: str, file_name: str, *, key: str = "download_csv") -> 
         key=key,
         icon=":material/download:",
         on_click="ignore",
-        help="These numbers at full precision",
     )
 
 
