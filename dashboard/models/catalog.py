@@ -4,13 +4,15 @@ Only names in this catalogue are ever loaded. A name that a visitor types is loo
 never becomes a path or a Hub id.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from dashboard.errors import UnknownModelError
+from dashboard.errors import ModelUnavailableError, UnknownModelError
+from dashboard.models.checkpoint_files import read_json
 from dashboard.settings import settings
 
 Task = Literal[
@@ -22,6 +24,8 @@ Task = Literal[
     "token_classification",
     "question_answering",
 ]
+
+_log = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
@@ -41,7 +45,8 @@ class ModelSpec:
         source: Where the files come from: installed with BERTscope, the Hub, or a host's folder.
         tasks: What its trained heads can do.
         licence: SPDX identifier, or "unknown".
-        download_megabytes: Size of the weights to fetch; 0 where nothing is fetched.
+        download_megabytes: Size of the weights to fetch; 0 where nothing is fetched or where it is
+            not known before.
         citation: Who made it.
         note: What a reader should know.
         folder: The folder of a host's checkpoint.
@@ -179,6 +184,15 @@ BUILT_IN = (
     ),
 )
 
+_TASKS_OF_ARCHITECTURE: dict[str, frozenset[Task]] = {
+    "ForPreTraining": frozenset({"masked_language_model", "next_sentence"}),
+    "ForMaskedLM": frozenset({"masked_language_model"}),
+    "ForNextSentencePrediction": frozenset({"next_sentence"}),
+    "ForSequenceClassification": frozenset({"sequence_classification"}),
+    "ForTokenClassification": frozenset({"token_classification"}),
+    "ForQuestionAnswering": frozenset({"question_answering"}),
+}
+
 
 @cache
 def catalog() -> tuple[ModelSpec, ...]:
@@ -186,7 +200,10 @@ def catalog() -> tuple[ModelSpec, ...]:
     added = (*_directory_specs(settings().models_dir), *_allowed_specs(settings().allowed_models))
     taken: dict[str, ModelSpec] = {}
     for spec in (*BUILT_IN, *added):
-        taken.setdefault(spec.name, spec)
+        if spec.name in taken:
+            _log.warning("The model name %s is taken; the later entry is left out", spec.name)
+        else:
+            taken[spec.name] = spec
     return tuple(taken.values())
 
 
@@ -195,25 +212,36 @@ def _directory_specs(folder: Path | None) -> tuple[ModelSpec, ...]:
     if folder is None or not folder.is_dir():
         return ()
     root = folder.resolve()
-    found = [
-        child
-        for child in sorted(root.iterdir())
-        if NAME.fullmatch(child.name)
-        and child.resolve().parent == root
-        and (child / "config.json").is_file()
-    ]
     return tuple(
         ModelSpec(
             name=child.name,
             repository=None,
             revision=None,
             source="directory",
-            tasks=frozenset({"encoder"}),
+            tasks=_directory_tasks(child),
             note="Added by the host of this instance.",
             folder=child,
         )
-        for child in found
+        for child in sorted(root.iterdir())
+        if NAME.fullmatch(child.name)
+        and child.resolve().parent == root
+        and (child / "config.json").is_file()
     )
+
+
+def _directory_tasks(folder: Path) -> frozenset[Task]:
+    """What a folder's checkpoint can do, by the architecture that it was saved with."""
+    tasks: set[Task] = {"encoder"}
+    if (folder / "modules.json").is_file():  # sentence-transformers writes it, nobody else
+        tasks.add("sentence_embedding")
+    try:
+        architectures = read_json(folder / "config.json").get("architectures") or []
+    except ModelUnavailableError:
+        return frozenset(tasks)  # loading it says what is wrong
+    for ending, trained in _TASKS_OF_ARCHITECTURE.items():
+        if any(str(architecture).endswith(ending) for architecture in architectures):
+            tasks |= trained
+    return frozenset(tasks)
 
 
 def _allowed_specs(allowed: tuple[str, ...]) -> tuple[ModelSpec, ...]:
@@ -226,11 +254,14 @@ def _allowed_specs(allowed: tuple[str, ...]) -> tuple[ModelSpec, ...]:
                 _hub(
                     repository,
                     revision or None,
+                    *get_args(Task),  # which ones it can do shows when it is loaded
                     licence="unknown",
                     megabytes=0,
                     citation=repository,
                 )
             )
+        else:
+            _log.warning("BERTSCOPE_ALLOWED_MODELS: %r is not a Hub name; left out", entry)
     return tuple(specs)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dashboard.errors import InputError
-from dashboard.models.loading import LOAD_LOCK, LoadedModel
+from dashboard.models.loading import LoadedModel
 from dashboard.records import Encoding, HeadProjections, TokenizedText
 from dashboard.settings import MEGABYTE, settings
 
@@ -39,7 +39,8 @@ def encode(model: LoadedModel, text: TokenizedText) -> Encoding:
 
     _check_size(model, len(text.tokens))
     with torch.inference_mode():
-        outputs = model.model(
+        # The encoder alone, whatever head was loaded on it.
+        outputs = model.model.base_model(
             **_inputs(model, text), output_attentions=True, output_hidden_states=True
         )
     pooled = outputs.pooler_output[0] if model.has_pooler else None
@@ -55,11 +56,15 @@ def project_heads(model: LoadedModel, text: TokenizedText) -> HeadProjections:
     """Query, key and value vectors of every head, captured inside the model.
 
     Source: Vaswani et al. 2017, "Attention is all you need", section 3.2 (arXiv:1706.03762).
+
+    Raises:
+        InputError: The result would not fit in the memory set aside for results.
     """
     import torch
 
+    _check_size(model, len(text.tokens))
     with _capture(model) as found, torch.inference_mode():
-        model.model(**_inputs(model, text))
+        model.model.base_model(**_inputs(model, text))
     stacked = {
         part: _array(
             _by_head(torch.cat([found[f"{part}{i}"] for i in range(model.n_layers)]), model)
@@ -82,7 +87,7 @@ def _check_size(model: LoadedModel, n_tokens: int) -> None:
     needed = encoding_bytes(**shape, n_tokens=n_tokens)
     if needed <= limit:
         return
-    fits = max(n for n in range(n_tokens) if encoding_bytes(**shape, n_tokens=n) <= limit)
+    fits = max(n for n in range(n_tokens) if n == 0 or encoding_bytes(**shape, n_tokens=n) <= limit)
     raise InputError(
         f"{n_tokens} tokens would need {needed // MEGABYTE} MB of attention.",
         expected=f"This instance keeps {limit // MEGABYTE} MB: at most {fits} tokens.",
@@ -106,15 +111,16 @@ def _capture(model: LoadedModel) -> Iterator[dict[str, Any]]:
     """Hooks on the projections that write to this call's own dictionary, gone afterwards.
 
     Hooks of two calls may be installed at the same time; each writes where its own thread's
-    context variable points, so the calls stay apart.
+    context variable points, so the calls stay apart. No lock: torch takes a snapshot of a
+    module's hooks at each call, so that placing one disturbs no pass that is under way, and nobody
+    waits for a model that another reader loads.
     """
     found: dict[str, Any] = {}
     token = _captured.set(found)
-    with LOAD_LOCK:
-        handles = [
-            module.register_forward_hook(_writer(name)) for name, module in _projections(model)
-        ]
+    handles: list[Any] = []
     try:
+        for name, module in _projections(model):
+            handles.append(module.register_forward_hook(_writer(name)))
         yield found
     finally:
         for handle in handles:
@@ -135,7 +141,7 @@ def _writer(name: str) -> Any:  # noqa: ANN401  (torch's hook type)
 
 def _projections(model: LoadedModel) -> Iterator[tuple[str, Any]]:
     """The projection modules of every layer, named query0, key0, value0, query1, ..."""
-    inner: Any = model.model
+    inner = model.model.base_model
     if hasattr(inner, "encoder"):
         for i, layer in enumerate(inner.encoder.layer):
             attention = layer.attention.self

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.models.catalog import catalog
-from dashboard.models.loading import loaded_models, unload_model
+from dashboard.models.loading import _kept
 from dashboard.models.tokenization import load_tokenizer
 from dashboard.settings import settings
 from tests.models import tiny
@@ -27,8 +27,7 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def forget() -> None:
     """Drop everything that the process remembers about settings, catalogue and models."""
-    for model in loaded_models():
-        unload_model(model.spec.name)
+    _kept.cache_clear()
     settings.cache_clear()
     catalog.cache_clear()
     load_tokenizer.cache_clear()

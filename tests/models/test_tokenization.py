@@ -31,7 +31,7 @@ TEXTS = (
     "two\nlines\twith\u00a0spaces\u2028and a separator",
     "  the  water  ",
 )
-ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
 @pytest.fixture(scope="session")
