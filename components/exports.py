@@ -70,7 +70,9 @@ from transformers import AutoModel, AutoTokenizer
 
 name = "{name}"
 tokenizer = AutoTokenizer.from_pretrained(name{revision})
-model = AutoModel.from_pretrained(name{revision}, attn_implementation="eager", dtype=torch.float32).eval()
+model = AutoModel.from_pretrained(
+    name{revision}, attn_implementation="eager", dtype=torch.float32
+).eval()
 
 inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
 with torch.inference_mode():

@@ -1,41 +1,53 @@
-"""Text to word pieces with the `tokenizers` package alone, so that no page waits for torch.
+"""Cut a text into the word pieces that a checkpoint knows, without torch or transformers.
 
-The result equals what transformers' tokenizers give for the same files. Fast tokenizers are not
-thread-safe, so each one is used under its own lock.
+What a BERT sees is `[CLS] text [SEP]`, or `[CLS] text [SEP] text_b [SEP]` for a pair. The result
+equals that of transformers' `AutoTokenizer` with `truncation="longest_first"`, with what was cut
+off said instead of dropped without a word.
+
+Example:
+    >>> tokenize("all-MiniLM-L6-v2", "I poured water").tokens
+    ('[CLS]', 'i', 'poured', 'water', '[SEP]')
 """
 
-import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from numpy.typing import NDArray
 
-from dashboard.errors import InputError, ModelUnavailableError
+from dashboard.errors import InputError
 from dashboard.models.catalog import find_spec
+from dashboard.models.checkpoint_files import position_limit, read_config
 from dashboard.models.files import model_folder
+from dashboard.models.tokenizer_files import build_tokenizer, special_names
 from dashboard.records import TokenizedText
 
-FRAMING = ("[CLS]", "[SEP]", "[PAD]", "<s>", "</s>", "<pad>")
-UNKNOWN = ("[UNK]", "<unk>")
+if TYPE_CHECKING:
+    from tokenizers import Encoding as Pieces
+
+Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedTokenizer:
-    """A tokenizer and the lock that its users hold.
+    """The tokenizer of one checkpoint, safe to share between threads.
 
     Attributes:
-        tokenizer: Without truncation and padding.
+        tokenizer: A `tokenizers.Tokenizer` without truncation and padding. It fails when two
+            threads use it at once ("Already borrowed"), so it is touched under `lock` only.
+        max_tokens: How many tokens the checkpoint takes, special ones included.
+        frame_ids: Vocabulary indices of the tokens that frame a text: [CLS], [SEP], [PAD].
+        unknown_id: Vocabulary index of [UNK], or None where there is none.
         lock: Held while tokenizing.
-        max_tokens: Tokens that the checkpoint has positions for.
     """
 
-    tokenizer: Tokenizer
-    lock: threading.Lock
+    tokenizer: Any
     max_tokens: int
+    frame_ids: frozenset[int]
+    unknown_id: int | None
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 @cache
@@ -47,166 +59,146 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
         ModelUnavailableError: Its files are not here or cannot be read.
     """
     folder = model_folder(find_spec(name), for_weights=False)
-    try:
-        tokenizer = _read(folder)
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelUnavailableError(
-            f"The tokenizer of {name} cannot be read.",
-            expected="It needs tokenizer.json, or vocab.txt, or vocab.json with merges.txt.",
-            advice="Fetch the model again.",
-        ) from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    offset = 2 if config["model_type"] == "roberta" else 0
-    limit = int(config["max_position_embeddings"]) - offset
-    return LoadedTokenizer(tokenizer, threading.Lock(), limit)
-
-
-def _read(folder: Path) -> Tokenizer:
-    """A tokenizer from the newer single file or from the older vocabulary files."""
-    if (folder / "tokenizer.json").is_file():
-        return Tokenizer.from_file(str(folder / "tokenizer.json"))
-    config: dict[str, Any] = {}
-    if (folder / "tokenizer_config.json").is_file():
-        config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
-    if (folder / "vocab.txt").is_file():
-        lower = bool(config.get("do_lower_case", True))  # BERT's own default
-        return _bert(folder / "vocab.txt", lower=lower)
-    return _byte_level(folder / "vocab.json", folder / "merges.txt")
-
-
-def _bert(vocabulary: Path, *, lower: bool) -> Tokenizer:
-    """WordPiece as BERT uses it, from a file of one piece per line."""
-    pieces = vocabulary.read_text(encoding="utf-8").splitlines()
-    ids = {piece: i for i, piece in enumerate(pieces)}
-    tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=100))  # noqa: S106
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lower)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.BertProcessing(
-        ("[SEP]", ids["[SEP]"]), ("[CLS]", ids["[CLS]"])
+    tokenizer = build_tokenizer(folder)
+    names = special_names(folder)
+    frame = (tokenizer.token_to_id(names[kind]) for kind in ("cls_token", "sep_token", "pad_token"))
+    return LoadedTokenizer(
+        tokenizer=tokenizer,
+        max_tokens=position_limit(read_config(folder)),
+        frame_ids=frozenset(index for index in frame if index is not None),
+        unknown_id=tokenizer.token_to_id(names["unk_token"]),
     )
-    tokenizer.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
-    return tokenizer
 
 
-def _byte_level(vocabulary: Path, merges: Path) -> Tokenizer:
-    """Byte-level BPE as RoBERTa uses it."""
-    tokenizer = Tokenizer(models.BPE.from_file(str(vocabulary), str(merges)))
-    ids = tokenizer.get_vocab()
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.post_processor = processors.RobertaProcessing(
-        ("</s>", ids["</s>"]), ("<s>", ids["<s>"]), add_prefix_space=False
-    )
-    tokenizer.add_special_tokens(["<s>", "</s>", "<pad>", "<unk>", "<mask>"])
-    return tokenizer
+def tokenize(
+    name: str, text: str, text_b: str | None = None, max_tokens: int = 512
+) -> TokenizedText:
+    """Tokenize one text, or a pair, for the checkpoint called `name`.
 
+    An empty text is allowed and gives the special tokens alone. What exceeds `max_tokens`, or what
+    the checkpoint takes, is cut from the end of the longer text first.
 
-def tokenize(name: str, text: str, text_b: str | None = None) -> TokenizedText:
-    """Word pieces of a text or a pair, as the checkpoint called `name` receives them.
-
-    What exceeds the checkpoint's positions is cut from the end of the longer text, piece by
-    piece, as transformers' "longest_first" does.
+    Args:
+        name: Catalogue name of the checkpoint.
+        text: The first text.
+        text_b: The second text of a pair, or None.
+        max_tokens: Upper limit, special tokens included.
 
     Raises:
-        InputError: The text holds half a character (a lone surrogate).
+        InputError: A text holds half of a character (a lone surrogate).
         UnknownModelError: The name is not in the catalogue.
         ModelUnavailableError: The tokenizer's files are not here.
+        ValueError: `max_tokens` leaves no room for the special tokens.
     """
+    for typed in (text, text_b or ""):
+        _refuse_half_characters(typed)
     loaded = load_tokenizer(name)
-    tokenizer = loaded.tokenizer
     with loaded.lock:
-        try:
-            pieces = [
-                tokenizer.encode(part, add_special_tokens=False) for part in _parts(text, text_b)
-            ]
-        except TypeError as error:
-            raise InputError(
-                "The text holds a broken character that cannot be read.",
-                advice="Delete the odd-looking character and type it again.",
-            ) from error
-        room = loaded.max_tokens - tokenizer.num_special_tokens_to_add(text_b is not None)
-        keep = _longest_first([len(piece) for piece in pieces], room)
-        cut_texts = [
-            _cut(part, piece, kept)
-            for part, piece, kept in zip(_parts(text, text_b), pieces, keep, strict=True)
-        ]
-        n_truncated = sum(len(piece) for piece in pieces) - sum(keep)
-        for piece, kept in zip(pieces, keep, strict=True):
-            piece.truncate(kept)
-        encoding = tokenizer.post_process(pieces[0], pieces[1] if text_b is not None else None)
-    return _record(encoding, text, text_b, keep[0], n_truncated, cut_texts)
+        pieces = loaded.tokenizer.encode(text, text_b)
+        n_frame = loaded.tokenizer.num_special_tokens_to_add(is_pair=False)
+    return _record(pieces, loaded, n_frame, (text, text_b), min(max_tokens, loaded.max_tokens))
 
 
-def _parts(text: str, text_b: str | None) -> list[str]:
-    """The texts that there are."""
-    return [text] if text_b is None else [text, text_b]
-
-
-def _longest_first(lengths: list[int], room: int) -> list[int]:
-    """How many pieces of each text stay when the longer one gives way, one piece at a time."""
-    keep = list(lengths)
-    while sum(keep) > room:
-        longest = 0 if len(keep) == 1 or keep[0] > keep[1] else 1
-        excess = sum(keep) - room
-        lead = keep[longest] - (keep[1 - longest] if len(keep) > 1 else 0)
-        keep[longest] -= min(excess, max(lead, 1))
-    return keep
-
-
-def _cut(part: str, pieces: Any, kept: int) -> str:  # noqa: ANN401  (tokenizers has no types)
-    """The end of `part` that is left out when only `kept` pieces stay."""
-    return part[pieces.offsets[kept][0] :] if kept < len(pieces) else ""
+def _refuse_half_characters(text: str) -> None:
+    """Raise for what cannot be written as UTF-8; the tokenizer would call it "not a string"."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"Character {error.start + 1} of the text is half of a character.",
+            expected="A text consists of whole Unicode characters.",
+            advice="Delete that character, or copy the text again from where it came from.",
+        ) from None
 
 
 def _record(
-    encoding: Any,  # noqa: ANN401  (tokenizers has no types)
-    text: str,
-    text_b: str | None,
-    n_first: int,
-    n_truncated: int,
-    cut_texts: list[str],
+    pieces: "Pieces",
+    loaded: LoadedTokenizer,
+    n_frame: int,
+    texts: tuple[str, str | None],
+    limit: int,
 ) -> TokenizedText:
-    """The record of a post-processed encoding; words are counted over both texts."""
-    tokens = tuple(encoding.tokens)
-    words = _words(encoding.word_ids, encoding.special_tokens_mask, n_first)
-    framing = np.array([token in FRAMING for token in tokens], dtype=np.bool_)
+    """Turn an uncut encoding into a record of at most `limit` tokens."""
+    sequences: list[int | None] = pieces.sequence_ids  # None: added by the tokenizer
+    lengths = (sequences.count(0), sequences.count(1))
+    kept = _longest_first(lengths, limit - (len(sequences) - sum(lengths)))
+    positions = _kept_positions(sequences, kept)
+    ids = np.array(_pick(pieces.ids, positions), dtype=np.int64)
+    special = np.isin(ids, sorted(loaded.frame_ids))
+    unknown = ids == (-1 if loaded.unknown_id is None else loaded.unknown_id)
+    # The first text and its frame are segment 0. RoBERTa, which has one segment only, does not
+    # tell the two texts apart, but its readers do.
+    segments = (np.arange(len(ids)) >= kept[0] + n_frame).astype(np.int64)
+    cut_texts = [_cut_text(texts[i] or "", pieces.offsets, sequences, i, kept[i]) for i in range(2)]
+    for array in (ids, special, unknown, segments):
+        array.setflags(write=False)
     return TokenizedText(
-        text=text,
-        text_b=text_b,
-        tokens=tokens,
-        input_ids=_frozen(encoding.ids),
-        segment_ids=_frozen(encoding.type_ids),
-        is_special=_frozen(framing),
-        is_unknown=_frozen(np.array([token in UNKNOWN for token in tokens], dtype=np.bool_)),
-        word_ids=tuple(
-            None if special else word for word, special in zip(words, framing, strict=True)
-        ),
-        offsets=tuple((start, end) for start, end in encoding.offsets),
-        n_truncated=n_truncated,
+        text=texts[0],
+        text_b=texts[1],
+        tokens=tuple(_pick(pieces.tokens, positions)),
+        input_ids=ids,
+        segment_ids=segments,
+        is_special=special,
+        is_unknown=unknown,
+        word_ids=_word_ids(pieces, positions, special),
+        offsets=tuple(_pick(pieces.offsets, positions)),
+        n_truncated=sum(lengths) - sum(kept),
         cut_text=cut_texts[0],
-        cut_text_b=cut_texts[1] if text_b is not None else "",
+        cut_text_b=cut_texts[1],
     )
 
 
-def _words(word_ids: list[int | None], added: list[int], n_first: int) -> tuple[int | None, ...]:
-    """Word numbers counted over both texts; `n_first` tokens belong to the first one."""
-    words: list[int | None] = []
-    n_seen, last_first, shift = 0, -1, 0
-    for word, is_added in zip(word_ids, added, strict=True):
-        if is_added or word is None:
-            words.append(None)
-            continue
-        if n_seen == n_first:
-            shift = last_first + 1
-        last_first = max(last_first, word) if n_seen < n_first else last_first
-        words.append(word + shift)
-        n_seen += 1
-    return tuple(words)
+def _longest_first(lengths: tuple[int, int], room: int) -> tuple[int, int]:
+    """How many pieces of each text stay: the longer one gives way, then each has one half.
+
+    Source: `TruncationStrategy::LongestFirst` of the `tokenizers` package, odd numbers included.
+    """
+    if room < 0:
+        raise ValueError("max_tokens leaves no room for the special tokens")
+    if sum(lengths) <= room:
+        return lengths
+    short = min(lengths)
+    if 2 * short > room:
+        short = room // 2
+    return (short, room - short) if lengths[0] <= lengths[1] else (room - short, short)
 
 
-def _frozen(values: Any) -> Any:  # noqa: ANN401  (array of either type)
-    """A read-only array."""
-    array = np.asarray(values)
-    array.setflags(write=False)
-    return array
+def _kept_positions(sequences: list[int | None], kept: tuple[int, int]) -> list[int]:
+    """Positions of the tokens that stay: all added ones, and the first `kept` of each text."""
+    left = list(kept)
+    positions = []
+    for position, sequence in enumerate(sequences):
+        if sequence is not None:
+            left[sequence] -= 1
+        if sequence is None or left[sequence] >= 0:
+            positions.append(position)
+    return positions
+
+
+def _cut_text(
+    text: str,
+    offsets: list[tuple[int, int]],
+    sequences: list[int | None],
+    sequence: int,
+    n_kept: int,
+) -> str:
+    """The end of one text from its first piece that does not stay."""
+    own = [span for span, of in zip(offsets, sequences, strict=True) if of == sequence]
+    return text[own[n_kept][0] :] if n_kept < len(own) else ""
+
+
+def _word_ids(
+    pieces: "Pieces", positions: list[int], special: NDArray[np.bool_]
+) -> tuple[int | None, ...]:
+    """Number the words of both texts through, from 0; special tokens, typed or added, get None."""
+    numbers: dict[tuple[int | None, int | None], int] = {}
+    keys = zip(pieces.sequence_ids, pieces.word_ids, strict=True)
+    return tuple(
+        None if is_special else numbers.setdefault(key, len(numbers))
+        for key, is_special in zip(_pick(list(keys), positions), special, strict=True)
+    )
+
+
+def _pick(values: list[Item], positions: list[int]) -> list[Item]:
+    """The values at some positions."""
+    return [values[position] for position in positions]
