@@ -13,6 +13,8 @@ from collections.abc import Iterator
 import pytest
 from jaxtyping import install_import_hook
 
+from tests import checking
+
 _HUB_CACHE = tempfile.TemporaryDirectory(prefix="bertscope-hub-")
 
 # Tests see neither the developer's downloads nor the Hub: port 9 of this machine refuses at once.
@@ -25,7 +27,7 @@ os.environ.update(
     STREAMLIT_BROWSER_GATHER_USAGE_STATS="false",
 )
 
-_hook = install_import_hook("dashboard", "beartype.beartype")
+_hook = install_import_hook("dashboard", f"{checking.__name__}.check")
 
 HUB = "https://huggingface.co/api/models/google-bert/bert-base-uncased"
 HUB_SECONDS = 3.0
