@@ -70,6 +70,9 @@ class Selection:
             return (
                 f"Layer {self.layer + 1}, head {self.head + 1} · index [{self.layer}][{self.head}]"
             )
+        if self.mix == "heads" and self.view == "lines":
+            numbers = ", ".join(str(head + 1) for head in self.heads)
+            return f"Layer {self.layer + 1}, heads {numbers}"
         if self.mix == "heads":
             return f"Layer {self.layer + 1}, mean of {len(self.heads)} heads"
         if self.mix == "layers":

@@ -85,15 +85,16 @@ def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selectio
 
 
 def _filtered(matrix: AttentionMatrix, selection: Selection) -> AttentionMatrix:
-    """The matrix with weights that do not pass the filters set to zero."""
+    """The matrix with weights that do not pass the filters moved to what is not shown."""
     kept = np.where(_passing(matrix, selection), matrix.weights, np.float32(0))
+    left_out = matrix.weights.sum(axis=1) - kept.sum(axis=1)
     return AttentionMatrix(
         weights=kept,
         queries=matrix.queries,
         keys=matrix.keys,
         query_index=matrix.query_index,
         key_index=matrix.key_index,
-        hidden_share=matrix.hidden_share,
+        hidden_share=np.clip(matrix.hidden_share + left_out, 0, 1),
         is_renormalised=matrix.is_renormalised,
     )
 
