@@ -1,12 +1,13 @@
 """Fetching checkpoints from the Hugging Face Hub, at their pinned revision, safely.
 
 Only the files that are needed are fetched. A checkpoint counts as present when all of them are
-here and the weights' header can be read; a file that cannot be read is removed, so that the next
-attempt starts clean. Every failure becomes a message that says what to do.
+here; one that arrives is checked before that, and removed again when it cannot be read, so that
+the next attempt starts clean. Every failure becomes a message that says what to do
+(`hub_errors.py`). The cache is the usual one of `huggingface_hub`, shared with other programs.
 """
 
-import json
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,21 +15,24 @@ from typing import Any
 
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import ModelSpec
+from dashboard.models.checkpoint_files import read_config, read_json
+from dashboard.models.hub_errors import explained, failed, garbage
+from dashboard.models.weights import WEIGHTS, safetensors_shapes, shard_names, weight_files
 from dashboard.settings import settings
 
 # The Hub's faster transfer protocol bypasses HF_ENDPOINT, which hosts use for their own mirrors.
 os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-SMALL = (
-    "config.json",
+TOKENIZER_FILES = (
     "tokenizer.json",
     "tokenizer_config.json",
+    "special_tokens_map.json",
     "vocab.txt",
     "vocab.json",
     "merges.txt",
 )
-WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+_VOCABULARIES = ("tokenizer.json", "vocab.txt", "merges.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,61 +57,52 @@ def cached_folder(spec: ModelSpec) -> Path | None:
     """The folder of a complete copy on this machine, or None; asks no network."""
     from huggingface_hub import try_to_load_from_cache
 
-    def local(file: str) -> Path | None:
-        found = try_to_load_from_cache(_repository(spec), file, revision=spec.revision or "main")
-        return Path(found) if isinstance(found, str) else None
-
-    config = local("config.json")
-    has_weights = any(local(file) for file in WEIGHTS)
-    has_vocabulary = any(local(file) for file in ("tokenizer.json", "vocab.txt", "merges.txt"))
-    return config.parent if config and has_weights and has_vocabulary else None
+    config = try_to_load_from_cache(
+        _repository(spec), "config.json", revision=spec.revision or "main"
+    )
+    if not isinstance(config, str):
+        return None
+    folder = Path(config).parent
+    try:
+        weight_files(folder)
+    except ModelUnavailableError:
+        return None
+    has_vocabulary = any((folder / file).is_file() for file in _VOCABULARIES)
+    return folder if has_vocabulary else None
 
 
 def download(spec: ModelSpec, on_progress: ProgressCallback | None = None) -> Path:
     """Fetch what is missing of a checkpoint and return its folder.
 
+    Args:
+        spec: A checkpoint from the Hub.
+        on_progress: Told how far each file is. What it raises ends the download and comes out
+            here; files that are complete stay.
+
     Raises:
         ModelUnavailableError: With what was found, what was expected, and what to do.
     """
-    from huggingface_hub.errors import (
-        EntryNotFoundError,
-        GatedRepoError,
-        HfHubHTTPError,
-        LocalEntryNotFoundError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
-
+    cached = cached_folder(spec)
+    if cached is not None:
+        return cached
+    _configure()
     try:
-        return _fetch_all(spec, on_progress)
-    except (GatedRepoError, RepositoryNotFoundError) as error:
-        raise _failed(
-            spec,
-            "The Hub does not know it, or does not give it to everybody.",
-            "Ask the host to check its name, or choose another model.",
-        ) from error
-    except RevisionNotFoundError as error:
-        raise _failed(
-            spec, f"The Hub has no revision {spec.revision}.", "Choose another model."
-        ) from error
-    except LocalEntryNotFoundError as error:
-        raise _unreachable(spec) from error
-    except EntryNotFoundError as error:
-        raise _failed(
-            spec, "Files that every BERT checkpoint needs are not there.", "Choose another model."
-        ) from error
-    except HfHubHTTPError as error:
-        status = error.response.status_code
-        reason = "it refuses access" if status in {401, 403} else f"it answered with error {status}"
-        raise _failed(
-            spec, f"The Hub was reached, but {reason}.", "Try again later, or choose another model."
-        ) from error
-    except OSError as error:
-        raise _os_failure(spec, error) from error
-    except Exception as error:
-        if _is_network(error):
-            raise _unreachable(spec) from error
+        return _Fetch(spec, on_progress).all_files()
+    except ModelUnavailableError:
         raise
+    except Exception as error:
+        known = explained(spec, error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _configure() -> None:
+    """Give the limits of this host to huggingface_hub, which reads its own from constants."""
+    from huggingface_hub import constants
+
+    constants.HF_HUB_DISABLE_XET = True  # it may have been imported before this module
+    constants.HF_HUB_DOWNLOAD_TIMEOUT = max(1, round(settings().hub_timeout_seconds))
 
 
 def _repository(spec: ModelSpec) -> str:
@@ -117,62 +112,110 @@ def _repository(spec: ModelSpec) -> str:
     return spec.repository
 
 
-def _fetch_all(spec: ModelSpec, on_progress: ProgressCallback | None) -> Path:
-    """Small files first, then the weights, each checked before the next."""
-    from huggingface_hub.errors import EntryNotFoundError
+class _Fetch:
+    """One download: the small files first, then the weights, each checked before the next."""
 
-    config = _fetch(spec, "config.json", on_progress)
-    _check_json(spec, config)
-    for file in SMALL[1:]:
-        try:
-            _fetch(spec, file, None)
-        except EntryNotFoundError as error:
-            if not _is_missing_on_server(error):
-                raise
-    for file in WEIGHTS:
-        try:
-            weights = _fetch(spec, file, on_progress)
-        except EntryNotFoundError as error:
-            if not _is_missing_on_server(error) or file == WEIGHTS[-1]:
-                raise
-        else:
-            _check_weights(spec, weights)
-            break
-    folder = cached_folder(spec)
-    if folder is None:
-        raise _failed(spec, "Its vocabulary is missing on the Hub.", "Choose another model.")
-    return folder
+    def __init__(self, spec: ModelSpec, on_progress: ProgressCallback | None) -> None:
+        self._spec = spec
+        self._revision = spec.revision or "main"
+        self._on_progress = on_progress
 
+    def all_files(self) -> Path:
+        """The folder with everything in it."""
+        self._knock()
+        folder = self._file("config.json").parent
+        self._checked(read_config, folder, folder / "config.json")
+        # "main" can move: the other files come from the commit that the first one came from.
+        self._revision = folder.name
+        for name in TOKENIZER_FILES:
+            path = self._file_if_there(name)
+            if path is not None and path.suffix == ".json":
+                self._checked(read_json, path, path)
+        if not any((folder / name).is_file() for name in _VOCABULARIES):
+            raise failed(self._spec, "It has no vocabulary.", "Choose another model.")
+        self._weights()
+        return folder
 
-def _is_missing_on_server(error: Exception) -> bool:
-    """Whether the server said that the file does not exist, rather than not being reachable."""
-    from huggingface_hub.errors import LocalEntryNotFoundError
+    def _knock(self) -> None:
+        """Ask for the first file once; huggingface_hub would try for half a minute and hide why."""
+        from huggingface_hub import get_hf_file_metadata, hf_hub_url
 
-    return not isinstance(error, LocalEntryNotFoundError)
+        endpoint = settings().hub_endpoint
+        get_hf_file_metadata(
+            hf_hub_url(
+                _repository(self._spec), "config.json", revision=self._revision, endpoint=endpoint
+            ),
+            token=False,
+            timeout=settings().hub_timeout_seconds,
+            endpoint=endpoint,
+        )
 
+    def _weights(self) -> None:
+        """One file or, where there is an index, its shards; pickles only if there is no other."""
+        for single in WEIGHTS:
+            path = self._file_if_there(single)
+            if path is not None:
+                self._checked(_check_weights, path, path)
+                return
+            index = self._file_if_there(f"{single}.index.json")
+            if index is not None:
+                for name in self._checked(shard_names, index, index):
+                    shard = self._file(name)
+                    self._checked(_check_weights, shard, shard)
+                return
+        raise failed(self._spec, "It has no weights for PyTorch.", "Choose another model.")
 
-def _fetch(spec: ModelSpec, file: str, on_progress: ProgressCallback | None) -> Path:
-    """One file of the pinned revision, from the cache or the Hub."""
-    from huggingface_hub import hf_hub_download
+    def _file(self, name: str) -> Path:
+        """One file of the revision, from the cache or the Hub."""
+        from huggingface_hub import hf_hub_download
 
-    return Path(
-        hf_hub_download(
-            _repository(spec),
-            file,
-            revision=spec.revision or "main",
+        path = hf_hub_download(
+            _repository(self._spec),
+            name,
+            revision=self._revision,
             endpoint=settings().hub_endpoint,
             etag_timeout=settings().hub_timeout_seconds,
             token=False,
-            tqdm_class=_progress_class(file, on_progress),
+            tqdm_class=_progress_class(name, self._on_progress),
         )
-    )
+        return Path(path)
+
+    def _file_if_there(self, name: str) -> Path | None:
+        """The same, or None where the Hub says that the revision has no such file."""
+        from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
+
+        try:
+            return self._file(name)
+        except LocalEntryNotFoundError:  # a kind of the other one, but means "not reachable"
+            raise
+        except EntryNotFoundError:
+            return None
+
+    def _checked(self, check: Callable[[Path], Any], argument: Path, path: Path) -> Any:  # noqa: ANN401
+        """What `check` returns; a file that it refuses is removed from the cache."""
+        try:
+            return check(argument)
+        except ModelUnavailableError as error:
+            _remove(path)
+            raise garbage(self._spec, path.name) from error
+
+
+def _check_weights(path: Path) -> None:
+    """Refuse weights whose frame cannot be read; the numbers themselves can be anything."""
+    if path.suffix == ".safetensors":
+        safetensors_shapes(path)
+        return
+    with path.open("rb") as stream:
+        is_pickle = stream.read(1) == b"\x80"  # how PyTorch wrote before version 1.6
+    if not (is_pickle or zipfile.is_zipfile(path)):
+        raise ModelUnavailableError("These are not weights that PyTorch wrote.")
 
 
 def _progress_class(file: str, on_progress: ProgressCallback | None) -> Any:  # noqa: ANN401
     """A tqdm that draws nothing and tells `on_progress` instead."""
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
-    class Told(tqdm[Any]):
+    class Told(tqdm):  # type: ignore[type-arg]  # generic for type checkers only
         def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
             options.pop("name", None)
             options["disable"] = True
@@ -190,76 +233,8 @@ def _progress_class(file: str, on_progress: ProgressCallback | None) -> Any:  # 
     return Told
 
 
-def _check_json(spec: ModelSpec, path: Path) -> None:
-    """Remove and refuse a configuration that is not JSON."""
-    try:
-        json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        _remove(path)
-        raise _garbage(spec, path.name) from error
-
-
-def _check_weights(spec: ModelSpec, path: Path) -> None:
-    """Remove and refuse weights whose header cannot be read."""
-    if path.suffix != ".safetensors":
-        return
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(str(path), framework="numpy") as weights:
-            weights.keys()
-    except (SafetensorError, OSError) as error:
-        _remove(path)
-        raise _garbage(spec, path.name) from error
-
-
 def _remove(path: Path) -> None:
     """Delete a file of the cache, behind its link too."""
     target = path.resolve()
     path.unlink(missing_ok=True)
     target.unlink(missing_ok=True)
-
-
-def _failed(spec: ModelSpec, why: str, advice: str) -> ModelUnavailableError:
-    """The error for a download that the server refused."""
-    return ModelUnavailableError(f"{spec.name} could not be fetched.", expected=why, advice=advice)
-
-
-def _unreachable(spec: ModelSpec) -> ModelUnavailableError:
-    """The error for a Hub that does not answer."""
-    return _failed(
-        spec,
-        "The Hub cannot be reached, or did not answer in time.",
-        "Check the connection and try again; the embedded models work without it.",
-    )
-
-
-def _garbage(spec: ModelSpec, file: str) -> ModelUnavailableError:
-    """The error for a file that arrived, but cannot be read."""
-    return _failed(
-        spec,
-        f"The file {file} arrived damaged and has been removed again.",
-        "Try again; if it happens twice, the copy on the server is damaged.",
-    )
-
-
-def _os_failure(spec: ModelSpec, error: OSError) -> ModelUnavailableError:
-    """Disk full, or a transfer that broke off."""
-    import errno
-
-    if error.errno == errno.ENOSPC:
-        return _failed(
-            spec,
-            "There is no space left on the disk.",
-            f"Free {spec.download_megabytes or 500} MB and try again.",
-        )
-    if "consistency check" in str(error).lower():
-        return _failed(spec, "The transfer broke off half-way.", "Try again.")
-    return _unreachable(spec)
-
-
-def _is_network(error: Exception) -> bool:
-    """Whether a library below reports a connection problem."""
-    import httpx2
-
-    return isinstance(error, httpx2.HTTPError)
