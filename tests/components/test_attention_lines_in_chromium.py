@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import LocatorAssertions, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.local_chromium import Witness, local_page
 from tests.small_records import HOSTILE, TOKENS, small_matrix
@@ -106,8 +106,8 @@ INK = """(layer) => {
 }"""
 
 
-def view(page: Page) -> LocatorAssertions:
-    return expect(page.locator(".attention-lines"))
+def view(page: Page) -> Locator:
+    return page.locator(".attention-lines")
 
 
 def test_tokens_stay_text(address: str) -> None:
@@ -124,8 +124,8 @@ def test_pointing_shows_one_token_and_its_weights(address: str) -> None:
     with opened(address) as (page, _):
         height = page.locator(".attention-lines").bounding_box()
         page.locator(".query .token").nth(3).hover()
-        view(page).to_have_attribute("data-active", "3")
-        view(page).to_have_attribute("data-side", "query")
+        expect(view(page)).to_have_attribute("data-active", "3")
+        expect(view(page)).to_have_attribute("data-side", "query")
         shown = page.locator(".key .token .value").all_text_contents()
         for text, weight in zip(shown, weights[3], strict=True):
             assert text == ("<.001" if weight < 0.0005 else f"{weight:.3f}")
@@ -133,42 +133,42 @@ def test_pointing_shows_one_token_and_its_weights(address: str) -> None:
         assert 0 < page.evaluate(INK, "its") < page.evaluate(INK, "all")
         assert page.locator(".attention-lines").bounding_box() == height
         page.locator(".key .token").nth(1).hover()
-        view(page).to_have_attribute("data-side", "key")
+        expect(view(page)).to_have_attribute("data-side", "key")
         assert page.locator(".query .token .value").nth(4).text_content() == f"{weights[4, 1]:.3f}"
         page.mouse.move(1, 1)
-        view(page).to_have_attribute("data-active", "")
+        expect(view(page)).to_have_attribute("data-active", "")
 
 
 def test_a_click_locks_and_shows_pairs(address: str) -> None:
     weight = small_matrix().weights[1, 4]
     with opened(address) as (page, _):
         page.locator(".query .token").nth(1).click()
-        view(page).to_have_attribute("data-locked", "true")
+        expect(view(page)).to_have_attribute("data-locked", "true")
         page.locator(".key .token").nth(4).hover()
-        view(page).to_have_attribute("data-active", "1")
+        expect(view(page)).to_have_attribute("data-active", "1")
         expect(page.locator(".status")).to_have_text(f"query “a” → key “[SEP]”: {weight:.4f}")
         page.locator(".query .token").nth(1).click()
-        view(page).to_have_attribute("data-locked", "false")
+        expect(view(page)).to_have_attribute("data-locked", "false")
         page.mouse.move(1, 1)
-        view(page).to_have_attribute("data-active", "")
+        expect(view(page)).to_have_attribute("data-active", "")
 
 
 def test_keys_do_what_the_pointer_does(address: str) -> None:
     with opened(address) as (page, _):
         page.locator(".exports button").last.focus()
         page.keyboard.press("Tab")
-        view(page).to_have_attribute("data-active", "0")
+        expect(view(page)).to_have_attribute("data-active", "0")
         for key in ("ArrowDown", "ArrowDown", "ArrowRight", "Enter"):
             page.keyboard.press(key)
-        view(page).to_have_attribute("data-active", "2")
-        view(page).to_have_attribute("data-side", "key")
-        view(page).to_have_attribute("data-locked", "true")
+        expect(view(page)).to_have_attribute("data-active", "2")
+        expect(view(page)).to_have_attribute("data-side", "key")
+        expect(view(page)).to_have_attribute("data-locked", "true")
         assert page.locator("[role=option][aria-selected=true]").count() == 1
         page.keyboard.press("End")
-        view(page).to_have_attribute("data-active", "2")
+        expect(view(page)).to_have_attribute("data-active", "2")
         page.keyboard.press("Escape")
-        view(page).to_have_attribute("data-locked", "false")
-        view(page).to_have_attribute("data-active", "6")
+        expect(view(page)).to_have_attribute("data-locked", "false")
+        expect(view(page)).to_have_attribute("data-active", "6")
 
 
 def test_several_heads_have_boxes_and_can_be_left_out(address: str) -> None:
@@ -192,8 +192,8 @@ def test_a_rerun_keeps_the_lock(address: str) -> None:
         page.locator(".query .token").nth(2).click()
         page.get_by_role("button", name="again").click()
         page.wait_for_timeout(500)
-        view(page).to_have_attribute("data-locked", "true")
-        view(page).to_have_attribute("data-active", "2")
+        expect(view(page)).to_have_attribute("data-locked", "true")
+        expect(view(page)).to_have_attribute("data-active", "2")
 
 
 def test_says_when_nothing_is_left(address: str) -> None:
@@ -205,7 +205,7 @@ def test_fits_a_phone_and_takes_taps(address: str) -> None:
     with opened(address, "two", width=390, touch=True) as (page, _):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.locator(".key .token").nth(3).tap()
-        view(page).to_have_attribute("data-locked", "true")
+        expect(view(page)).to_have_attribute("data-locked", "true")
         box = page.locator(".between-lines").bounding_box()
         assert box
         assert box["width"] >= 56
