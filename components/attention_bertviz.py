@@ -47,7 +47,7 @@ def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> Non
             height=bertviz_height(view, encoding),
             alt=f"BertViz {title.lower()} of the attention in this text",
         )
-    st.caption("BertViz by Jesse Vig (P19-3007). It counts layers and heads from 0.")
+    st.caption("BertViz by Jesse Vig (P19-3007), drawn from the weights of the chosen model.")
 
 
 def _html(name: str, encoding: Encoding, view: View, *, layer: int, head: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Literal, cast, get_args
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.links import check_choice, check_number, show_link_notes
 from dashboard.analysis.attention_views import BLOCKS, Block, Shown
@@ -17,7 +18,7 @@ View = Literal["matrix", "lines", "bertviz", "table"]
 MIXES: dict[str, Mix] = {
     "One head": "head",
     "Mean of heads": "heads",
-    "of layers": "layers",
+    "Mean of layers": "layers",
     "Rollout": "rollout",
 }
 """What the reader chooses from; the words also stand in links."""
@@ -69,6 +70,9 @@ class Selection:
             return (
                 f"Layer {self.layer + 1}, head {self.head + 1} · index [{self.layer}][{self.head}]"
             )
+        if self.mix == "heads" and self.view == "lines":
+            numbers = ", ".join(str(head + 1) for head in self.heads)
+            return f"Layer {self.layer + 1}, heads {numbers}"
         if self.mix == "heads":
             return f"Layer {self.layer + 1}, mean of {len(self.heads)} heads"
         if self.mix == "layers":
@@ -89,23 +93,30 @@ def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:
     return rollout(attention, last_layer=selection.layer)
 
 
-def pick_selection(encoding: Encoding) -> Selection:
-    """Draw the controls in one row and return what they say."""
+def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
+    """Draw the controls in one row and return what they say.
+
+    Args:
+        encoding: Decides how many layers and heads there are.
+        card: Where a choice of several heads or layers is drawn, so that nothing above it moves.
+    """
     n_layers, n_heads = encoding.attention.shape[:2]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         mix = MIXES[_pick_choice("mix", "Show", list(MIXES))]
         layer = _pick_number("layer", "Layer", n_layers, FIRST_LAYER)
         head = _pick_number("head", "Head", n_heads, FIRST_HEAD) if mix == "head" else 0
-        view = VIEWS[_pick_choice("view", "View", list(VIEWS))]
-        with st.popover("Tokens and filters", icon=":material/tune:"):
-            shown, threshold, top_p, with_values = _pick_shown(encoding)
-    show_link_notes("mix", "layer", "head", "view", "block")
     heads: tuple[int, ...] = tuple(range(n_heads))
     layers = (0, n_layers - 1)
-    if mix == "heads":
-        heads = _pick_heads(n_heads)
-    if mix == "layers":
-        layers = _pick_layers(n_layers)
+    with card, st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        view = VIEWS[_pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")]
+        with st.popover("Tokens and filters", icon=":material/tune:"):
+            shown, threshold, top_p, with_values = _pick_shown(encoding)
+    with card:
+        if mix == "heads":
+            heads = _pick_heads(n_heads)
+        if mix == "layers":
+            layers = _pick_layers(n_layers)
+        show_link_notes("mix", "layer", "head", "view", "block", "bertviz")
     return Selection(
         mix=mix,
         layer=layer,
@@ -120,11 +131,23 @@ def pick_selection(encoding: Encoding) -> Selection:
     )
 
 
-def _pick_choice(key: str, label: str, options: list[str]) -> str:
+def _pick_choice(
+    key: str,
+    label: str,
+    options: list[str],
+    *,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+) -> str:
     """One of a few, in the link as `key`; the first is the default."""
     check_choice(key, options)
     chosen = st.segmented_control(
-        label, options, default=options[0], required=True, key=key, bind="query-params"
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility=label_visibility,
     )
     return chosen if chosen in options else options[0]
 

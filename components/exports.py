@@ -34,7 +34,6 @@ def show_csv_button(text: str, file_name: str, *, key: str = "download_csv") -> 
         key=key,
         icon=":material/download:",
         on_click="ignore",
-        help="These numbers at full precision",
     )
 
 
@@ -70,7 +69,9 @@ from transformers import AutoModel, AutoTokenizer
 
 name = "{name}"
 tokenizer = AutoTokenizer.from_pretrained(name{revision})
-model = AutoModel.from_pretrained(name{revision}, attn_implementation="eager", dtype=torch.float32).eval()
+model = AutoModel.from_pretrained(
+    name{revision}, attn_implementation="eager", dtype=torch.float32
+).eval()
 
 inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
 with torch.inference_mode():

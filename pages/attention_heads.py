@@ -11,7 +11,9 @@ Task: encoder
 import streamlit as st
 
 from components.attention_controls import pick_selection
-from components.attention_panels import show_guide, show_head, show_overview, show_take_away
+from components.attention_head import show_head
+from components.attention_overview import show_overview
+from components.attention_take_away import show_guide, show_take_away
 from components.frame import current_model, current_texts, guarded
 from components.messages import show_text_notes
 from components.runs import run_encode, run_statistics
@@ -27,11 +29,14 @@ show_text_notes(encoding.text)
 @guarded
 def explore() -> None:
     """Everything that changes with the head; typing alone reruns the whole page."""
-    selection = pick_selection(encoding)
+    controls = st.container()
     all_heads, one_head = st.columns([5, 8], gap="medium")
+    card = one_head.container(border=True, key="head_card")
+    with controls:
+        selection = pick_selection(encoding, card)
     with all_heads:
         show_overview(encoding, statistics, selection)
-    with one_head:
+    with card:
         matrix = show_head(name, encoding, statistics, selection)
     show_guide()
     show_take_away(name, encoding, selection, matrix)

@@ -1,1 +1,1 @@
-"""Tests; they mirror the source."""
+"""The tests mirror the source: `tests/models` tests `dashboard/models`, and so on."""

@@ -22,6 +22,9 @@ VALUES = 24
 
 MARGIN_CHARACTERS = 14
 
+THINNED = 40
+"""About this many labels stay on an axis where they thin out."""
+
 HIDDEN_GAP = 0.6
 """Columns between the keys and the column of what is not shown."""
 
@@ -115,7 +118,7 @@ def _layout(matrix: AttentionMatrix, colours: Palette) -> dict[str, object]:
 
 def _axis(labels: tuple[str, ...], colours: Palette) -> dict[str, Any]:
     """An axis of positions with escaped labels, every k-th one where there are many."""
-    step = -(-len(labels) // LABELLED)
+    step = 1 if len(labels) <= LABELLED else -(-len(labels) // THINNED)
     ticks = list(range(0, len(labels), step))
     return {
         "tickmode": "array",
