@@ -5,7 +5,6 @@ that a page draws leave the address when the reader goes to another page.
 """
 
 import functools
-import html
 import logging
 from collections.abc import Callable
 
@@ -14,7 +13,7 @@ import streamlit as st
 from components.links import check_choice, show_link_notes
 from components.menu import HOME, PageInfo, page_infos
 from components.texts import DEFAULT_TEXT, EXAMPLES, Example
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalog import DEFAULT_MODEL, ModelSpec, find_spec, models_for
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -178,10 +177,12 @@ def current_texts() -> tuple[str, str | None]:
 
 def show_error(error: DashboardError) -> None:
     """What was found, what would have worked, and what to do, as plain text."""
-    parts = [html.escape(part, quote=False) for part in (error.found, error.expected) if part]
+    parts = [part for part in (error.found, error.expected) if part]
     st.error(_plain(" ".join(parts)), icon=":material/error:")
     if error.advice:
         st.info(_plain(error.advice), icon=":material/lightbulb:")
+    if isinstance(error, ModelUnavailableError):
+        st.button("Try again", key="try_again", icon=":material/refresh:")
 
 
 def _plain(text: str) -> str:

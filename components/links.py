@@ -4,10 +4,12 @@ Widgets bound to the address read it themselves and drop what does not fit witho
 functions look first, so that the reader is told what a link asked for and what is shown instead.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 LINK_VERSION = 1
 """Bumped when a default changes, so that old links can still be read as they were meant."""
@@ -35,6 +37,8 @@ def check_number(name: str, *, low: int, high: int, default: int) -> None:
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_DIGITS
     if is_number and low <= int(wanted) <= high:
         return
+    with contextlib.suppress(StreamlitAPIException):  # bound by an earlier visit to this page
+        del st.query_params[name]  # Streamlit's own number input fails on "inf"
     asked = f"{_said(name)} {wanted}" if is_number else f"a {_said(name)} that does not exist"
     _note(
         name,

@@ -32,8 +32,8 @@ def show_pieces(text: TokenizedText) -> None:
     words = len({word for word in text.word_ids if word is not None})
     st.subheader("What BERT receives", anchor=False)
     st.caption(
-        f"{words} words and marks → {len(text.tokens)} tokens, with [CLS] in front and [SEP] at "
-        "the end"
+        f"{words} {'word or mark' if words == 1 else 'words and marks'} → {len(text.tokens)} "
+        "tokens, special ones included"
     )
     table = pd.DataFrame(
         [text.tokens, [str(i) for i in text.input_ids]],

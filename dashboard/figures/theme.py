@@ -82,7 +82,23 @@ HEAD_HUES = (
     "#1b3a57",
     "#f2a9a0",
 )
-"""One colour per head (from 0), repeated only beyond the twelfth."""
+"""One colour per head (from 0) on a light page, repeated only beyond the twelfth."""
+
+HEAD_HUES_DARK = (
+    "#7d97ff",
+    "#ffa03a",
+    "#4fd089",
+    "#ff6b70",
+    "#b98af5",
+    "#c49272",
+    "#ff8fd0",
+    "#a3abbb",
+    "#d6d83a",
+    "#41d3e0",
+    "#5f8fbd",
+    "#ffc9c2",
+)
+"""The same hues, light enough for a dark page."""
 
 
 def palette(*, dark: bool) -> Palette:
@@ -90,9 +106,10 @@ def palette(*, dark: bool) -> Palette:
     return DARK if dark else LIGHT
 
 
-def head_colour(head: int) -> str:
+def head_colour(head: int, *, dark: bool = False) -> str:
     """The colour of head `head` (from 0)."""
-    return HEAD_HUES[head % len(HEAD_HUES)]
+    hues = HEAD_HUES_DARK if dark else HEAD_HUES
+    return hues[head % len(hues)]
 
 
 def scale(colours: tuple[str, ...]) -> list[list[float | str]]:
