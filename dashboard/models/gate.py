@@ -23,12 +23,17 @@ def n_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@cache
 def prepare_torch() -> None:
-    """Give torch one thread for each core that the gate leaves to a single pass."""
+    """Give torch, in this thread, the cores that the gate leaves to a single pass.
+
+    torch keeps the number per thread: one that has computed before does not hear of a change that
+    another one makes.
+    """
     import torch
 
-    torch.set_num_threads(max(1, n_cores() // gate().slots))
+    wanted = max(1, n_cores() // gate().slots)
+    if torch.get_num_threads() != wanted:
+        torch.set_num_threads(wanted)
 
 
 class Gate:
