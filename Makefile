@@ -1,0 +1,71 @@
+# BERTscope: `make` alone lists the commands.
+
+HOST ?= 127.0.0.1
+PORT ?= 8501
+PYTHON ?=
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+# Only starts the set-up, which looks for a recent Python itself.
+STARTER := $(or $(PYTHON),python3)
+SOURCES := dashboard components pages tests benchmarks scripts streamlit_app.py
+TYPED := dashboard components tests benchmarks scripts streamlit_app.py
+
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-fast check lint types contracts format bench clean clean-venv
+
+help:  ## list the commands
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+setup: .require-python  ## install into .venv; nothing is done when all is there
+	@$(STARTER) -m scripts.setup
+
+setup-dev: .require-python
+	@$(STARTER) -m scripts.setup --dev
+
+run: .require-python  ## install if needed and serve (PORT=8501 HOST=127.0.0.1)
+	@$(STARTER) -m scripts.port "$(HOST)" "$(PORT)"
+	@$(STARTER) -m scripts.setup
+	@$(BIN)/python -m streamlit run streamlit_app.py --server.headless true --server.address "$(HOST)" --server.port "$(PORT)"
+
+test: setup-dev  ## lint, types, import contracts and all tests
+	@$(BIN)/python -m scripts.chromium
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+test-fast: setup-dev  ## the tests without a browser and without the slow ones
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not browser and not slow" $(PYTEST_ARGS)
+
+check: lint types contracts
+
+lint: setup-dev  ## style (ruff)
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --diff . && echo "ruff: all good"
+
+types: setup-dev
+	@$(BIN)/mypy --no-error-summary $(TYPED) && echo "mypy: all good"
+
+contracts: setup-dev
+	@report=$$($(BIN)/lint-imports --no-logo 2>&1) && echo "import contracts: all kept" || { echo "$$report"; exit 1; }
+
+format: setup-dev  ## let ruff repair and format
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+bench: setup-dev  ## measure, and write the result into docs/performance.md
+	@$(BIN)/python -m scripts.chromium
+	@$(BIN)/python -m benchmarks
+
+clean:  ## remove what tests and tools leave behind
+	@rm -rf artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	@find . -name __pycache__ -not -path "./.venv/*" -prune -exec rm -rf {} +
+
+clean-venv: clean  ## remove .venv, too
+	@rm -rf .venv
+
+.PHONY: .require-python
+.require-python:
+	@"$(STARTER)" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null || { \
+	  echo "BERTscope needs Python 3.11 or newer, and '$(STARTER)' is none: install it (python.org," >&2; \
+	  echo "or your system's packages) and name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }

@@ -1,0 +1,260 @@
+"""Controls of the attention heads page, and the selection that they make."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, cast, get_args
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.links import check_choice, check_number, number_binding, show_link_notes
+from dashboard.analysis.attention_views import BLOCKS, Block, Shown
+from dashboard.analysis.mixing import mean_of_heads, rollout
+from dashboard.records import Encoding
+
+Mix = Literal["head", "heads", "layers", "rollout"]
+View = Literal["matrix", "lines", "bertviz", "table"]
+
+MIXES: dict[str, Mix] = {
+    "One head": "head",
+    "Mean of heads": "heads",
+    "Mean of layers": "layers",
+    "Rollout": "rollout",
+}
+"""What the reader chooses from; the words also stand in links."""
+
+VIEWS: dict[str, View] = {
+    "Matrix": "matrix",
+    "Lines": "lines",
+    "BertViz": "bertviz",
+    "Table": "table",
+}
+"""How it is drawn; the words also stand in links."""
+
+FIRST_LAYER, FIRST_HEAD = 1, 3
+"""What a plain link shows, counted from 1: in the embedded model, the previous-token head."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the reader looks at; layers and heads from 0.
+
+    Attributes:
+        mix: One head, a mean over heads of the layer, over layers, or rollout up to the layer.
+        layer: The layer.
+        head: The head.
+        heads: The heads of a mean; never empty.
+        layers: First and last layer of a mean over layers.
+        view: How it is drawn.
+        shown: Which rows and columns.
+        threshold: Smallest weight that is drawn.
+        top_p: Share of each row's weight that is drawn, strongest first.
+        with_values: Whether weights are written into the cells.
+    """
+
+    mix: Mix
+    layer: int
+    head: int
+    heads: tuple[int, ...]
+    layers: tuple[int, int]
+    view: View
+    shown: Shown
+    threshold: float
+    top_p: float
+    with_values: bool
+
+    @property
+    def title(self) -> str:
+        """The selection in words, counted from 1, with the index where it is one head."""
+        if self.mix == "head":
+            return (
+                f"Layer {self.layer + 1}, head {self.head + 1} · index [{self.layer}][{self.head}]"
+            )
+        if self.mix == "heads" and self.view == "lines":
+            numbers = ", ".join(str(head + 1) for head in self.heads)
+            return f"Layer {self.layer + 1}, heads {numbers}"
+        if self.mix == "heads":
+            return f"Layer {self.layer + 1}, mean of {len(self.heads)} heads"
+        if self.mix == "layers":
+            return f"Layers {self.layers[0] + 1} to {self.layers[1] + 1}, mean of all heads"
+        return f"Rollout from the input to layer {self.layer + 1}"
+
+
+def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:
+    """The `[query key]` weights that the selection means."""
+    attention = encoding.attention
+    if selection.mix == "head":
+        return cast("np.ndarray", attention[selection.layer, selection.head])
+    if selection.mix == "heads":
+        return mean_of_heads(attention, layers=[selection.layer], heads=selection.heads)
+    if selection.mix == "layers":
+        layers = range(selection.layers[0], selection.layers[1] + 1)
+        return mean_of_heads(attention, layers=layers, heads=range(attention.shape[1]))
+    return rollout(attention, last_layer=selection.layer)
+
+
+def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
+    """Draw the controls in one row and return what they say.
+
+    Args:
+        encoding: Decides how many layers and heads there are.
+        card: Where a choice of several heads or layers is drawn, so that nothing above it moves.
+    """
+    n_layers, n_heads = encoding.attention.shape[:2]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
+        mix = MIXES[_pick_choice("mix", "Show", list(MIXES))]
+        layer = _pick_number("layer", "Layer", n_layers, FIRST_LAYER)
+        head = _pick_number("head", "Head", n_heads, FIRST_HEAD) if mix == "head" else 0
+    heads: tuple[int, ...] = tuple(range(n_heads))
+    layers = (0, n_layers - 1)
+    with card, st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        view = VIEWS[_pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")]
+        with st.popover("Tokens and filters", icon=":material/tune:"):
+            shown, threshold, top_p, with_values = _pick_shown(encoding)
+    with card:
+        if mix == "heads":
+            heads = _pick_heads(n_heads)
+        if mix == "layers":
+            layers = _pick_layers(n_layers)
+        show_link_notes("mix", "layer", "head", "view", "block", "bertviz")
+    return Selection(
+        mix=mix,
+        layer=layer,
+        head=head,
+        heads=heads,
+        layers=layers,
+        view=view,
+        shown=shown,
+        threshold=threshold,
+        top_p=top_p,
+        with_values=with_values,
+    )
+
+
+def _pick_choice(
+    key: str,
+    label: str,
+    options: list[str],
+    *,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+) -> str:
+    """One of a few, in the link as `key`; the first is the default."""
+    check_choice(key, options)
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility=label_visibility,
+    )
+    return chosen if chosen in options else options[0]
+
+
+def label_of(choices: dict[str, Any], value: str) -> str:
+    """The words that stand for `value` on screen and in links."""
+    return next(label for label, meaning in choices.items() if meaning == value)
+
+
+def _pick_number(key: str, label: str, count: int, default: int) -> int:
+    """A number from 1 to `count` on screen and in the link; from 0 in the result."""
+    first = min(default, count)
+    check_number(key, low=1, high=count, default=first)
+    if key in st.session_state:  # another model may have fewer layers
+        st.session_state[key] = min(max(int(st.session_state[key] or first), 1), count)
+    number = st.number_input(
+        label,
+        min_value=1,
+        max_value=count,
+        value=first,
+        step=1,
+        key=key,
+        bind=number_binding(key),
+        width=130,
+    )
+    return min(max(int(number or first), 1), count) - 1
+
+
+def _pick_heads(n_heads: int) -> tuple[int, ...]:
+    """Several heads; all of them while none is chosen."""
+    chosen = st.pills(
+        "Heads in the mean (none chosen: all)",
+        list(range(1, n_heads + 1)),
+        selection_mode="multi",
+        key="heads",
+        bind="query-params",
+    )
+    return tuple(sorted(head - 1 for head in chosen)) or tuple(range(n_heads))
+
+
+def _pick_layers(n_layers: int) -> tuple[int, int]:
+    """First and last layer of the mean."""
+    if n_layers == 1:
+        return 0, 0
+    first, last = st.slider(
+        "Layers in the mean", 1, n_layers, (1, n_layers), key="layers", bind="query-params"
+    )
+    return first - 1, last - 1
+
+
+def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
+    """Which tokens are rows and columns, and which weights are drawn."""
+    by_word = st.toggle(
+        "Whole words",
+        key="words",
+        bind="query-params",
+        help="Weights to the pieces of a word are summed, weights from them averaged: rows still "
+        "sum to 1.",
+    )
+    hidden = st.pills(
+        "Hide",
+        ["special tokens", "punctuation"],
+        selection_mode="multi",
+        key="hide",
+        bind="query-params",
+    )
+    renormalise = st.toggle(
+        "Renormalise what is left",
+        key="renormalise",
+        bind="query-params",
+        help="Divides each row by what is shown of it. The picture is then no longer the model's "
+        "weights, and is watermarked.",
+    )
+    block: Block = "all"
+    if (encoding.text.segment_ids == 1).any():
+        check_choice("block", BLOCKS)
+        chosen: Any = st.segmented_control(
+            "Queries → keys",
+            list(get_args(Block)),
+            default="all",
+            required=True,
+            key="block",
+            bind="query-params",
+            help="A is the first text, B the second; the first word looks, the second is looked "
+            "at.",
+        )
+        block = chosen or "all"
+    threshold = st.slider(
+        "Smallest weight drawn", 0.0, 0.5, 0.0, 0.01, key="threshold", bind="query-params"
+    )
+    top_p = st.slider(
+        "Share of each row drawn, strongest first",
+        0.1,
+        1.0,
+        1.0,
+        0.05,
+        key="top_p",
+        bind="query-params",
+    )
+    with_values = st.toggle(
+        "Write weights into the cells", key="values", bind="query-params", help="Up to 24 tokens."
+    )
+    shown = Shown(
+        by_word=by_word,
+        hide_special="special tokens" in hidden,
+        hide_punctuation="punctuation" in hidden,
+        renormalise=renormalise,
+        block=block,
+    )
+    return shown, float(threshold), float(top_p), with_values

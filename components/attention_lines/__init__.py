@@ -1,0 +1,108 @@
+"""Attention as lines between two columns of tokens: queries left, keys right.
+
+Four files of JavaScript, joined into one module, draw one block of bytes. Nothing comes back: what
+a reader points at or locks stays in the browser, so that no click waits for the server.
+"""
+
+import json
+import re
+import struct
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from dashboard.records import AttentionMatrix
+
+_HERE = Path(__file__).parent
+
+EXACT_CELLS = 2**16
+"""Most weights that are sent exactly as well; beyond, the view shows them rounded, with "≈"."""
+
+_PARTS = ("weights.js", "tiles.js", "picture.js", "attention_lines.js")
+
+_mount = st.components.v2.component(
+    "attention_lines",
+    html='<div class="attention-lines"></div>',
+    css=(_HERE / "attention_lines.css").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
+)
+
+
+def show_attention_lines(
+    matrices: Sequence[AttentionMatrix],
+    labels: Sequence[str],
+    colours: Sequence[str],
+    *,
+    key: str,
+    file_name: str = "attention",
+) -> None:
+    """Draw one or several heads as lines; pointing at a token shows only its lines and weights.
+
+    The opacity of a line is its weight, whatever the number of heads. Weights below 1/510 are not
+    drawn. Mass on hidden keys is drawn as a bar beside its query.
+
+    Args:
+        matrices: One per head, all with the same queries and keys, already filtered.
+        labels: What each head is called, such as "head 3".
+        colours: Colour of each head as `#rrggbb`, fit for the theme.
+        key: Key of the component.
+        file_name: Name of the downloaded picture, without its ending.
+    """
+    _mount(key=key, data=pack(matrices, labels, colours, file_name=file_name))
+
+
+def pack(
+    matrices: Sequence[AttentionMatrix],
+    labels: Sequence[str],
+    colours: Sequence[str],
+    *,
+    file_name: str = "attention",
+) -> bytes:
+    """The bytes that `weights.js` reads.
+
+    `[u32 little-endian: length of the header][header: JSON][zlib: levels, exact weights]`, both
+    parts `[head query key]`: levels are uint8, `weight * 255` rounded, so that a weight is off by
+    1/510 at most; exact weights are little-endian float32 and sent up to `EXACT_CELLS`.
+
+    Raises:
+        ValueError: The matrices do not fit each other, or labels or colours do not fit them.
+    """
+    first = _checked(matrices, labels, colours)
+    weights = np.stack([matrix.weights for matrix in matrices]).astype("<f4", copy=False)
+    exact = weights.size <= EXACT_CELLS
+    header = {
+        "shape": weights.shape,
+        "queries": first.queries,
+        "keys": first.keys,
+        "query_index": first.query_index.tolist(),
+        "key_index": first.key_index.tolist(),
+        "hidden": [matrix.hidden_share.astype(float).round(4).tolist() for matrix in matrices],
+        "is_renormalised": any(matrix.is_renormalised for matrix in matrices),
+        "labels": list(labels),
+        "colours": list(colours),
+        "exact": exact,
+        "file_name": re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
+    }
+    levels = np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)
+    body = levels.tobytes() + (weights.tobytes() if exact else b"")
+    text = json.dumps(header, separators=(",", ":")).encode("ascii")
+    return struct.pack("<I", len(text)) + text + zlib.compress(body, 1)
+
+
+def _checked(
+    matrices: Sequence[AttentionMatrix], labels: Sequence[str], colours: Sequence[str]
+) -> AttentionMatrix:
+    """The first matrix, after checking that all belong together."""
+    if not matrices or not len(matrices) == len(labels) == len(colours):
+        raise ValueError(f"{len(matrices)} matrices, {len(labels)} labels, {len(colours)} colours.")
+    first = matrices[0]
+    for matrix in matrices:
+        if (matrix.queries, matrix.keys) != (first.queries, first.keys):
+            raise ValueError("The matrices have different queries or keys.")
+    wrong = [colour for colour in colours if not re.fullmatch("#[0-9a-fA-F]{6}", colour)]
+    if wrong:
+        raise ValueError(f"Colours must be #rrggbb, not {wrong}.")
+    return first

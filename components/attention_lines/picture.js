@@ -1,0 +1,131 @@
+// The view as a file, as it stands: all lines, or those of the active token with their weights.
+// Part 3 of 4.
+
+const MAX_PIXELS = 40e6; // of a PNG; browsers refuse larger canvases
+const MAX_SIDE = 16000;
+const LINES_WIDTH = 300; // between the two columns, in px
+const MARGIN = 16;
+const TITLE = 44; // height of the two lines above the tokens
+
+/** What a picture holds besides its lines: {width, height, left, right, texts}. */
+function layout(view, active) {
+  const { data } = view;
+  const heads = view.drawnHeads();
+  const measure = document.createElement("canvas").getContext("2d");
+  measure.font = `14px ${view.font()}`;
+  const named = (side) =>
+    view.labels(side).map((text, index) => {
+      const cells = active && active.side !== side ? heads.map((h) => cellAt(data, h, active, index)) : [];
+      const weight = Math.max(0, ...cells.map((cell) => weightAt(data, cell)));
+      const is = active?.side === side && active.index === index;
+      const hidden = view.showsHidden(side, active) ? view.hiddenOf(index) : [];
+      const beside = weight > 0 ? [said(data, weight)] : hidden.length ? [hiddenText(hidden)] : [];
+      return { text: [text, ...beside], is };
+    });
+  const columns = { query: named("query"), key: named("key") };
+  const widest = (side) =>
+    Math.max(...columns[side].map(({ text }) => measure.measureText(text.join("  ")).width));
+  const left = MARGIN + widest("query") + 8;
+  const right = left + LINES_WIDTH;
+  const texts = [];
+  for (const side of ["query", "key"]) {
+    columns[side].forEach(({ text, is }, index) => {
+      texts.push({
+        x: side === "query" ? left - 8 : right + 8,
+        y: TITLE + MARGIN + index * ROW + ROW / 2 + 5,
+        anchor: side === "query" ? "end" : "start",
+        text: (side === "query" ? text.reverse() : text).join("  "),
+        colour: view.colour(is ? "--st-primary-color" : "--st-text-color"),
+      });
+    });
+  }
+  let x = MARGIN;
+  for (const head of heads) {
+    const text = data.labels[head];
+    texts.push({ x, y: MARGIN + 14, anchor: "start", text, colour: data.colours[head] });
+    x += measure.measureText(text).width + 14;
+  }
+  texts.push({
+    x: (left + right) / 2,
+    y: MARGIN + 38,
+    anchor: "middle",
+    text: opacityCaption(active) + (data.is_renormalised ? ", rows renormalised" : ""),
+    colour: view.colour("--st-text-color"),
+  });
+  const width = Math.max(x, right + 8 + widest("key") + MARGIN);
+  return { width, height: TITLE + 2 * MARGIN + view.height(), left, right, texts };
+}
+
+function hiddenText(shares) {
+  const largest = Math.max(...shares).toFixed(3);
+  return shares.length === 1 ? `hidden ${largest}` : `hidden up to ${largest}`;
+}
+
+async function download(view, kind) {
+  const page = layout(view, view.active());
+  const plan = view.plan(view.active());
+  const blob = kind === "SVG" ? svgOf(view, page, plan) : await pngOf(view, page, plan);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `${view.data.file_name}.${kind.toLowerCase()}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function pngOf(view, page, { data, heads, cells, token }) {
+  const canvas = document.createElement("canvas");
+  const { width, height, left, right } = page;
+  const scale = Math.min(2, Math.sqrt(MAX_PIXELS / (width * height)), MAX_SIDE / height);
+  canvas.width = Math.ceil(width * scale);
+  canvas.height = Math.ceil(height * scale);
+  const context = canvas.getContext("2d");
+  context.scale(scale, scale);
+  context.fillStyle = view.colour("--st-background-color");
+  context.fillRect(0, 0, width, height);
+  context.save();
+  context.translate(0, TITLE + MARGIN);
+  const lines = linesIn(data, heads, cells, 0, height);
+  const work = drawLines(context, data, lines, left, right, token);
+  while (!work.next().done); // all at once
+  context.restore();
+  context.font = `14px ${view.font()}`;
+  for (const { x, y, anchor, text, colour } of page.texts) {
+    context.fillStyle = colour;
+    context.textAlign = anchor === "middle" ? "center" : anchor;
+    context.fillText(text, x, y);
+  }
+  return new Promise((resolve) => {
+    canvas.toBlob(resolve, "image/png");
+  });
+}
+
+/** Built as elements and serialised, so that no label can become markup. */
+function svgOf(view, page, { data, heads, cells, token }) {
+  const space = "http://www.w3.org/2000/svg";
+  const add = (parent, tag, attributes, text = "") => {
+    const element = parent.appendChild(document.createElementNS(space, tag));
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.textContent = text;
+    return element;
+  };
+  const { width, height, left, right } = page;
+  const whole = document.createDocumentFragment();
+  const svg = add(whole, "svg", { width, height, viewBox: `0 0 ${width} ${height}` });
+  add(svg, "rect", { width, height, fill: view.colour("--st-background-color") });
+  const strokes = { transform: `translate(0 ${TITLE + MARGIN})`, "stroke-width": token ? 2 : 1.5 };
+  const group = add(svg, "g", strokes);
+  for (const [head, level, from, to] of linesIn(data, heads, cells, 0, height)) {
+    add(group, "path", {
+      d: `M${left} ${from}L${right} ${to}`,
+      stroke: data.colours[head],
+      "stroke-opacity": opacity(level / 255, token).toFixed(3),
+    });
+  }
+  const words = add(svg, "g", { "font-family": view.font(), "font-size": 14 });
+  for (const { x, y, anchor, text, colour } of page.texts) {
+    const place = { x, y, "text-anchor": anchor, fill: colour };
+    add(words, "text", { ...place, style: "white-space: pre" }, text);
+  }
+  const text = new XMLSerializer().serializeToString(svg);
+  return new Blob([text], { type: "image/svg+xml" });
+}

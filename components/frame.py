@@ -1,0 +1,210 @@
+"""What surrounds every page: menu, title, shared inputs, and the boundary that catches errors.
+
+The shared inputs (`model`, `text`, `text_b`) are drawn here, by the entry script, because inputs
+that a page draws leave the address when the reader goes to another page.
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.links import check_choice, show_link_notes
+from components.menu import HOME, PageInfo, page_infos
+from components.texts import DEFAULT_TEXT, EXAMPLES, Example
+from dashboard.errors import DashboardError, ModelUnavailableError
+from dashboard.models.catalog import DEFAULT_MODEL, ModelSpec, find_spec, models_for
+from dashboard.settings import settings
+from dashboard.user_text import clean_text
+
+log = logging.getLogger("bertscope")
+
+
+def build_menu() -> dict[str, list[st.Page]]:
+    """Fresh page objects for `st.navigation`, by section."""
+    sections: dict[str, list[st.Page]] = {}
+    for info in page_infos():
+        entry = st.Page(
+            info.path,
+            title=info.title,
+            icon=f":material/{info.icon}:",
+            url_path=info.name,
+            default=info.name == HOME,
+            help=info.sentence,
+        )
+        sections.setdefault(info.section, []).append(entry)
+    return sections
+
+
+def page_object(info: PageInfo) -> st.Page:
+    """A page to link to."""
+    return st.Page(info.path, title=info.title, url_path=info.name, default=info.name == HOME)
+
+
+def show_frame(info: PageInfo) -> None:
+    """Draw the title and the shared inputs of the page `info`."""
+    st.title(info.title, anchor=False)
+    st.caption(info.sentence)
+    if "text" in info.inputs:
+        _pick_texts(info)
+    else:
+        _pick_model(info)
+    show_link_notes("model")
+
+
+def _pick_texts(info: PageInfo) -> None:
+    """One text or two, the model, and the examples."""
+    takes_pair = "text_b" in info.inputs
+    pair_open = takes_pair and _pair_is_open()
+    with st.container(key="shared_inputs"):
+        wide, narrow = st.columns([5, 2], vertical_alignment="bottom")
+        with wide:
+            st.text_input(
+                "Text",
+                value=DEFAULT_TEXT,
+                key="text",
+                bind="query-params",
+                placeholder="Type a sentence and press Enter",
+                autocomplete="off",
+            )
+        with narrow:
+            _pick_model(info)
+        if pair_open:
+            st.text_input(
+                "Second text",
+                key="text_b",
+                bind="query-params",
+                placeholder="The second text of the pair; empty for a single text",
+                autocomplete="off",
+            )
+        with st.container(horizontal=True, gap="small", key="examples"):
+            for example in EXAMPLES:
+                if takes_pair or not example.text_b:
+                    st.button(
+                        example.label,
+                        key=f"example_{example.label}",
+                        type="secondary",
+                        on_click=_use_example,
+                        args=(example,),
+                    )
+            if takes_pair:
+                st.button(
+                    "Remove second text" if pair_open else "Second text",
+                    key="toggle_pair",
+                    icon=":material/remove:" if pair_open else ":material/add:",
+                    type="tertiary",
+                    on_click=_toggle_pair,
+                    args=(not pair_open,),
+                )
+
+
+def _pair_is_open() -> bool:
+    """Whether the second text is shown: asked for, or given by the link."""
+    if "pair_open" not in st.session_state:
+        st.session_state["pair_open"] = bool(st.query_params.get("text_b"))
+    return bool(st.session_state["pair_open"])
+
+
+def _toggle_pair(is_open: bool) -> None:  # noqa: FBT001  (a widget callback)
+    """Show or remove the second text; what was typed comes back when it is shown again."""
+    if is_open:
+        st.session_state["text_b"] = st.session_state.pop("kept_text_b", "")
+    else:
+        st.session_state["kept_text_b"] = st.session_state.get("text_b", "")
+        st.session_state["text_b"] = ""
+    st.session_state["pair_open"] = is_open
+
+
+def _use_example(example: Example) -> None:
+    """Put the example into the inputs."""
+    st.session_state["text"] = example.text
+    st.session_state["pair_open"] = bool(example.text_b)
+    st.session_state["text_b"] = example.text_b
+
+
+def _pick_model(info: PageInfo) -> None:
+    """The checkpoint, among those that can do what the page needs."""
+    names = [spec.name for spec in models_for(info.task)]
+    check_choice("model", names)
+    st.selectbox(
+        "Model",
+        names,
+        index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
+        key="model",
+        bind="query-params",
+        help="all-MiniLM-L6-v2 comes with BERTscope. The others are fetched from the Hugging Face "
+        "Hub when they are first chosen (270 MB to 1.4 GB).",
+    )
+
+
+def current_model() -> ModelSpec:
+    """The chosen checkpoint."""
+    return find_spec(st.session_state["model"])
+
+
+def current_texts() -> tuple[str, str | None]:
+    """The typed text and second text, cleaned; stops the page with advice when there is none.
+
+    The second is None for a single text.
+    """
+    cleaned = []
+    for key in ("text", "text_b"):
+        typed = st.session_state.get(key) or ""
+        clean = clean_text(typed, max_characters=settings().max_characters)
+        if clean.n_removed:
+            st.info(
+                f"{clean.n_removed} control or broken characters were left out: "
+                "BERT's tokenizer has no use for them.",
+                icon=":material/cleaning_services:",
+            )
+        if clean.n_cut:
+            st.warning(
+                f"Only the first {settings().max_characters:,} characters are read; "
+                f"{clean.n_cut:,} were left out. Shorten the text to see its end.",
+                icon=":material/content_cut:",
+            )
+        cleaned.append(clean.text)
+    if not cleaned[0].strip():
+        st.info(
+            "Type a sentence above, or choose one of the examples: with no text there is "
+            "nothing to look at.",
+            icon=":material/edit:",
+        )
+        st.stop()
+    return cleaned[0], cleaned[1] if cleaned[1].strip() else None
+
+
+def show_error(error: DashboardError) -> None:
+    """What was found, what would have worked, and what to do, as plain text."""
+    parts = [part for part in (error.found, error.expected) if part]
+    st.error(_plain(" ".join(parts)), icon=":material/error:")
+    if error.advice:
+        st.info(_plain(error.advice), icon=":material/lightbulb:")
+    if isinstance(error, ModelUnavailableError):
+        st.button("Try again", key="try_again", icon=":material/refresh:")
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|<>$:~" else char for char in text)
+
+
+def guarded(draw: Callable[[], None]) -> Callable[[], None]:
+    """`draw`, with errors shown to the reader; inside a fragment, too, which reruns alone."""
+
+    @functools.wraps(draw)
+    def guarded_draw() -> None:
+        try:
+            draw()
+        except DashboardError as error:
+            show_error(error)
+        except Exception:
+            log.exception("A page failed")
+            st.error(
+                "Something went wrong here, and it is our fault. What you typed is still above; "
+                "the details are in the server's log. Change the text or reload the page.",
+                icon=":material/sentiment_dissatisfied:",
+            )
+
+    return guarded_draw

@@ -1,0 +1,182 @@
+"""Cached calls: everything that costs more than a moment is computed here, once.
+
+Keys are names and texts, never arrays. Results are read-only records, shared by reference between
+sessions, in a cache bounded by bytes; ten sessions that ask the same compute it once.
+"""
+
+import dataclasses
+import threading
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+import numpy as np
+import streamlit as st
+from cachetools import LRUCache
+from plotly.graph_objects import Figure
+
+from components.engine import wait_for_engine
+from dashboard.analysis.roles import head_statistics
+from dashboard.errors import ModelUnavailableError
+from dashboard.models.catalog import find_spec
+from dashboard.models.encoding import encode, project_heads
+from dashboard.models.files import model_folder
+from dashboard.models.gate import forward_pass
+from dashboard.models.hub import DownloadProgress, download
+from dashboard.models.loading import LoadedModel, load_model
+from dashboard.models.tokenization import tokenize
+from dashboard.records import Encoding, HeadProjections, HeadStatistics, TokenizedText
+from dashboard.settings import MEGABYTE, settings
+
+Result = TypeVar("Result")
+
+FIGURE_BYTES = 20 * MEGABYTE
+
+
+def n_bytes(record: object) -> int:
+    """Bytes of all arrays in a record, nested records included."""
+    if isinstance(record, np.ndarray):
+        return record.nbytes
+    if isinstance(record, Figure):
+        return len(record.to_json())
+    if not dataclasses.is_dataclass(record):
+        return 0
+    return sum(n_bytes(getattr(record, field.name)) for field in dataclasses.fields(record))
+
+
+class RunCache:
+    """Results by key, the least recently used dropped beyond a number of bytes; one run per key."""
+
+    def __init__(self, max_bytes: int) -> None:
+        """An empty cache of at most `max_bytes`."""
+        self._results: LRUCache[Hashable, object] = LRUCache(max_bytes, getsizeof=n_bytes)
+        self._running: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """The result for `key`; others who ask for the same key meanwhile wait for this run."""
+        with self._lock:
+            running = self._running.setdefault(key, threading.Lock())
+        try:
+            with running:
+                with self._lock:
+                    if key in self._results:
+                        return self._results[key]  # type: ignore[return-value]
+                result = compute()
+                if n_bytes(result) <= self._results.maxsize:
+                    with self._lock:
+                        self._results[key] = result
+                return result
+        finally:
+            with self._lock:
+                self._running.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._results.clear()
+
+
+@st.cache_resource(show_spinner=False)
+def _cache() -> RunCache:
+    """The cache of this process."""
+    return RunCache(settings().encoding_cache_bytes)
+
+
+def ensure_files(name: str) -> None:
+    """Fetch the checkpoint with a progress bar unless its files are here already.
+
+    Raises:
+        ModelUnavailableError: It could not be fetched; says why and what to do.
+    """
+    spec = find_spec(name)
+    try:
+        model_folder(spec, for_weights=False)
+    except ModelUnavailableError:
+        if spec.source != "hub":
+            raise
+    else:
+        return
+    bar = st.progress(0.0, f"Fetching {name} …")
+
+    def show(progress: DownloadProgress) -> None:
+        share = progress.done_bytes / progress.total_bytes if progress.total_bytes else 0.0
+        done, total = progress.done_bytes / MEGABYTE, progress.total_bytes / MEGABYTE
+        bar.progress(min(share, 1.0), f"Fetching {name}: {done:.0f} of {total:.0f} MB")
+
+    try:
+        download(spec, on_progress=show)
+    finally:
+        bar.empty()
+
+
+def run_tokenize(name: str, text: str, text_b: str | None) -> TokenizedText:
+    """Word pieces; needs no torch."""
+    ensure_files(name)
+    return tokenize(name, text, text_b)
+
+
+def run_model(name: str) -> LoadedModel:
+    """The loaded checkpoint, once per process."""
+    ensure_files(name)
+    wait_for_engine()
+    with st.spinner(f"Loading {name} …", show_time=True):
+        return load_model(name)
+
+
+def run_encode(name: str, text: str, text_b: str | None) -> Encoding:
+    """Attention and hidden states of a text or a pair."""
+    return _cache().get(("encode", name, text, text_b), lambda: _encode(name, text, text_b))
+
+
+def _encode(name: str, text: str, text_b: str | None) -> Encoding:
+    """One forward pass behind the gate."""
+    tokenized = run_tokenize(name, text, text_b)
+    model = run_model(name)
+    with _queue_message() as on_wait, forward_pass(on_wait):
+        return encode(model, tokenized)
+
+
+def run_statistics(name: str, text: str, text_b: str | None) -> HeadStatistics:
+    """Statistics of every head on the text."""
+    encoding = run_encode(name, text, text_b)
+    return _cache().get(("statistics", name, text, text_b), lambda: head_statistics(encoding))
+
+
+def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections:
+    """Query, key and value vectors of every head."""
+
+    def compute() -> HeadProjections:
+        tokenized = run_tokenize(name, text, text_b)
+        model = run_model(name)
+        with _queue_message() as on_wait, forward_pass(on_wait):
+            return project_heads(model, tokenized)
+
+    return _cache().get(("projections", name, text, text_b), compute)
+
+
+def run_figure(key: Hashable, draw: Callable[[], Figure]) -> Figure:
+    """A figure that many reruns show again; whoever changes it must copy it first."""
+    return _figures().get(key, draw)
+
+
+@st.cache_resource(show_spinner=False)
+def _figures() -> RunCache:
+    """Figures, counted by the size of their JSON."""
+    return RunCache(FIGURE_BYTES)
+
+
+class _queue_message:  # noqa: N801  (used like a function)
+    """Shows the reader's place in the queue while waiting, and nothing otherwise."""
+
+    def __enter__(self) -> Callable[[int], None]:
+        self._slot: st.delta_generator.DeltaGenerator | None = None
+        return self._show
+
+    def _show(self, place: int) -> None:
+        if self._slot is None:
+            self._slot = st.empty()
+        self._slot.info(f"Waiting for a free core: {place} in the queue.", icon=":material/group:")
+
+    def __exit__(self, *exc: object) -> None:
+        if self._slot is not None:
+            self._slot.empty()

@@ -1,0 +1,39 @@
+"""Texts one click away, with what they are good for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An example and its short name on the button."""
+
+    label: str
+    text: str
+    text_b: str = ""
+
+
+DEFAULT_TEXT = "I poured water from the bottle into the cup until it was full."
+
+_LONG = (
+    "The history of writing is the history of ways to keep speech. The first signs were counts of "
+    "grain and cattle pressed into clay; later, signs stood for words, then for syllables, and at "
+    "last for single sounds. Each step made writing easier to learn and gave it to more people. "
+)
+
+EXAMPLES = (
+    Example(label="… until it was full", text=DEFAULT_TEXT),
+    Example(
+        label="… until it was empty",
+        text="I poured water from the bottle into the cup until it was empty.",
+    ),
+    Example(
+        label="Almost before we knew it …",
+        text="Almost before we knew it, we had left the ground. The unknown holds its grounds.",
+    ),
+    Example(
+        label="A pair",
+        text="Where is Mehdi living these days?",
+        text_b="Mehdi lives in Calgary.",
+    ),
+    Example(label="512 tokens", text=(_LONG * 9).strip()),
+)

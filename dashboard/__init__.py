@@ -1,0 +1,1 @@
+"""BERTscope without Streamlit: models produce records, analysis reads them, figures draw them."""

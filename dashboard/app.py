@@ -1,0 +1,36 @@
+"""The entry script: menu, frame and error boundary around every page.
+
+It stands in `dashboard/`, not beside `pages/`: next to an entry script, Streamlit would take a
+`pages/` folder for its older kind of multipage application and open deep links without the frame.
+"""
+
+import functools
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+# Nothing that BERTscope uses may report home or fetch by itself.
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("DISABLE_TELEMETRY", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+
+import streamlit as st  # noqa: E402
+
+from components.engine import start_engine  # noqa: E402
+from components.frame import build_menu, guarded, show_frame  # noqa: E402
+from components.menu import HOME, find_page  # noqa: E402
+
+st.set_page_config(page_title="BERTscope", page_icon="🔎", layout="wide", initial_sidebar_state=232)
+st.logo(ROOT / "components" / "logo.svg", size="large")
+
+page = st.navigation(build_menu(), expanded=True)
+info = find_page(page.url_path or HOME)
+if info is not None:
+    guarded(functools.partial(show_frame, info))()
+    start_engine()
+guarded(page.run)()

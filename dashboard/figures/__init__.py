@@ -1,0 +1,1 @@
+"""Pure functions from records to Plotly figures and HTML; nothing here knows torch or Streamlit."""

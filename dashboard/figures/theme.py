@@ -1,0 +1,123 @@
+"""Colours of every figure, for light and dark backgrounds.
+
+Weights use one sequential scale, from the background to the accent colour. Heads use twelve hues
+that stay apart for colour-blind readers by lightness as well as hue; roles use seven of the same
+family. Figures have a transparent background, so that a wrong guess of the theme stays legible.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """Colours of one theme, as `#rrggbb`.
+
+    Attributes:
+        text: Text on the page's background.
+        muted: Secondary text and tick labels.
+        line: Thin lines and gaps.
+        accent: The one accent colour.
+        weight: Stops of the scale of weights, from 0 to 1.
+        roles: One colour per role, in the order of `dashboard.analysis.roles.ROLES`.
+    """
+
+    text: str
+    muted: str
+    line: str
+    accent: str
+    weight: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+LIGHT = Palette(
+    text="#1b1f24",
+    muted="#5b6478",
+    line="#d9dde5",
+    accent="#3556d4",
+    weight=("#ffffff", "#dfe5f8", "#aab9ec", "#6680d6", "#2744a8", "#0f2166"),
+    roles=(
+        "#2b7bb9",
+        "#d9822b",
+        "#2f9e6e",
+        "#a8569b",
+        "#7a4fc0",
+        "#8a6d1f",
+        "#9aa3b2",
+        "#c3c9d4",
+    ),
+)
+
+DARK = Palette(
+    text="#e8eaf0",
+    muted="#9aa3b5",
+    line="#2b313c",
+    accent="#8ea6ff",
+    weight=("#0f1217", "#1d2740", "#31457d", "#5573c4", "#8fb0ff", "#dbe7ff"),
+    roles=(
+        "#5fb0ea",
+        "#f0a860",
+        "#5fd0a0",
+        "#d98bcd",
+        "#ad8cf0",
+        "#cfb060",
+        "#79839a",
+        "#4b5364",
+    ),
+)
+
+FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", sans-serif'
+"""The page's own font, in figures."""
+
+HEAD_HUES = (
+    "#3556d4",
+    "#e07b00",
+    "#2a9d5c",
+    "#d1373f",
+    "#8a4fd0",
+    "#8c5a3c",
+    "#e05fb0",
+    "#6b7280",
+    "#a3a500",
+    "#18a7b5",
+    "#1b3a57",
+    "#f2a9a0",
+)
+"""One colour per head (from 0) on a light page, repeated only beyond the twelfth."""
+
+HEAD_HUES_DARK = (
+    "#7d97ff",
+    "#ffa03a",
+    "#4fd089",
+    "#ff6b70",
+    "#b98af5",
+    "#c49272",
+    "#ff8fd0",
+    "#a3abbb",
+    "#d6d83a",
+    "#41d3e0",
+    "#5f8fbd",
+    "#ffc9c2",
+)
+"""The same hues, light enough for a dark page."""
+
+
+def palette(*, dark: bool) -> Palette:
+    """The colours for a dark or a light page."""
+    return DARK if dark else LIGHT
+
+
+def head_colour(head: int, *, dark: bool = False) -> str:
+    """The colour of head `head` (from 0)."""
+    hues = HEAD_HUES_DARK if dark else HEAD_HUES
+    return hues[head % len(hues)]
+
+
+def scale(colours: tuple[str, ...]) -> list[list[float | str]]:
+    """A Plotly colour scale with the given colours at equal distances from 0 to 1."""
+    last = len(colours) - 1
+    return [[i / last, colour] for i, colour in enumerate(colours)]
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of `#rrggbb`, from 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,33 @@
+"""Where the files of a checkpoint lie on this machine."""
+
+from pathlib import Path
+
+from dashboard.errors import ModelUnavailableError
+from dashboard.models.catalog import ModelSpec
+from dashboard.models.embedded import embedded_folder, package_folder
+
+
+def model_folder(spec: ModelSpec, *, for_weights: bool = True) -> Path:
+    """The folder of a checkpoint that is on this machine.
+
+    Args:
+        spec: The checkpoint.
+        for_weights: Whether its weights are needed; a tokenizer alone needs no verified weights.
+
+    Raises:
+        ModelUnavailableError: The files are not here yet.
+    """
+    if spec.source == "embedded":
+        return embedded_folder() if for_weights else package_folder()
+    if spec.folder is not None:
+        return spec.folder
+    from dashboard.models.hub import cached_folder
+
+    folder = cached_folder(spec)
+    if folder is None:
+        raise ModelUnavailableError(
+            f"The model {spec.name} is not on this machine yet.",
+            expected=f"It has to be fetched once ({spec.download_megabytes} MB).",
+            advice="Choose it while the machine is online, or choose an embedded model.",
+        )
+    return folder

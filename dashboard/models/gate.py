@@ -1,0 +1,116 @@
+"""A bounded gate for forward passes: as many at a time as fit the machine, first come first served.
+
+More passes than cores do not finish sooner; they only fill memory and slow each other down.
+"""
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from dashboard.errors import BusyError
+from dashboard.settings import settings
+
+_NEWS_SECONDS = 1.0
+"""How often a waiting reader hears of the place in the queue."""
+
+
+def n_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepare_torch() -> None:
+    """Give torch, in this thread, the cores that the gate leaves to a single pass.
+
+    torch keeps the number per thread: one that has computed before does not hear of a change that
+    another one makes.
+    """
+    import torch
+
+    wanted = max(1, n_cores() // gate().slots)
+    if torch.get_num_threads() != wanted:
+        torch.set_num_threads(wanted)
+
+
+class Gate:
+    """Lets `slots` callers in at a time, in the order in which they came."""
+
+    def __init__(self, slots: int) -> None:
+        """A gate with `slots` places."""
+        self.slots = slots
+        self._inside = 0
+        self._queue: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def enter(
+        self, *, timeout: float, on_wait: Callable[[int], None] | None = None
+    ) -> Iterator[None]:
+        """Wait for a place, hold it for the `with` block, and give it back whatever happens.
+
+        Args:
+            timeout: Seconds to wait at most.
+            on_wait: Told the place in the queue (1 is next), at once and then every second. No
+                lock is held meanwhile, so that a slow or failing listener holds up nobody else.
+
+        Raises:
+            BusyError: No place became free in time.
+        """
+        admitted = threading.Event()
+        with self._lock:
+            self._queue.append(admitted)
+            self._admit()
+        try:
+            self._wait(admitted, timeout, on_wait)
+            yield
+        finally:
+            with self._lock:
+                if admitted.is_set():
+                    self._inside -= 1
+                else:
+                    self._queue.remove(admitted)
+                self._admit()
+
+    def _admit(self) -> None:
+        """Let in whoever stands first while there are places; the lock is held."""
+        while self._queue and self._inside < self.slots:
+            self._inside += 1
+            self._queue.popleft().set()
+
+    def _wait(
+        self, admitted: threading.Event, timeout: float, on_wait: Callable[[int], None] | None
+    ) -> None:
+        """Return when let in."""
+        deadline = time.monotonic() + timeout
+        while not admitted.is_set():
+            if on_wait is not None and (place := self._place(admitted)) is not None:
+                on_wait(place)
+            remaining = deadline - time.monotonic()
+            if not admitted.wait(max(0.0, min(remaining, _NEWS_SECONDS))) and remaining <= 0:
+                raise BusyError(
+                    "Many readers compute at the same time, and your turn did not come.",
+                    advice="Try again in a moment.",
+                )
+
+    def _place(self, admitted: threading.Event) -> int | None:
+        """The place in the queue, 1 for the next one; None for who has been let in meanwhile."""
+        with self._lock:
+            return None if admitted.is_set() else self._queue.index(admitted) + 1
+
+
+@cache
+def gate() -> Gate:
+    """The gate of this process."""
+    return Gate(n_cores())
+
+
+@contextmanager
+def forward_pass(on_wait: Callable[[int], None] | None = None) -> Iterator[None]:
+    """A place for one forward pass."""
+    prepare_torch()
+    with gate().enter(timeout=settings().queue_seconds, on_wait=on_wait):
+        yield

@@ -1,0 +1,45 @@
+"""Attention heads
+
+Which word pieces each word piece looks at, in every layer and head.
+
+Section: Attention
+Icon: grid_on
+Inputs: text, text_b
+Task: encoder
+"""
+
+import streamlit as st
+
+from components.attention_controls import pick_selection
+from components.attention_head import show_head
+from components.attention_overview import show_overview
+from components.attention_take_away import show_guide, show_take_away
+from components.frame import current_model, current_texts, guarded
+from components.messages import show_text_notes
+from components.runs import run_encode, run_statistics
+
+name = current_model().name
+text, text_b = current_texts()
+encoding = run_encode(name, text, text_b)
+statistics = run_statistics(name, text, text_b)
+show_text_notes(encoding.text)
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """Everything that changes with the head; typing alone reruns the whole page."""
+    controls = st.container()
+    all_heads, one_head = st.columns([5, 8], gap="medium")
+    card = one_head.container(border=True, key="head_card")
+    with controls:
+        selection = pick_selection(encoding, card)
+    with card:  # first, because it is what the reader waits for
+        matrix = show_head(name, encoding, statistics, selection)
+    with all_heads:
+        show_overview(name, encoding, statistics, selection)
+    show_guide()
+    show_take_away(name, encoding, selection, matrix)
+
+
+explore()

@@ -1,0 +1,32 @@
+"""Overview
+
+Type a sentence and look inside BERT: word pieces, attention heads, and what is close to what.
+
+Section: Start
+Icon: home
+Inputs: text
+Task: encoder
+"""
+
+from components.frame import current_model, current_texts, guarded
+from components.messages import show_text_notes
+from components.overview_panels import show_close_words, show_pieces, show_purpose, show_top_heads
+from components.runs import run_encode, run_statistics, run_tokenize
+
+show_purpose()
+name = current_model().name
+text, _ = current_texts()
+tokenized = run_tokenize(name, text, None)
+show_text_notes(tokenized)
+show_pieces(tokenized)
+
+
+@guarded
+def show_results() -> None:
+    """What needs the model; the pieces above are there before it is."""
+    encoding = run_encode(name, text, None)
+    show_top_heads(name, encoding, run_statistics(name, text, None))
+    show_close_words(name, encoding)
+
+
+show_results()

@@ -1,0 +1,114 @@
+"""Fixtures that drive the real application in Chromium.
+
+`server` is one server for all tests; `fresh_server` starts another one, whose first visitor the
+test is. `page` is a new browser context of the size and colours of `look`; at its end, any error
+on the console and any request that left this machine fails the test.
+
+    def test_something(server: Server, page: Page) -> None:
+        page.goto(f"{server.url}/attention_heads?layer=8&head=10")
+        settled(page)
+        shot(page, "attention_heads_8_10")
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+from scripts.chromium import ADVICE, find_chromium
+from scripts.serving import Server, serve
+from tests.browser.looks import LOOKS, Look
+from tests.browser.waiting import ARTIFACTS, PATIENCE
+
+HERE = Path(__file__).parent
+# Streamlit's page looks for its server below a deep link's own path first; it finds it at the root.
+PROBES = re.compile(r"^http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)$")
+
+ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
+
+_numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, and keep it in one process: it shares a server."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, without any way out of this machine."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(ADVICE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def server() -> Iterator[Server]:
+    """The application, started once for all tests of this folder."""
+    with serve(log=ARTIFACTS / "logs" / "server.log") as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_server() -> Iterator[Callable[[], Server]]:
+    """Call it for a server that no one has visited yet."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(
+            serve(log=ARTIFACTS / "logs" / f"fresh_{next(_numbers)}.log")
+        )
+
+
+@pytest.fixture
+def look() -> Look:
+    """Size and colours of the window; parametrize it with `LOOKS` for all of them."""
+    return LOOKS[0]
+
+
+@pytest.fixture
+def page(browser: Browser, look: Look) -> Iterator[Page]:
+    """A new window in a new context."""
+    complaints: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        url = message.location.get("url", "")
+        if message.type == "error" and not PROBES.match(url):
+            complaints.append(f"console: {message.text} ({url})")
+
+    def on_foreign(route: Route) -> None:
+        complaints.append(f"request to {route.request.url}")
+        route.abort()
+
+    context = browser.new_context(
+        viewport={"width": look.width, "height": look.height},
+        color_scheme=look.colours,
+        reduced_motion="reduce",
+        service_workers="block",
+    )
+    context.set_default_timeout(PATIENCE)
+    context.route(ELSEWHERE, on_foreign)
+    context.on("console", on_console)
+    context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
+    page = context.new_page()
+    page.on(
+        "websocket",
+        lambda socket: (
+            complaints.append(f"socket to {socket.url}") if ELSEWHERE.match(socket.url) else None
+        ),
+    )
+    yield page
+    context.close()
+    assert not complaints, "\n".join(complaints)

@@ -1,0 +1,34 @@
+"""The menu comes from the pages; links say everything and stay short enough."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from components.links import MAX_LINK, permalink
+from components.menu import HOME, PAGES, page_infos, parse_page
+
+
+def test_every_file_is_a_page_and_home_comes_first() -> None:
+    assert {info.path for info in page_infos()} == set(PAGES.glob("*.py"))
+    assert page_infos()[0].name == HOME
+    assert all(info.sentence.endswith(".") for info in page_infos())
+
+
+def test_a_docstring_without_its_block_is_an_error(tmp_path: Path) -> None:
+    page = tmp_path / "broken.py"
+    page.write_text('"""Title\n\nSentence.\n\nSection: Start\n"""\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"broken.py: the docstring lacks Icon, Task"):
+        parse_page(page)
+
+
+def test_links_hold_everything_and_escape_it() -> None:
+    link = permalink({"text": "a&b=c #1 é", "hide": ["x", "y"], "layer": 3})
+    assert link is not None
+    query = parse_qs(urlparse(link).query)
+    assert query == {"v": ["1"], "text": ["a&b=c #1 é"], "hide": ["x", "y"], "layer": ["3"]}
+
+
+def test_links_that_programs_would_cut_are_not_offered() -> None:
+    assert permalink({"text": "é" * (MAX_LINK // 6)}) is None
+    assert permalink({"text": "e" * (MAX_LINK // 2)}) is not None

@@ -1,0 +1,73 @@
+"""What every test stands on: checked array shapes, no network, fresh caches.
+
+The import hook must be installed before anything imports `dashboard`; this file is loaded first.
+"""
+
+import functools
+import os
+import tempfile
+import threading
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from jaxtyping import install_import_hook
+
+from tests import checking
+
+_HUB_CACHE = tempfile.TemporaryDirectory(prefix="bertscope-hub-")
+
+# Tests see neither the developer's downloads nor the Hub: port 9 of this machine refuses at once.
+os.environ.update(
+    HF_HOME=_HUB_CACHE.name,
+    HF_ENDPOINT="http://127.0.0.1:9",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    HF_HUB_DISABLE_PROGRESS_BARS="1",
+    TOKENIZERS_PARALLELISM="false",
+    STREAMLIT_BROWSER_GATHER_USAGE_STATS="false",
+)
+
+_hook = install_import_hook("dashboard", f"{checking.__name__}.check")
+
+HUB = "https://huggingface.co/api/models/google-bert/bert-base-uncased"
+HUB_SECONDS = 3.0
+
+
+@functools.cache
+def hub_is_reachable() -> bool:
+    """Whether the Hub answers within three seconds; looking up its name may take no longer."""
+    answers: list[int] = []
+
+    def ask() -> None:
+        try:
+            with urllib.request.urlopen(HUB, timeout=HUB_SECONDS) as response:
+                answers.append(response.status)
+        except OSError:
+            return
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(HUB_SECONDS)
+    return bool(answers)
+
+
+@pytest.fixture(autouse=True)
+def _hub_only_where_asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests marked `hub` talk to the real Hub, and are skipped where it cannot be reached."""
+    if request.node.get_closest_marker("hub") is None:
+        return
+    if not hub_is_reachable():
+        pytest.skip("the Hugging Face Hub cannot be reached from here")
+    monkeypatch.delenv("HF_ENDPOINT")
+
+
+@pytest.fixture
+def fresh_caches() -> Iterator[None]:
+    """Streamlit's caches, empty before and after the test."""
+    import streamlit as st
+
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()

@@ -1,0 +1,53 @@
+"""Layers as a plain interpreter meets them; import-linter checks the arrows (`make lint`)."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from components.menu import page_infos
+
+ROOT = Path(__file__).resolve().parents[1]
+
+HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn", "bertviz")
+
+
+def modules(folder: str) -> list[str]:
+    """Dotted names of all modules below a folder, packages included."""
+    paths = (ROOT / folder).rglob("*.py")
+    names = (path.relative_to(ROOT).with_suffix("").parts for path in paths)
+    return sorted({".".join(part for part in name if part != "__init__") for name in names})
+
+
+def loaded_after(imports: list[str], candidates: tuple[str, ...]) -> str:
+    """Which of the candidates a fresh interpreter has loaded after the imports."""
+    script = "; ".join([
+        "import sys",
+        *(f"import {name}" for name in imports),
+        f"print(*sorted(set({candidates!r}) & set(sys.modules)))",
+    ])  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("layer", ["models", "analysis", "figures"])
+def test_works_without_streamlit(layer: str) -> None:
+    assert loaded_after(modules(f"dashboard/{layer}"), ("streamlit",)) == ""
+
+
+def test_first_paint_does_not_wait_for_torch() -> None:
+    """Importing takes seconds: everything that pages import at their top must stay light."""
+    light = [name for name in modules("components") if name != "components"]
+    assert loaded_after(light + modules("dashboard/models"), HEAVY) == ""
+
+
+def test_import_contracts_see_every_page() -> None:
+    import grimp
+
+    graph = grimp.build_graph("dashboard", "components", "pages", include_external_packages=True)
+    assert {f"pages.{info.name}" for info in page_infos()} <= graph.modules
+    assert set(modules("components")) | set(modules("dashboard")) <= graph.modules
