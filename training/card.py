@@ -41,8 +41,7 @@ TAIL = """
 Factual cloze is weak: the model has seen little text. Entities suffer from the missing letter
 case; sources disagree about nationalities. Sentiment was learned from comments, film and product
 reviews and headlines, and follows their labels. Long contexts were cut to 150 pieces in training.
-The first checkpoint may have seen, once, some text documents that are held out here: masked-word and
-next-sentence numbers can be slightly flattered. The text is old fiction, government and
+The first checkpoint may have seen, once, some documents that are held out here: masked-word and next-sentence numbers can be slightly flattered. The text is old fiction, government and
 encyclopaedic prose with its biases; do not use the model for decisions about people.
 """
 SOURCES = """Data that bertscope-mini was trained on:
@@ -92,23 +91,21 @@ def detail(metrics: dict[str, Any]) -> str:
     """Further numbers and the exact held-out sets, in words."""
     base = metrics.get("sentiment_baselines", {})
     answers = metrics["answers_detail"]
-    rows = [
-        f"Masked words: {metrics['masked_word_asked']:,} asked pieces of documents (2 % of each "
-        "source, by hash) drawn in the training mix.",
-        "Next sentence: unmasked pairs, the random half from any document of the mix; from the "
-        f"same source only: {metrics['next_sentence_same_source']:.3f}.",
-        f"Entities, UNER English-PUD: {metrics['entities_pud']:.3f}; other test sets: "
-        + listed(metrics["entities_by_source"]) + ".",
-        "Sentiment baselines, macro F1: " + listed(base) + "; accuracy by source: "
-        + listed({k: v for k, v in metrics["sentiment_detail"].items() if k != "all"}) + ".",
-        f"Answers: {answers['questions']:.0f} questions of the test split chosen by hash, all "
-        f"answerable, refusing counts as wrong; always answering: "
-        f"{answers['f1_always_answering']:.3f}; mismatched questions refused: "
-        f"{answers['refused_mismatched']:.3f}; XQuAD English: {metrics['answers_xquad']['f1']:.3f}.",
-        "Similarity: mean-pooled vectors on the open STS test pairs. The page keeps the original "
-        f"encoder; this encoder would give {metrics['similarity_ours']:.3f}.",
-    ]  # fmt: skip
-    return "\n".join(f"- {row}" for row in rows)
+    by_source = {k: v for k, v in metrics["sentiment_detail"].items() if k != "all"}
+    return f"""- Masked words: {metrics["masked_word_asked"]:,} asked pieces of held-out documents (2 % of
+  each source, by hash), drawn in the training mix.
+- Next sentence: unmasked pairs, the random half from any document of the mix; from the same
+  source only: {metrics["next_sentence_same_source"]:.3f}.
+- Entities, UNER English-PUD test: {metrics["entities_pud"]:.3f}; other test sets:
+  {listed(metrics["entities_by_source"])}.
+- Sentiment, macro F1 of the baselines: {listed(base)}; accuracy of the model by source:
+  {listed(by_source)}.
+- Answers: {answers["questions"]:.0f} questions of the test split chosen by hash, all answerable,
+  refusing counts as wrong; always answering: {answers["f1_always_answering"]:.3f}; mismatched
+  questions refused: {answers["refused_mismatched"]:.3f}; XQuAD English:
+  {metrics["answers_xquad"]["f1"]:.3f}.
+- Similarity: mean-pooled vectors on the open STS test pairs. The page keeps the original
+  encoder; this encoder would give {metrics["similarity_ours"]:.3f}."""
 
 
 def listed(values: dict[str, float]) -> str:

@@ -111,7 +111,7 @@ def similarity_scores(model: MiniModel, choices: Options) -> dict[str, float]:
     if choices.dry_run:
         return {"similarity": 0.0, "similarity_ours": 0.0}
     rows = records(choices.data / "sts/stsb_open_test.jsonl.xz")
-    original = BertModel.from_pretrained(minilm_folder(), dtype=torch.float32).eval()
+    original = BertModel.from_pretrained(minilm_folder(), dtype=torch.float32)
     return {
         "similarity": heldout.similarity(original, rows),
         "similarity_ours": heldout.similarity(model.base.bert, rows),

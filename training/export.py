@@ -35,14 +35,17 @@ def trained_model(choices: Options) -> MiniModel:
         raise FileNotFoundError(f"no trained state in {choices.run}; run training.pretrain first")
     state = torch.load(newest, map_location=chosen_device("cpu"), weights_only=False)
     model.load_state_dict(state["model"])
-    return model.half().float().eval()
+    model.to(torch.float16).to(torch.float32)
+    model.train(mode=False)
+    return model
 
 
 def written(model: MiniModel, folder: Path) -> None:
     """Write weights, heads, tokenizer, labels and checksums into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    model.base.half().save_pretrained(folder, max_shard_size=SHARD)
-    model.base.float()
+    model.to(torch.float16)
+    model.base.save_pretrained(folder, max_shard_size=SHARD)
+    model.to(torch.float32)
     heads = {f"{k}": v.detach().half().contiguous() for k, v in model.heads.state_dict().items()}
     save_file(heads, folder / "heads.safetensors", metadata={"format": "pt"})
     (folder / "labels.json").write_text(json.dumps(LABELS, indent=1) + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ import torch
 from training.batches import collated
 from training.corpora import Text, sentiment_example, tokenizer, word_example
 from training.examples import Example, joined
-from training.model import MISC, MiniModel
+from training.model import MISC, Batch, MiniModel
 from training.reading import Record, unit_hash
 from training.scoring import answer_f1, best_span, entity_spans, macro_f1, span_f1
 from training.settings import ENTITIES, IGNORED, SENTIMENTS
@@ -20,7 +20,7 @@ TOKENS = 4096
 MAX_CONTEXT = 440
 
 
-def in_batches(rows: Sequence[Example], task: str) -> Iterator[tuple[list[int], dict]]:
+def in_batches(rows: Sequence[Example], task: str) -> Iterator[tuple[list[int], Batch]]:
     """Places and batch of rows of like length."""
     order = sorted(range(len(rows)), key=lambda place: len(rows[place].input_ids))
     while order:

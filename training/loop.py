@@ -110,8 +110,10 @@ class Trainer:
         budget_s = self.options.minutes * 60
         saved_s = self.used_s
         self.model.train()
-        with (self.options.run / f"{self.stage}.csv").open("a", newline="") as log:
+        kept = self._log_rows()
+        with (self.options.run / f"{self.stage}.csv").open("w", newline="") as log:
             rows = csv.writer(log)
+            rows.writerows(kept)
             while self.used_s < budget_s and not self.stopping:
                 begun = time.monotonic()
                 task = str(self.rng.choice(list(shares), p=list(shares.values())))
@@ -123,6 +125,14 @@ class Trainer:
                     self.save()
                     saved_s = self.used_s
         self.save()
+
+    def _log_rows(self) -> list[list[str]]:
+        """The rows of the log up to the saved step; later ones belong to lost work."""
+        path = self.options.run / f"{self.stage}.csv"
+        if not path.exists():
+            return []
+        with path.open(newline="") as log:
+            return [row for row in csv.reader(log) if int(row[0]) <= self.step]
 
     def _stop(self, *_: object) -> None:
         self.stopping = True
@@ -137,7 +147,7 @@ class Trainer:
         with half:
             loss = self.model.loss(task, batch)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1

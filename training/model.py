@@ -106,14 +106,16 @@ def first_model(init: str, *, tiny: bool, dropout: float = 0.0) -> MiniModel:
         )
         base = BertForPreTraining(config)
     elif init:
-        base = BertForPreTraining.from_pretrained(init, dtype=torch.float32, attn_implementation="eager")
+        base = BertForPreTraining.from_pretrained(
+            init, dtype=torch.float32, attn_implementation="eager"
+        )
     else:
         encoder = BertModel.from_pretrained(
             minilm_folder(), dtype=torch.float32, attn_implementation="eager"
         )
         base = BertForPreTraining(encoder.config)
         base.bert.load_state_dict(encoder.state_dict())
-    base.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    base.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
     for module in base.modules():
         if isinstance(module, nn.Dropout):
             module.p = dropout
