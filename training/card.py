@@ -41,7 +41,8 @@ TAIL = """
 Factual cloze is weak: the model has seen little text. Entities suffer from the missing letter
 case; sources disagree about nationalities. Sentiment was learned from comments, film and product
 reviews and headlines, and follows their labels. Long contexts were cut to 150 pieces in training.
-The first checkpoint may have seen, once, some documents that are held out here: masked-word and next-sentence numbers can be slightly flattered. The text is old fiction, government and
+The first checkpoint may have seen, once, some documents that are held out here: masked-word
+and next-sentence numbers can be slightly flattered. The text is old fiction, government and
 encyclopaedic prose with its biases; do not use the model for decisions about people.
 """
 SOURCES = """Data that bertscope-mini was trained on:
@@ -92,8 +93,8 @@ def detail(metrics: dict[str, Any]) -> str:
     base = metrics.get("sentiment_baselines", {})
     answers = metrics["answers_detail"]
     by_source = {k: v for k, v in metrics["sentiment_detail"].items() if k != "all"}
-    return f"""- Masked words: {metrics["masked_word_asked"]:,} asked pieces of held-out documents (2 % of
-  each source, by hash), drawn in the training mix.
+    return f"""- Masked words: {metrics["masked_word_asked"]:,} asked pieces of held-out documents
+  (2 % of each source, by hash), drawn in the training mix.
 - Next sentence: unmasked pairs, the random half from any document of the mix; from the same
   source only: {metrics["next_sentence_same_source"]:.3f}.
 - Entities, UNER English-PUD test: {metrics["entities_pud"]:.3f}; other test sets:

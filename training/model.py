@@ -115,7 +115,7 @@ def first_model(init: str, *, tiny: bool, dropout: float = 0.0) -> MiniModel:
         )
         base = BertForPreTraining(encoder.config)
         base.bert.load_state_dict(encoder.state_dict())
-    base.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+    base.bert.embeddings.word_embeddings.weight.requires_grad = False
     for module in base.modules():
         if isinstance(module, nn.Dropout):
             module.p = dropout

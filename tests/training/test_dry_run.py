@@ -9,7 +9,9 @@ from safetensors.torch import load_file
 from transformers import BertForPreTraining
 
 from training import evaluate, export, finetune, pretrain
+from training.loading import DamagedFileError, load_task
 from training.model import HEADS
+from training.settings import options
 
 
 @pytest.mark.timeout(180)
@@ -21,7 +23,7 @@ def test_chain_trains_resumes_measures_and_exports(tmp_path: Path) -> None:
     pretrain.main([*short, "--minutes", "0.05"])
     second = torch.load(tmp_path / "pretrain.pt", weights_only=False)
     assert second["step"] > first["step"] > 0
-    steps = [int(row.split(",")[0]) for row in (tmp_path / "pretrain.csv").open()]
+    steps = [int(row.split(",")[0]) for row in (tmp_path / "pretrain.csv").read_text().splitlines()]
     assert steps == list(range(1, second["step"] + 1))
 
     finetune.main([*short, "--minutes", "0.05"])
@@ -38,3 +40,22 @@ def test_chain_trains_resumes_measures_and_exports(tmp_path: Path) -> None:
     assert torch.equal(
         model.cls.predictions.decoder.weight, model.bert.embeddings.word_embeddings.weight
     )
+
+    batch = {"input_ids": torch.tensor([[101, 5000, 6000, 102]])}
+    batch |= {name: torch.ones_like(batch["input_ids"]) for name in ("attention_mask",)}
+    batch["token_type_ids"] = torch.zeros_like(batch["input_ids"])
+    trained = export.trained_model(options("evaluate", common))
+    with torch.inference_mode():
+        for task in ("pos", "entities", "sentiment"):
+            loaded, labels = load_task(folder, task)
+            scores = loaded(**batch).logits
+            assert scores.shape[-1] == len(labels)
+            assert torch.allclose(scores, trained.logits(task, batch), atol=1e-4)
+        answers, _ = load_task(folder, "answers")
+        assert torch.allclose(
+            answers(**batch).start_logits, trained.logits("answers", batch)[..., 0], atol=1e-4
+        )
+
+    (folder / "labels.json").write_text("{}")
+    with pytest.raises(DamagedFileError, match=r"labels\.json"):
+        load_task(folder, "pos")
