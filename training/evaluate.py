@@ -39,7 +39,7 @@ TEST_FILES = {
     "answers": "qa/test",
     "answers_xquad": "qa/xquad_en_test",
 }
-QUESTIONS = 2000
+QUESTIONS = 1000
 """Questions of the test split that are asked, chosen by a hash of their text."""
 
 

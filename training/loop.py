@@ -19,6 +19,8 @@ from training.settings import Options
 
 SAVE_EVERY_S = 120.0
 WARM_UP = 0.04
+LONGEST_STEP_S = 20.0
+"""More than this in one step is a pause from outside, which the time budget does not pay for."""
 HEAD_RATE = 4.0
 """Task heads start random, so they learn this many times faster than the encoder."""
 
@@ -118,7 +120,7 @@ class Trainer:
                 begun = time.monotonic()
                 task = str(self.rng.choice(list(shares), p=list(shares.values())))
                 loss = self._update(task, next(streams[task]), self.used_s / budget_s)
-                self.used_s += time.monotonic() - begun
+                self.used_s += min(LONGEST_STEP_S, time.monotonic() - begun)
                 rows.writerow([self.step, task, f"{loss:.4f}", self.tokens, f"{self.used_s:.1f}"])
                 if self.used_s - saved_s > SAVE_EVERY_S:
                     log.flush()
