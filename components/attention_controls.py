@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.links import check_choice, check_number, show_link_notes
+from components.links import check_choice, check_number, number_binding, show_link_notes
 from dashboard.analysis.attention_views import BLOCKS, Block, Shown
 from dashboard.analysis.mixing import mean_of_heads, rollout
 from dashboard.records import Encoding
@@ -170,7 +170,7 @@ def _pick_number(key: str, label: str, count: int, default: int) -> int:
         value=first,
         step=1,
         key=key,
-        bind="query-params",
+        bind=number_binding(key),
         width=130,
     )
     return min(max(int(number or first), 1), count) - 1

@@ -7,7 +7,7 @@ import streamlit as st
 from components.attention_bertviz import show_bertviz
 from components.attention_controls import Selection, selected_weights
 from components.attention_lines import show_attention_lines
-from components.look import page_palette
+from components.look import is_dark, page_palette
 from dashboard.analysis.attention_views import above, attention_matrix
 from dashboard.analysis.mixing import mean_of_heads
 from dashboard.analysis.roles import ROLES, entropy
@@ -79,7 +79,7 @@ def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selectio
             for head in selection.heads
         ]
         labels = [f"head {head + 1}" for head in selection.heads]
-        colours = [head_colour(head) for head in selection.heads]
+        colours = [head_colour(head, dark=is_dark()) for head in selection.heads]
     filtered = [_filtered(one, selection) for one in matrices]
     show_attention_lines(filtered, labels, colours, key="lines")
 

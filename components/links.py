@@ -4,7 +4,9 @@ Widgets bound to the address read it themselves and drop what does not fit witho
 functions look first, so that the reader is told what a link asked for and what is shown instead.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,6 +15,8 @@ LINK_VERSION = 1
 """Bumped when a default changes, so that old links can still be read as they were meant."""
 
 NOTES = "_link_notes"
+
+UNBOUND = "_unbound"
 
 MAX_DIGITS = 6
 
@@ -35,11 +39,22 @@ def check_number(name: str, *, low: int, high: int, default: int) -> None:
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_DIGITS
     if is_number and low <= int(wanted) <= high:
         return
+    if re.fullmatch(r"[+-]?(nan|inf(inity)?|[\d.]+e\+?\d+)", wanted.strip().lower()):
+        st.session_state.setdefault(UNBOUND, set()).add(name)
     asked = f"{_said(name)} {wanted}" if is_number else f"a {_said(name)} that does not exist"
     _note(
         name,
         f"The link asks for {asked}, but here it can be {low} to {high}: showing {default}.",
     )
+
+
+def number_binding(name: str) -> Literal["query-params"] | None:
+    """How a number input called `name` is bound to the link; call `check_number` first.
+
+    Streamlit's number input fails on a link that says "inf", so after such a link the input is
+    not bound for the rest of the session.
+    """
+    return None if name in st.session_state.get(UNBOUND, ()) else "query-params"
 
 
 def _asked_by_link(name: str) -> str | None:

@@ -29,7 +29,9 @@ class View {
     this.hovered = this.focused = this.locked = null; // each {side, index} or null
     this.build();
     this.listen();
-    this.observer = new ResizeObserver(() => this.data && this.draw());
+    this.observer = new ResizeObserver(() => {
+      if (this.data && this.between.clientWidth !== this.width) this.draw();
+    });
     this.observer.observe(this.between);
   }
 
@@ -241,6 +243,7 @@ class View {
 
   /** Everything: after new data, a new size, a new theme or another choice of heads. */
   draw() {
+    this.width = this.between.clientWidth;
     this.between.style.height = `${this.height()}px`;
     this.tiles.resize(this.height());
     const plan = this.plan(null);
@@ -276,7 +279,7 @@ class View {
     const heads = this.drawnHeads();
     const single = data.labels.length === 1;
     const isOpposite = active !== null && active.side !== side;
-    const showsHidden = side === "query" && !isOpposite && this.hasHidden();
+    const showsHidden = this.showsHidden(side, active);
     const weightName = single ? "weight" : "largest";
     this.captions[side].lastChild.textContent =
       isOpposite ? weightName : showsHidden ? "hidden" : "";
@@ -293,17 +296,23 @@ class View {
       const best = Math.max(0, ...weights);
       token.classList.toggle("faint", isOpposite && best < 1 / 510);
       label.style.backgroundColor = isOpposite && single ? rgba(data.colours[0], best * 0.6) : "";
-      const hidden = showsHidden ? heads.map((head) => data.hidden[head][index]) : [];
       value.classList.toggle("hidden-share", showsHidden);
       value.classList.toggle("weak", best < 0.01);
       value.textContent = best > 0 ? said(data, best) : "";
-      if (showsHidden) this.drawBars(value, heads, hidden);
+      if (showsHidden) this.drawBars(value, heads, this.hiddenOf(index));
       else this.drawBoxes(value, heads, single ? [] : weights);
     });
   }
 
-  hasHidden() {
-    return this.data.hidden.some((shares) => shares.some((share) => share > 0));
+  /** Whether hidden mass stands beside the tokens of a side; weights take its place there. */
+  showsHidden(side, active) {
+    const isFree = side === "query" && active?.side !== "key";
+    return isFree && this.data.hidden.some((shares) => shares.some((share) => share > 0));
+  }
+
+  /** The hidden mass of one query, per head that is drawn. */
+  hiddenOf(query) {
+    return this.drawnHeads().map((head) => this.data.hidden[head][query]);
   }
 
   /** Hidden mass of one query: a bar per head, from the label outwards; the track is 1. */
@@ -374,10 +383,7 @@ class View {
       const head = data.labels[Math.floor(cell / keys / queries)];
       return `“${text}” ${said(data, weightAt(data, cell))}${data.labels.length > 1 ? ` (${head})` : ""}`;
     });
-    const hidden = heads.map((head) => data.hidden[head][index]);
-    if (side === "query" && heads.length === 1 && hidden[0] > 0) {
-      named.push(`hidden tokens ${hidden[0].toFixed(3)}`);
-    }
+    if (this.showsHidden(side, { side, index })) named.push(hiddenText(this.hiddenOf(index)));
     const verb = side === "query" ? "looks at" : "is looked at by";
     this.status.replaceChildren(
       make("b", "", { textContent: `“${this.labels(side)[index]}”` }),

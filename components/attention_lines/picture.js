@@ -5,7 +5,7 @@ const MAX_PIXELS = 40e6; // of a PNG; browsers refuse larger canvases
 const MAX_SIDE = 16000;
 const LINES_WIDTH = 300; // between the two columns, in px
 const MARGIN = 16;
-const TITLE = 30; // height of the line above the tokens
+const TITLE = 44; // height of the two lines above the tokens
 
 /** What a picture holds besides its lines: {width, height, left, right, texts}. */
 function layout(view, active) {
@@ -18,7 +18,9 @@ function layout(view, active) {
       const cells = active && active.side !== side ? heads.map((h) => cellAt(data, h, active, index)) : [];
       const weight = Math.max(0, ...cells.map((cell) => weightAt(data, cell)));
       const is = active?.side === side && active.index === index;
-      return { text: weight > 0 ? [text, said(data, weight)] : [text], is };
+      const hidden = view.showsHidden(side, active) ? view.hiddenOf(index) : [];
+      const beside = weight > 0 ? [said(data, weight)] : hidden.length ? [hiddenText(hidden)] : [];
+      return { text: [text, ...beside], is };
     });
   const columns = { query: named("query"), key: named("key") };
   const widest = (side) =>
@@ -45,13 +47,18 @@ function layout(view, active) {
   }
   texts.push({
     x: (left + right) / 2,
-    y: TITLE + MARGIN + 2,
+    y: MARGIN + 38,
     anchor: "middle",
     text: opacityCaption(active) + (data.is_renormalised ? ", rows renormalised" : ""),
     colour: view.colour("--st-text-color"),
   });
   const width = Math.max(x, right + 8 + widest("key") + MARGIN);
   return { width, height: TITLE + 2 * MARGIN + view.height(), left, right, texts };
+}
+
+function hiddenText(shares) {
+  const largest = Math.max(...shares).toFixed(3);
+  return shares.length === 1 ? `hidden ${largest}` : `hidden up to ${largest}`;
 }
 
 async function download(view, kind) {

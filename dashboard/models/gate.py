@@ -5,6 +5,7 @@ More passes than cores do not finish sooner; they only fill memory and slow each
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,18 +14,26 @@ from functools import cache
 from dashboard.errors import BusyError
 from dashboard.settings import settings
 
+_NEWS_SECONDS = 1.0
+"""How often a waiting reader hears of the place in the queue."""
+
 
 def n_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@cache
 def prepare_torch() -> None:
-    """Give torch one thread for each core that the gate leaves to a single pass."""
+    """Give torch, in this thread, the cores that the gate leaves to a single pass.
+
+    torch keeps the number per thread: one that has computed before does not hear of a change that
+    another one makes.
+    """
     import torch
 
-    torch.set_num_threads(max(1, n_cores() // gate().slots))
+    wanted = max(1, n_cores() // gate().slots)
+    if torch.get_num_threads() != wanted:
+        torch.set_num_threads(wanted)
 
 
 class Gate:
@@ -34,8 +43,8 @@ class Gate:
         """A gate with `slots` places."""
         self.slots = slots
         self._inside = 0
-        self._queue: deque[object] = deque()
-        self._changed = threading.Condition()
+        self._queue: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
 
     @contextmanager
     def enter(
@@ -45,54 +54,52 @@ class Gate:
 
         Args:
             timeout: Seconds to wait at most.
-            on_wait: Told the place in the queue (1 is next) before each wait.
+            on_wait: Told the place in the queue (1 is next), at once and then every second. No
+                lock is held meanwhile, so that a slow or failing listener holds up nobody else.
 
         Raises:
             BusyError: No place became free in time.
         """
-        self._wait(timeout, on_wait)
+        admitted = threading.Event()
+        with self._lock:
+            self._queue.append(admitted)
+            self._admit()
         try:
+            self._wait(admitted, timeout, on_wait)
             yield
         finally:
-            with self._changed:
-                self._inside -= 1
-                self._changed.notify_all()
+            with self._lock:
+                if admitted.is_set():
+                    self._inside -= 1
+                else:
+                    self._queue.remove(admitted)
+                self._admit()
 
-    def _wait(self, timeout: float, on_wait: Callable[[int], None] | None) -> None:
-        """Return with a place taken."""
-        ticket = object()
-        with self._changed:
-            self._queue.append(ticket)
-            try:
-                self._wait_for_turn(ticket, timeout, on_wait)
-            except BaseException:
-                self._queue.remove(ticket)
-                self._changed.notify_all()
-                raise
-            self._queue.popleft()
+    def _admit(self) -> None:
+        """Let in whoever stands first while there are places; the lock is held."""
+        while self._queue and self._inside < self.slots:
             self._inside += 1
-            self._changed.notify_all()
+            self._queue.popleft().set()
 
-    def _wait_for_turn(
-        self, ticket: object, timeout: float, on_wait: Callable[[int], None] | None
+    def _wait(
+        self, admitted: threading.Event, timeout: float, on_wait: Callable[[int], None] | None
     ) -> None:
-        """Return when `ticket` stands first and a place is free; the condition is held."""
+        """Return when let in."""
+        deadline = time.monotonic() + timeout
+        while not admitted.is_set():
+            if on_wait is not None and (place := self._place(admitted)) is not None:
+                on_wait(place)
+            remaining = deadline - time.monotonic()
+            if not admitted.wait(max(0.0, min(remaining, _NEWS_SECONDS))) and remaining <= 0:
+                raise BusyError(
+                    "Many readers compute at the same time, and your turn did not come.",
+                    advice="Try again in a moment.",
+                )
 
-        def is_my_turn() -> bool:
-            return self._queue[0] is ticket and self._inside < self.slots
-
-        remaining = timeout
-        while not is_my_turn():
-            if on_wait is not None:
-                on_wait(self._queue.index(ticket) + 1)
-            step = min(remaining, 1.0)
-            if not self._changed.wait_for(is_my_turn, timeout=step):
-                remaining -= step
-                if remaining <= 0:
-                    raise BusyError(
-                        "Many readers compute at the same time, and your turn did not come.",
-                        advice="Try again in a moment.",
-                    )
+    def _place(self, admitted: threading.Event) -> int | None:
+        """The place in the queue, 1 for the next one; None for who has been let in meanwhile."""
+        with self._lock:
+            return None if admitted.is_set() else self._queue.index(admitted) + 1
 
 
 @cache

@@ -37,14 +37,18 @@ class LoadedTokenizer:
     Attributes:
         tokenizer: A `tokenizers.Tokenizer` without truncation and padding. It fails when two
             threads use it at once ("Already borrowed"), so it is touched under `lock` only.
+        names: Word piece by vocabulary index.
         max_tokens: How many tokens the checkpoint takes, special ones included.
+        n_frame: How many tokens frame a single text.
         frame_ids: Vocabulary indices of the tokens that frame a text: [CLS], [SEP], [PAD].
         unknown_id: Vocabulary index of [UNK], or None where there is none.
         lock: Held while tokenizing.
     """
 
     tokenizer: Any
+    names: dict[int, str]
     max_tokens: int
+    n_frame: int
     frame_ids: frozenset[int]
     unknown_id: int | None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -64,6 +68,8 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
     frame = (tokenizer.token_to_id(names[kind]) for kind in ("cls_token", "sep_token", "pad_token"))
     return LoadedTokenizer(
         tokenizer=tokenizer,
+        names={index: piece for piece, index in tokenizer.get_vocab().items()},
+        n_frame=tokenizer.num_special_tokens_to_add(is_pair=False),
         max_tokens=position_limit(read_config(folder)),
         frame_ids=frozenset(index for index in frame if index is not None),
         unknown_id=tokenizer.token_to_id(names["unk_token"]),
@@ -95,8 +101,7 @@ def tokenize(
     loaded = load_tokenizer(name)
     with loaded.lock:
         pieces = loaded.tokenizer.encode(text, text_b)
-        n_frame = loaded.tokenizer.num_special_tokens_to_add(is_pair=False)
-    return _record(pieces, loaded, n_frame, (text, text_b), min(max_tokens, loaded.max_tokens))
+    return _record(pieces, loaded, (text, text_b), min(max_tokens, loaded.max_tokens))
 
 
 def _refuse_half_characters(text: str) -> None:
@@ -114,7 +119,6 @@ def _refuse_half_characters(text: str) -> None:
 def _record(
     pieces: "Pieces",
     loaded: LoadedTokenizer,
-    n_frame: int,
     texts: tuple[str, str | None],
     limit: int,
 ) -> TokenizedText:
@@ -128,14 +132,15 @@ def _record(
     unknown = ids == (-1 if loaded.unknown_id is None else loaded.unknown_id)
     # The first text and its frame are segment 0. RoBERTa, which has one segment only, does not
     # tell the two texts apart, but its readers do.
-    segments = (np.arange(len(ids)) >= kept[0] + n_frame).astype(np.int64)
+    segments = (np.arange(len(ids)) >= kept[0] + loaded.n_frame).astype(np.int64)
     cut_texts = [_cut_text(texts[i] or "", pieces.offsets, sequences, i, kept[i]) for i in range(2)]
     for array in (ids, special, unknown, segments):
         array.setflags(write=False)
     return TokenizedText(
         text=texts[0],
         text_b=texts[1],
-        tokens=tuple(_pick(pieces.tokens, positions)),
+        # By index: the encoding would give a typed "<mask>" with the space before it.
+        tokens=tuple(loaded.names[index] for index in _pick(pieces.ids, positions)),
         input_ids=ids,
         segment_ids=segments,
         is_special=special,

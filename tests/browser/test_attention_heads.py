@@ -27,7 +27,7 @@ def reference(text: str, text_b: str | None = None) -> tuple[list[str], np.ndarr
     inputs = tokenizer(text, text_b, return_tensors="pt", truncation=True, max_length=512)
     with torch.inference_mode():
         outputs = model.eval()(**inputs, output_attentions=True)
-    tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0].tolist())
+    tokens = [str(tokenizer.convert_ids_to_tokens(int(i))) for i in inputs["input_ids"][0]]
     return tokens, torch.cat(tuple(outputs.attentions)).numpy()
 
 

@@ -1,5 +1,7 @@
 """Tokenizing equals transformers, loses nothing silently, and survives any text."""
 
+import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +224,48 @@ def test_case_is_what_the_configuration_says(
     ours = tokenize("cased", "New new York")
     assert ours.tokens == ("[CLS]", "New", "new", "York", "[SEP]")
     assert_equals_transformers(ours, reference(folder), tiny.POSITIONS)
+
+
+@pytest.mark.parametrize("eats_space", [False, True])
+def test_roberta_from_one_file(
+    *, tmp_path: Path, host: Any, reference: Any, eats_space: bool
+) -> None:
+    """As `FacebookAI/roberta-base` has it: `<mask>` takes the space before it along."""
+    folder = tiny.add_tokenizer_json(tiny.write_roberta(tmp_path / "one-file"))
+    path = folder / "tokenizer.json"
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    for token in saved["added_tokens"]:
+        token["lstrip"] = eats_space and token["content"] == "<mask>"
+    path.write_text(json.dumps(saved), encoding="utf-8")
+    for name in ("vocab.json", "merges.txt"):
+        (folder / name).unlink(missing_ok=True)
+    host(BERTSCOPE_MODELS_DIR=tmp_path)
+    for text in ("I <mask> the <mask>", "the water", " <s>the"):
+        ours = tokenize("one-file", text, "the <mask>")
+        assert_equals_transformers(ours, reference(folder), tiny.POSITIONS, one_segment=True)
+        assert ours.is_special.sum() == 4 + text.count("<s>")
+
+
+def test_threads_share_a_tokenizer() -> None:
+    """Without the lock: "Already borrowed"."""
+    wrong: list[str] = []
+
+    def work(number: int) -> None:
+        for n in range(1, 40):
+            try:
+                found = tokenize(DEFAULT_MODEL, "water " * n, "cup " * number)
+            except RuntimeError as error:
+                wrong.append(str(error))
+            else:
+                if len(found.tokens) != n + number + 3:
+                    wrong.append(f"{n} {number} {len(found.tokens)}")
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
 
 
 @given(text=ANY_TEXT, text_b=st.none() | ANY_TEXT.filter(bool))
