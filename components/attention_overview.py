@@ -2,27 +2,32 @@
 
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from components.attention_controls import MIXES, Selection, label_of
 from components.look import page_palette
+from components.runs import run_figure
 from dashboard.analysis.roles import ROLES, strongest_heads
-from dashboard.figures.mosaic import head_mosaic
+from dashboard.figures.mosaic import head_mosaic, mark_selected
 from dashboard.records import Encoding, HeadStatistics
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 
 
-def show_overview(encoding: Encoding, statistics: HeadStatistics, selection: Selection) -> None:
+def show_overview(
+    name: str, encoding: Encoding, statistics: HeadStatistics, selection: Selection
+) -> None:
     """Thumbnails of all heads, their roles, and the clearest head of each role."""
     st.caption("All heads · layer ↓ head → · click one to see it")
-    figure = head_mosaic(
-        encoding.attention,
-        statistics,
-        page_palette(),
-        role_names=ROLES,
-        selected=_selected(selection),
+    colours = page_palette()
+    text = encoding.text
+    key = ("mosaic", name, text.text, text.text_b, colours.text)
+    base = run_figure(
+        key, lambda: head_mosaic(encoding.attention, statistics, colours, role_names=ROLES)
     )
+    figure = go.Figure(base, skip_invalid=True)
+    mark_selected(figure, _selected(selection), colours)
     st.plotly_chart(
         figure,
         key="mosaic",

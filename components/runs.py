@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 import streamlit as st
 from cachetools import LRUCache
+from plotly.graph_objects import Figure
 
 from components.engine import wait_for_engine
 from dashboard.analysis.roles import head_statistics
@@ -28,11 +29,15 @@ from dashboard.settings import MEGABYTE, settings
 
 Result = TypeVar("Result")
 
+FIGURE_BYTES = 20 * MEGABYTE
+
 
 def n_bytes(record: object) -> int:
     """Bytes of all arrays in a record, nested records included."""
     if isinstance(record, np.ndarray):
         return record.nbytes
+    if isinstance(record, Figure):
+        return len(record.to_json())
     if not dataclasses.is_dataclass(record):
         return 0
     return sum(n_bytes(getattr(record, field.name)) for field in dataclasses.fields(record))
@@ -147,6 +152,17 @@ def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections
             return project_heads(model, tokenized)
 
     return _cache().get(("projections", name, text, text_b), compute)
+
+
+def run_figure(key: Hashable, draw: Callable[[], Figure]) -> Figure:
+    """A figure that many reruns show again; whoever changes it must copy it first."""
+    return _figures().get(key, draw)
+
+
+@st.cache_resource(show_spinner=False)
+def _figures() -> RunCache:
+    """Figures, counted by the size of their JSON."""
+    return RunCache(FIGURE_BYTES)
 
 
 class _queue_message:  # noqa: N801  (used like a function)

@@ -34,10 +34,10 @@ def explore() -> None:
     card = one_head.container(border=True, key="head_card")
     with controls:
         selection = pick_selection(encoding, card)
-    with all_heads:
-        show_overview(encoding, statistics, selection)
-    with card:
+    with card:  # first, because it is what the reader waits for
         matrix = show_head(name, encoding, statistics, selection)
+    with all_heads:
+        show_overview(name, encoding, statistics, selection)
     show_guide()
     show_take_away(name, encoding, selection, matrix)
 

@@ -7,7 +7,6 @@ holds each layer's mean over heads, the last row each head's mean over layers.
 
 import base64
 import io
-from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -24,7 +23,13 @@ GAP = 14
 """Pixels between thumbnails, frames included."""
 
 FRAME = 3
-"""Pixels of a frame; twice as many around the chosen thumbnail."""
+"""Pixels of a frame."""
+
+LEVELS = 64
+"""Shades of the scale of weights."""
+
+CLEAR = LEVELS + 9
+"""Colour index of what is transparent; before it come 8 roles and the line around means."""
 
 PITCH = CELL + GAP
 
@@ -54,33 +59,32 @@ def thumbnails(
 
 def mosaic_image(
     pictures: Float32[np.ndarray, "row column cell cell"],
-    frames: Sequence[Sequence[str]],
-    colours: Palette,
-) -> UInt8[np.ndarray, "height width 4"]:
-    """The thumbnails side by side as RGBA pixels; square-root scale, so small weights show.
+    frames: UInt8[np.ndarray, "row column"],
+) -> UInt8[np.ndarray, "height width"]:
+    """The thumbnails side by side, as indices into `_colour_table`.
+
+    Weights are drawn on a square-root scale, so that small ones show.
 
     Args:
         pictures: One picture per thumbnail, weights from 0 to 1.
-        frames: Colour of each thumbnail's frame `[row][column]`; the accent colour is drawn bold.
-        colours: The theme.
+        frames: Colour index of each thumbnail's frame.
     """
     n_rows, n_columns = pictures.shape[:2]
-    image = np.zeros((n_rows * PITCH, n_columns * PITCH, 4), dtype=np.uint8)
+    tiles = np.full((n_rows, n_columns, PITCH, PITCH), CLEAR, dtype=np.uint8)
+    outer, inner = GAP // 2 - FRAME, GAP // 2
+    tiles[:, :, outer:-outer, outer:-outer] = frames[:, :, None, None]
+    levels = np.sqrt(np.clip(pictures, 0, 1)) * (LEVELS - 1)
+    tiles[:, :, inner:-inner, inner:-inner] = levels.astype(np.uint8)
+    return tiles.transpose(0, 2, 1, 3).reshape(n_rows * PITCH, n_columns * PITCH)
+
+
+def _colour_table(colours: Palette) -> list[int]:
+    """Red, green, blue of every index: the scale of weights, then roles, the line, and nothing."""
     stops = np.array([rgb(colour) for colour in colours.weight], dtype=np.float32)
-    places = np.linspace(0, 1, len(stops))
-    level = np.sqrt(np.clip(pictures, 0, 1))
-    for row in range(n_rows):
-        for column in range(n_columns):
-            top, left = row * PITCH + GAP // 2, column * PITCH + GAP // 2
-            frame = frames[row][column]
-            edge = FRAME * (2 if frame == colours.accent else 1)
-            outer = image[top - edge : top + CELL + edge, left - edge : left + CELL + edge]
-            outer[:] = (*rgb(frame), 255)
-            cell = image[top : top + CELL, left : left + CELL]
-            for channel in range(3):
-                cell[:, :, channel] = np.interp(level[row, column], places, stops[:, channel])
-            cell[:, :, 3] = 255
-    return image
+    at = np.linspace(0, len(stops) - 1, LEVELS)
+    scale = np.stack([np.interp(at, range(len(stops)), stops[:, i]) for i in range(3)], axis=1)
+    fixed = [rgb(colour) for colour in (*colours.roles, colours.line, colours.line)]
+    return [int(value) for colour in (*scale, *fixed) for value in colour]
 
 
 def head_mosaic(
@@ -89,7 +93,6 @@ def head_mosaic(
     colours: Palette,
     *,
     role_names: tuple[str, ...],
-    selected: tuple[int, int] | None,
 ) -> go.Figure:
     """Thumbnails of all heads with clickable markers; `customdata` is (layer, head) from 0.
 
@@ -100,14 +103,12 @@ def head_mosaic(
         statistics: Gives each thumbnail its frame (role) and hover text.
         colours: The theme.
         role_names: Names of roles, indexed by `statistics.role`.
-        selected: The head (layer, head) to mark; -1 stands for a mean, None for nothing.
     """
     n_layers, n_heads = attention.shape[:2]
-    frames = _frames(statistics, colours, selected)
-    picture = mosaic_image(thumbnails(attention), frames, colours)
+    picture = mosaic_image(thumbnails(attention), _frames(statistics))
     figure = go.Figure(_markers(statistics, role_names))
     figure.add_layout_image(
-        source=_data_uri(picture),
+        source=_data_uri(picture, colours),
         xref="x",
         yref="y",
         x=-0.5,
@@ -154,18 +155,35 @@ def head_mosaic(
     return figure
 
 
-def _frames(
-    statistics: HeadStatistics, colours: Palette, selected: tuple[int, int] | None
-) -> list[list[str]]:
-    """Colour of each thumbnail's frame: its role, a thin line for means, the accent if chosen."""
+def _frames(statistics: HeadStatistics) -> UInt8[np.ndarray, "row column"]:
+    """Colour index of each thumbnail's frame: its role, or a thin line for means."""
     n_layers, n_heads = statistics.role.shape
-    frames = [[colours.line] * (n_heads + 1) for _ in range(n_layers + 1)]
-    for layer in range(n_layers):
-        for head in range(n_heads):
-            frames[layer][head] = colours.roles[statistics.role[layer, head]]
-    if selected is not None:
-        frames[selected[0]][selected[1]] = colours.accent  # -1 is the last row or column: a mean
+    frames = np.full((n_layers + 1, n_heads + 1), CLEAR - 1, dtype=np.uint8)
+    frames[:n_layers, :n_heads] = LEVELS + statistics.role
     return frames
+
+
+def mark_selected(figure: go.Figure, selected: tuple[int, int] | None, colours: Palette) -> None:
+    """Frame the chosen thumbnail of a mosaic boldly.
+
+    Args:
+        figure: A figure of `head_mosaic`; it is changed.
+        selected: (layer, head) from 0, where -1 stands for a mean; None for nothing.
+        colours: The theme.
+    """
+    if selected is None:
+        return
+    layer, head = selected
+    row = layer if layer >= 0 else len(figure.layout.yaxis.tickvals) - 1
+    column = head if head >= 0 else len(figure.layout.xaxis.tickvals) - 1
+    figure.add_shape(
+        type="rect",
+        x0=column - 0.45,
+        x1=column + 0.45,
+        y0=row - 0.45,
+        y1=row + 0.45,
+        line={"color": colours.accent, "width": 3.5},
+    )
 
 
 def _markers(statistics: HeadStatistics, role_names: tuple[str, ...]) -> go.Scatter:
@@ -206,8 +224,10 @@ def _hover(statistics: HeadStatistics, layer: int, head: int, role_names: tuple[
     )
 
 
-def _data_uri(picture: UInt8[np.ndarray, "height width 4"]) -> str:
-    """The image as a PNG inside the page."""
+def _data_uri(picture: UInt8[np.ndarray, "height width"], colours: Palette) -> str:
+    """The image as a PNG inside the page; indexed colours keep it small."""
+    image = Image.fromarray(picture, "P")
+    image.putpalette(_colour_table(colours))
     buffer = io.BytesIO()
-    Image.fromarray(picture, "RGBA").save(buffer, format="PNG")
+    image.save(buffer, format="PNG", transparency=CLEAR, compress_level=6)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
