@@ -132,6 +132,8 @@ def _axis(labels: tuple[str, ...], colours: Palette) -> dict[str, Any]:
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
+        # Otherwise Plotly measures every label once more: half the time of drawing 64 tokens.
+        "ticklabeloverflow": "allow",
         "ticklabelstandoff": 5,
         "tickfont": {"color": colours.text, "size": 13 if len(labels) <= LABELLED // 2 else 10},
         "range": [-0.5, len(labels) - 0.5],
