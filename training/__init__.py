@@ -1,0 +1,1 @@
+"""The recipe that made bertscope-mini: pre-training, tasks, evaluation, export."""

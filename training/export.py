@@ -1,0 +1,80 @@
+"""Write bertscope-mini: half-precision shards, tokenizer, heads, labels, checksums, card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from training.card import data_notice, model_card
+from training.loop import chosen_device
+from training.model import MiniModel, first_model, minilm_folder
+from training.settings import ENTITIES, SENTIMENTS, UPOS, Options, options
+
+SHARD = "16MB"
+LABELS = {
+    "pos": list(UPOS),
+    "entities": list(ENTITIES),
+    "sentiment": list(SENTIMENTS),
+    "answers": ["start", "end"],
+}
+METRICS = Path("docs/training/metrics.json")
+DESTINATION = Path("dashboard/models/embedded/bertscope-mini")
+
+
+def trained_model(choices: Options) -> MiniModel:
+    """The newest state in the run folder, rounded to half precision as it is shipped."""
+    model = first_model(choices.init, tiny=choices.dry_run)
+    found = [choices.run / name for name in ("finetune.pt", "pretrain.pt")]
+    newest = next((path for path in found if path.exists()), None)
+    if newest is None:
+        raise FileNotFoundError(f"no trained state in {choices.run}; run training.pretrain first")
+    state = torch.load(newest, map_location=chosen_device("cpu"), weights_only=False)
+    model.load_state_dict(state["model"])
+    model.to(torch.float16).to(torch.float32)
+    model.train(mode=False)
+    return model
+
+
+def written(model: MiniModel, folder: Path) -> None:
+    """Write weights, heads, tokenizer, labels and checksums into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.to(torch.float16)
+    model.base.save_pretrained(folder, max_shard_size=SHARD)
+    model.to(torch.float32)
+    heads = {f"{k}": v.detach().half().contiguous() for k, v in model.heads.state_dict().items()}
+    save_file(heads, folder / "heads.safetensors", metadata={"format": "pt"})
+    (folder / "labels.json").write_text(json.dumps(LABELS, indent=1) + "\n", encoding="utf-8")
+    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
+        shutil.copyfile(minilm_folder() / name, folder / name)
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file the loader reads, by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.suffix in (".safetensors", ".json", ".txt") and path.name != "checksums.json"
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Export the trained model with the card that the last evaluation gives."""
+    choices = options("export", arguments)
+    dry = choices.dry_run
+    folder = choices.run / "export" if dry else DESTINATION
+    written(trained_model(choices), folder)
+    sums = json.dumps(checksums(folder), indent=1) + "\n"
+    (folder / "checksums.json").write_text(sums, encoding="utf-8")
+    metrics = json.loads((choices.run / "metrics.json" if dry else METRICS).read_text("utf-8"))
+    (folder / "MODEL_CARD.md").write_text(model_card(metrics), encoding="utf-8")
+    notice = choices.run / "NOTICE-data.md" if dry else Path("training/NOTICE-data.md")
+    notice.write_text(data_notice(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

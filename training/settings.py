@@ -1,0 +1,89 @@
+"""The fixed choices of the recipe: labels, the data mix, and command-line options."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+UPOS = (
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM",
+    "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X",
+)  # fmt: skip
+ENTITIES = (
+    "O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-MISC", "I-MISC",
+)  # fmt: skip
+SENTIMENTS = ("negative", "neutral", "positive")
+IGNORED = -100
+"""The label that the losses skip, as in PyTorch."""
+
+CLS, SEP, MASK, PAD = 101, 102, 103, 0
+FIRST_WORD_ID = 1996
+"""Ids below it in the bert-base-uncased vocabulary are special, unused or single characters."""
+VOCABULARY = 30522
+MAX_PIECES = 128
+
+SOURCE_WEIGHTS = {
+    "gutenberg_books": 24.0,
+    "wikipedia_kyoto_en": 10.0,
+    "us_senate_press_releases": 10.0,
+    "movie_reviews_lc": 7.0,
+    "un_general_debate": 6.0,
+    "masc": 6.0,
+    "us_digitalgov": 5.0,
+    "onestopenglish_news": 5.0,
+    "wikipedia_gap_passages": 4.0,
+    "reddit_goemotions_train": 4.0,
+    "us_presidents": 3.0,
+    "dialogues_sgd": 3.0,
+    "ewt_train_sources": 3.0,
+    "openstax_ccby": 2.5,
+    "qa_contexts_train": 2.5,
+    "gum_open_texts": 2.0,
+    "us_diplomatic_history": 1.5,
+    "cia_factbook": 1.5,
+    "dialogues_taskmaster": 0.5,
+}
+"""How often a document of each source is drawn: towards what people type, not towards size."""
+
+HELD_OUT_SHARE = 0.02
+"""Share of the documents of each source that only the evaluation sees."""
+
+TASKS = ("pretraining", "pos", "entities", "sentiment", "answers")
+JOINT_SHARES = {
+    "pretraining": 0.20, "pos": 0.17, "entities": 0.23, "sentiment": 0.15, "answers": 0.25,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line of every stage says."""
+
+    data: Path
+    run: Path
+    init: str
+    minutes: float
+    device: str
+    seed: int
+    dry_run: bool
+    words_per_source: int
+    tokens_per_batch: int
+    learning_rate: float
+    threads: int
+
+
+def options(stage: str, arguments: list[str] | None = None) -> Options:
+    """Read the command line of one stage (`sys.argv` when nothing is given)."""
+    parser = argparse.ArgumentParser(prog=f"python -m training.{stage}")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--run", type=Path, default=Path("runs/bertscope-mini"))
+    parser.add_argument("--init", default="", help="checkpoint to start from; else MiniLM")
+    parser.add_argument("--minutes", type=float, default=30.0, help="time budget of the stage")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--dry-run", action="store_true", help="tiny model, made-up text")
+    parser.add_argument("--words-per-source", type=int, default=1_000_000)
+    parser.add_argument("--tokens-per-batch", type=int, default=0, help="0: by device")
+    parser.add_argument("--learning-rate", type=float, default=2e-4)
+    parser.add_argument("--threads", type=int, default=2)
+    return Options(**vars(parser.parse_args(arguments)))
