@@ -29,7 +29,7 @@ setup-dev: .require-python
 run: .require-python  ## install if needed and serve (PORT=8501 HOST=127.0.0.1)
 	@$(STARTER) -m scripts.port "$(HOST)" "$(PORT)"
 	@$(STARTER) -m scripts.setup
-	@$(BIN)/python -m streamlit run streamlit_app.py --server.headless true --server.address "$(HOST)" --server.port "$(PORT)"
+	@exec $(BIN)/python -m streamlit run streamlit_app.py --server.headless true --server.address "$(HOST)" --server.port "$(PORT)"
 
 test: setup-dev  ## lint, types, import contracts and all tests
 	@$(BIN)/python -m scripts.chromium

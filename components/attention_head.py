@@ -62,8 +62,19 @@ def _show_matrix(matrix: AttentionMatrix, selection: Selection) -> None:
         config=PLOT | {"toImageButtonOptions": {"format": "svg", "filename": "attention"}},
         alt=f"Heat map of attention: {selection.title}. The table view holds the numbers.",
     )
+    _show_scale()
     if selection.with_values and max(matrix.weights.shape) > VALUES:
         st.caption(f"Weights are written into the cells up to {VALUES} tokens; hover to read them.")
+
+
+def _show_scale() -> None:
+    """The scale of weights; fixed words and colours only, so that HTML is safe here."""
+    st.html(
+        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
+        'role="img" aria-label="Colour scale from weight 0 to weight 1"><span>0</span>'
+        f'<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
+        f'90deg,{",".join(page_palette().weight)})"></span><span>1 · weight</span></div>'
+    )
 
 
 def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selection) -> None:

@@ -68,7 +68,6 @@ def _show_small_head(
         figure = attention_heatmap(
             matrix, page_palette(), passing=above(matrix.weights, threshold=0, top_p=1)
         )
-        figure.update_traces(showscale=False)
         figure.update_layout(height=max(190, 15 * len(text.tokens) + 60))
         st.plotly_chart(
             figure,

@@ -14,6 +14,7 @@ import streamlit as st
 from cachetools import LRUCache
 from plotly.graph_objects import Figure
 
+from components.downloads import fetch
 from components.engine import wait_for_engine
 from dashboard.analysis.roles import head_statistics
 from dashboard.errors import ModelUnavailableError
@@ -21,7 +22,6 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.encoding import encode, project_heads
 from dashboard.models.files import model_folder
 from dashboard.models.gate import forward_pass
-from dashboard.models.hub import DownloadProgress, download
 from dashboard.models.loading import LoadedModel, load_model
 from dashboard.models.tokenization import tokenize
 from dashboard.records import Encoding, HeadProjections, HeadStatistics, TokenizedText
@@ -96,17 +96,7 @@ def ensure_files(name: str) -> None:
             raise
     else:
         return
-    bar = st.progress(0.0, f"Fetching {name} …")
-
-    def show(progress: DownloadProgress) -> None:
-        share = progress.done_bytes / progress.total_bytes if progress.total_bytes else 0.0
-        done, total = progress.done_bytes / MEGABYTE, progress.total_bytes / MEGABYTE
-        bar.progress(min(share, 1.0), f"Fetching {name}: {done:.0f} of {total:.0f} MB")
-
-    try:
-        download(spec, on_progress=show)
-    finally:
-        bar.empty()
+    fetch(spec)
 
 
 def run_tokenize(name: str, text: str, text_b: str | None) -> TokenizedText:

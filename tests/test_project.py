@@ -1,6 +1,7 @@
 """What holds for the whole project: names, addresses, documents, versions."""
 
 import importlib.metadata
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from components.menu import HOME, PageInfo, page_infos, parse_page
+from scripts.serving import HOST, serve_command
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -149,3 +151,16 @@ def test_pins_fit_every_build_of_torch() -> None:
     assert "--hash" not in constraints
     assert "://" not in constraints
     assert pinned_versions()["torch"] == "2.13.0"
+
+
+def test_container_serves_what_make_run_serves() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    command = json.loads(dockerfile.rsplit("CMD ", 1)[1])
+    expected = ["python", *serve_command("streamlit_app.py", 8501)]
+    assert [word.replace("0.0.0.0", HOST) for word in command] == expected
+
+
+def test_licence_is_complete() -> None:
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert licence.split()[:5] == ["Apache", "License", "Version", "2.0,", "January"]
+    assert "END OF TERMS AND CONDITIONS" in licence

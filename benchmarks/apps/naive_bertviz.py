@@ -3,6 +3,7 @@
 The model and its attention are cached, so that only showing another head is compared.
 """
 
+import os
 from typing import Any
 
 import streamlit as st
@@ -10,13 +11,11 @@ import torch
 from bertviz import head_view
 from transformers import AutoModel, AutoTokenizer
 
-from dashboard.models.embedded import embedded_folder
-
 
 @st.cache_resource
 def encoded(text: str) -> tuple[Any, Any]:
     """Tokens and attention of every layer."""
-    folder = embedded_folder()
+    folder = os.environ["BENCHMARK_MODEL"]
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
     inputs = tokenizer(text, return_tensors="pt")

@@ -130,7 +130,13 @@ def head_mosaic(
         clickmode="event+select",
         hoverlabel={"font": {"size": 13}},
     )
-    common = {"showgrid": False, "zeroline": False, "ticks": "", "tickfont": tick}
+    common = {
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "tickfont": tick,
+        "ticklabeloverflow": "allow",
+    }
     figure.update_xaxes(
         **common,
         side="top",

@@ -19,7 +19,7 @@ def test_make_run_starts_the_same_server() -> None:
         text=True,
         check=True,
     )
-    last = shlex.split(done.stdout.strip().splitlines()[-1])
+    last = shlex.split(done.stdout.strip().splitlines()[-1].removeprefix("exec "))
     assert last[0] == ".venv/bin/python"
     assert sorted(last[1:]) == sorted(serve_command("streamlit_app.py", 1234))
 
