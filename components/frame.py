@@ -12,13 +12,19 @@ import streamlit as st
 
 from components.links import check_choice, show_link_notes
 from components.menu import HOME, PageInfo, page_infos
-from components.texts import DEFAULT_TEXT, EXAMPLES, Example
+from components.texts import DEFAULT_TEXT, Example, examples_of
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalog import DEFAULT_MODEL, ModelSpec, find_spec, models_for
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
 
 log = logging.getLogger("bertscope")
+
+NO_MODEL = "none"
+"""Task of a page that draws no choice of a model."""
+
+SET_ASIDE = "_model_set_aside"
+"""The model that the reader wants, and the one that this page shows instead."""
 
 
 def build_menu() -> dict[str, list[st.Page]]:
@@ -46,11 +52,30 @@ def show_frame(info: PageInfo) -> None:
     """Draw the title and the shared inputs of the page `info`."""
     st.title(info.title, anchor=False)
     st.caption(info.sentence)
+    for key in ("model", "text", "text_b"):  # Streamlit forgets inputs that a page does not draw
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
     if "text" in info.inputs:
+        _open_with_example(info)
         _pick_texts(info)
-    else:
+    elif info.task != NO_MODEL:
         _pick_model(info)
     show_link_notes("model")
+
+
+def _open_with_example(info: PageInfo) -> None:
+    """Begin with the page's own first example, once, where neither reader nor link says anything.
+
+    A page about pairs would otherwise have nothing to show to a new visitor.
+    """
+    opened: set[str] = st.session_state.setdefault("_opened", set())
+    if not info.opens_with_example or info.name in opened:
+        return
+    opened.add(info.name)
+    is_untouched = st.session_state.get("text", DEFAULT_TEXT) == DEFAULT_TEXT
+    is_untouched &= not st.session_state.get("text_b")
+    if is_untouched and not {"text", "text_b"} & st.query_params.keys():
+        _use_example(examples_of(info.name)[0])
 
 
 def _pick_texts(info: PageInfo) -> None:
@@ -79,7 +104,7 @@ def _pick_texts(info: PageInfo) -> None:
                 autocomplete="off",
             )
         with st.container(horizontal=True, gap="small", key="examples"):
-            for example in EXAMPLES:
+            for example in examples_of(info.name):
                 if takes_pair or not example.text_b:
                     st.button(
                         example.label,
@@ -124,17 +149,28 @@ def _use_example(example: Example) -> None:
 
 
 def _pick_model(info: PageInfo) -> None:
-    """The checkpoint, among those that can do what the page needs."""
+    """The checkpoint, among those that can do what the page needs.
+
+    A model that another page's task ruled out comes back where it can be used again.
+    """
     names = [spec.name for spec in models_for(info.task)]
+    default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
     check_choice("model", names)
+    if "model" in st.session_state:
+        now = st.session_state["model"]
+        wanted, shown_instead = st.session_state.get(SET_ASIDE, (now, now))
+        if now != shown_instead:  # chosen since then
+            wanted = now
+        st.session_state["model"] = wanted if wanted in names else default
+        st.session_state[SET_ASIDE] = (wanted, st.session_state["model"])
     st.selectbox(
         "Model",
         names,
-        index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
+        index=names.index(default),
         key="model",
         bind="query-params",
-        help="all-MiniLM-L6-v2 comes with BERTscope. The others are fetched from the Hugging Face "
-        "Hub when they are first chosen (270 MB to 1.4 GB).",
+        help="Models that come with BERTscope stand first. The others are fetched from the Hugging "
+        "Face Hub when they are first chosen (270 MB to 1.4 GB).",
     )
 
 

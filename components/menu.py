@@ -10,9 +10,12 @@ A page's docstring reads:
     Icon: grid_on
     Inputs: text, text_b
     Task: encoder
+    Opens: example
 
-`Inputs` names the shared inputs that the frame draws above the page. Files and sections that are
-not listed in `ORDER` come last, so adding a page is adding one file.
+`Inputs` names the shared inputs that the frame draws above the page. `Opens: example` (optional)
+makes the page begin with its own first example (`components/texts.py`) while the reader has typed
+nothing. Files and sections that are not listed in `ORDER` come last, so adding a page is adding one
+file.
 """
 
 import ast
@@ -65,7 +68,9 @@ class PageInfo:
         section: Heading in the menu.
         icon: Name of a Material icon.
         inputs: Shared inputs that the frame draws for it.
-        task: What a checkpoint must be able to do to be offered there.
+        task: What a checkpoint must be able to do to be offered there; "none" where the page
+            draws no choice of a model.
+        opens_with_example: Whether it begins with its own first example.
     """
 
     name: str
@@ -76,6 +81,7 @@ class PageInfo:
     icon: str
     inputs: tuple[str, ...]
     task: str
+    opens_with_example: bool
 
 
 def parse_page(path: Path) -> PageInfo:
@@ -102,6 +108,7 @@ def parse_page(path: Path) -> PageInfo:
         icon=fields["Icon"],
         inputs=tuple(inputs),
         task=fields["Task"],
+        opens_with_example=fields.get("Opens") == "example",
     )
 
 

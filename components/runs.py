@@ -18,7 +18,7 @@ from components.downloads import fetch
 from components.engine import wait_for_engine
 from dashboard.analysis.roles import head_statistics
 from dashboard.errors import ModelUnavailableError
-from dashboard.models.catalog import find_spec
+from dashboard.models.catalog import Task, find_spec
 from dashboard.models.encoding import encode, project_heads
 from dashboard.models.files import model_folder
 from dashboard.models.gate import forward_pass
@@ -82,6 +82,25 @@ def _cache() -> RunCache:
     return RunCache(settings().encoding_cache_bytes)
 
 
+def run_cached(key: Hashable, compute: Callable[[], Result]) -> Result:
+    """A read-only record from the cache of this process, computed at the first call with `key`.
+
+    The key names everything that the result depends on, beginning with what is computed:
+    `("similarity", model, text, text_b, level)`. Arrays never belong into it.
+    """
+    return _cache().get(key, compute)
+
+
+def run_forward(name: str, task: Task, compute: Callable[[LoadedModel], Result]) -> Result:
+    """What `compute` makes of a loaded checkpoint, behind the gate and with a place in the queue.
+
+    Not cached: wrap it in `run_cached`.
+    """
+    model = run_model(name, task)
+    with _queue_message() as on_wait, forward_pass(on_wait):
+        return compute(model)
+
+
 def ensure_files(name: str) -> None:
     """Fetch the checkpoint with a progress bar unless its files are here already.
 
@@ -105,31 +124,29 @@ def run_tokenize(name: str, text: str, text_b: str | None) -> TokenizedText:
     return tokenize(name, text, text_b)
 
 
-def run_model(name: str) -> LoadedModel:
-    """The loaded checkpoint, once per process."""
+def run_model(name: str, task: Task = "encoder") -> LoadedModel:
+    """The loaded checkpoint with the head of `task`, once per process."""
     ensure_files(name)
     wait_for_engine()
     with st.spinner(f"Loading {name} …", show_time=True):
-        return load_model(name)
+        return load_model(name, task)
 
 
 def run_encode(name: str, text: str, text_b: str | None) -> Encoding:
     """Attention and hidden states of a text or a pair."""
-    return _cache().get(("encode", name, text, text_b), lambda: _encode(name, text, text_b))
+    return run_cached(("encode", name, text, text_b), lambda: _encode(name, text, text_b))
 
 
 def _encode(name: str, text: str, text_b: str | None) -> Encoding:
     """One forward pass behind the gate."""
     tokenized = run_tokenize(name, text, text_b)
-    model = run_model(name)
-    with _queue_message() as on_wait, forward_pass(on_wait):
-        return encode(model, tokenized)
+    return run_forward(name, "encoder", lambda model: encode(model, tokenized))
 
 
 def run_statistics(name: str, text: str, text_b: str | None) -> HeadStatistics:
     """Statistics of every head on the text."""
     encoding = run_encode(name, text, text_b)
-    return _cache().get(("statistics", name, text, text_b), lambda: head_statistics(encoding))
+    return run_cached(("statistics", name, text, text_b), lambda: head_statistics(encoding))
 
 
 def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections:
@@ -137,11 +154,9 @@ def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections
 
     def compute() -> HeadProjections:
         tokenized = run_tokenize(name, text, text_b)
-        model = run_model(name)
-        with _queue_message() as on_wait, forward_pass(on_wait):
-            return project_heads(model, tokenized)
+        return run_forward(name, "encoder", lambda model: project_heads(model, tokenized))
 
-    return _cache().get(("projections", name, text, text_b), compute)
+    return run_cached(("projections", name, text, text_b), compute)
 
 
 def run_figure(key: Hashable, draw: Callable[[], Figure]) -> Figure:

@@ -37,3 +37,12 @@ EXAMPLES = (
     ),
     Example(label="512 tokens", text=(_LONG * 9).strip()),
 )
+"""What every page offers that has no examples of its own."""
+
+PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {}
+"""A page's own examples, by its name; the first is what the page opens with if it says so."""
+
+
+def examples_of(page: str) -> tuple[Example, ...]:
+    """The examples that the page called `page` offers."""
+    return PAGE_EXAMPLES.get(page, EXAMPLES)

@@ -4,11 +4,15 @@ import logging
 
 import pytest
 
+from components.frame import NO_MODEL
 from components.menu import PageInfo, page_infos
-from components.texts import DEFAULT_TEXT
+from components.texts import DEFAULT_TEXT, examples_of
 from tests.visiting import messages, visit
 
 every_page = pytest.mark.parametrize("info", page_infos(), ids=lambda info: info.name)
+
+pages_with_model = [info for info in page_infos() if info.task != NO_MODEL]
+every_page_with_model = pytest.mark.parametrize("info", pages_with_model, ids=lambda info: info.name)
 
 LINKS: dict[str, dict[str, str]] = {
     "nothing": {},
@@ -50,7 +54,7 @@ def test_page_survives(info: PageInfo, query: dict[str, str]) -> None:
     assert [title.value for title in app.title] == [info.title]
 
 
-@every_page
+@every_page_with_model
 def test_unknown_model_is_said(info: PageInfo) -> None:
     app = visit(info.name, model="evil")
     assert any("model" in message for message in messages(app))
@@ -65,7 +69,8 @@ every_text_page = pytest.mark.parametrize("info", pages_with_text, ids=lambda in
 @every_text_page
 def test_a_plain_link_gets_no_complaint(info: PageInfo) -> None:
     app = visit(info.name)
-    assert app.text_input(key="text").value == DEFAULT_TEXT
+    opening = examples_of(info.name)[0].text if info.opens_with_example else DEFAULT_TEXT
+    assert app.text_input(key="text").value == opening
     assert not app.error
     assert not app.warning
 
