@@ -7,7 +7,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.links import check_choice, check_number, number_binding, show_link_notes
+from components.links import check_choice, show_link_notes
+from components.picks import pick_choice, pick_number
 from dashboard.analysis.attention_views import BLOCKS, Block, Shown
 from dashboard.analysis.mixing import mean_of_heads, rollout
 from dashboard.records import Encoding
@@ -102,13 +103,15 @@ def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
     """
     n_layers, n_heads = encoding.attention.shape[:2]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        mix = MIXES[_pick_choice("mix", "Show", list(MIXES))]
-        layer = _pick_number("layer", "Layer", n_layers, FIRST_LAYER)
-        head = _pick_number("head", "Head", n_heads, FIRST_HEAD) if mix == "head" else 0
+        mix = MIXES[pick_choice("mix", "Show", list(MIXES))]
+        layer = pick_number("layer", "Layer", count=n_layers, default=FIRST_LAYER)
+        head = (
+            pick_number("head", "Head", count=n_heads, default=FIRST_HEAD) if mix == "head" else 0
+        )
     heads: tuple[int, ...] = tuple(range(n_heads))
     layers = (0, n_layers - 1)
     with card, st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-        view = VIEWS[_pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")]
+        view = VIEWS[pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")]
         with st.popover("Tokens and filters", icon=":material/tune:"):
             shown, threshold, top_p, with_values = _pick_shown(encoding)
     with card:
@@ -131,49 +134,9 @@ def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
     )
 
 
-def _pick_choice(
-    key: str,
-    label: str,
-    options: list[str],
-    *,
-    label_visibility: Literal["visible", "collapsed"] = "visible",
-) -> str:
-    """One of a few, in the link as `key`; the first is the default."""
-    check_choice(key, options)
-    chosen = st.segmented_control(
-        label,
-        options,
-        default=options[0],
-        required=True,
-        key=key,
-        bind="query-params",
-        label_visibility=label_visibility,
-    )
-    return chosen if chosen in options else options[0]
-
-
 def label_of(choices: dict[str, Any], value: str) -> str:
     """The words that stand for `value` on screen and in links."""
     return next(label for label, meaning in choices.items() if meaning == value)
-
-
-def _pick_number(key: str, label: str, count: int, default: int) -> int:
-    """A number from 1 to `count` on screen and in the link; from 0 in the result."""
-    first = min(default, count)
-    check_number(key, low=1, high=count, default=first)
-    if key in st.session_state:  # another model may have fewer layers
-        st.session_state[key] = min(max(int(st.session_state[key] or first), 1), count)
-    number = st.number_input(
-        label,
-        min_value=1,
-        max_value=count,
-        value=first,
-        step=1,
-        key=key,
-        bind=number_binding(key),
-        width=130,
-    )
-    return min(max(int(number or first), 1), count) - 1
 
 
 def _pick_heads(n_heads: int) -> tuple[int, ...]:

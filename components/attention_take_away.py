@@ -3,7 +3,8 @@
 import streamlit as st
 
 from components.attention_controls import FIRST_HEAD, MIXES, VIEWS, Selection, label_of
-from components.exports import attention_snippet, csv_text, show_csv_button, show_share_button
+from components.exports import attention_snippet, csv_text
+from components.exports import show_take_away as show_everything
 from dashboard.models.catalog import find_spec
 from dashboard.records import AttentionMatrix, Encoding
 
@@ -39,17 +40,14 @@ def show_take_away(
     name: str, encoding: Encoding, selection: Selection, matrix: AttentionMatrix
 ) -> None:
     """CSV, link and Python of exactly this view."""
-    st.subheader("Take it with you", anchor=False)
     text, text_b = encoding.text.text, encoding.text.text_b
-    snippet = attention_snippet(find_spec(name), text, text_b, _index(selection))
-    with st.container(horizontal=True, gap="small", key="take_away"):
-        show_csv_button(
-            csv_text(["query", *matrix.keys], matrix.queries, matrix.weights), "attention.csv"
-        )
-        show_share_button(_link_values(name, text, text_b, selection))
-        with st.popover("Python", icon=":material/code:"):
-            st.caption("Reproduces the weights over all word pieces with transformers alone.")
-            st.code(snippet, language="python")
+    show_everything(
+        csv_text(["query", *matrix.keys], matrix.queries, matrix.weights),
+        "attention.csv",
+        link=_link_values(name, text, text_b, selection),
+        snippet=attention_snippet(find_spec(name), text, text_b, _index(selection)),
+        about="Reproduces the weights over all word pieces with transformers alone.",
+    )
 
 
 def _index(selection: Selection) -> str:

@@ -12,7 +12,9 @@ from tests.visiting import messages, visit
 every_page = pytest.mark.parametrize("info", page_infos(), ids=lambda info: info.name)
 
 pages_with_model = [info for info in page_infos() if info.task != NO_MODEL]
-every_page_with_model = pytest.mark.parametrize("info", pages_with_model, ids=lambda info: info.name)
+every_page_with_model = pytest.mark.parametrize(
+    "info", pages_with_model, ids=lambda info: info.name
+)
 
 LINKS: dict[str, dict[str, str]] = {
     "nothing": {},

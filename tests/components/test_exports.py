@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.exports import attention_snippet, csv_text
+from components.exports import attention_snippet, csv_text, rows_csv
 from dashboard.models.catalog import DEFAULT_MODEL, find_spec
 from dashboard.models.embedded import embedded_folder
 from dashboard.models.encoding import encode
@@ -25,8 +25,14 @@ def test_csv_brings_back_the_same_float32_and_label(numbers: list[float], label:
     values = np.array([numbers], dtype=np.float32)
     text = csv_text(["query", "a", "b", label], [label], values)
     header, row = list(csv.reader(io.StringIO(text, newline="")))
-    assert (header[3], row[0]) == (label, label)
+    shown = f"'{label}" if len(label) > 1 and label[0] in "=+-@\t" else label
+    assert (header[3], row[0]) == (shown, shown)
     np.testing.assert_array_equal(np.array(row[1:], dtype=np.float32), values[0])
+
+
+def test_a_spreadsheet_meets_no_formula() -> None:
+    rows = [["=1+1", -1.5, "-"], ["@a", 3, None]]
+    assert rows_csv(["+sum", "b", "c"], rows) == "'+sum,b,c\n'=1+1,-1.5,-\n'@a,3,\n"
 
 
 @pytest.mark.parametrize(
