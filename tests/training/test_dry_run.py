@@ -8,8 +8,10 @@ import torch
 from safetensors.torch import load_file
 from transformers import BertForPreTraining
 
+from dashboard.errors import ModelUnavailableError
+from dashboard.models.embedded import check_files
+from dashboard.models.shared_encoder import with_task_head
 from training import evaluate, export, finetune, pretrain
-from training.loading import DamagedFileError, load_task
 from training.model import HEADS
 from training.settings import options
 
@@ -45,17 +47,21 @@ def test_chain_trains_resumes_measures_and_exports(tmp_path: Path) -> None:
     batch |= {name: torch.ones_like(batch["input_ids"]) for name in ("attention_mask",)}
     batch["token_type_ids"] = torch.zeros_like(batch["input_ids"])
     trained = export.trained_model(options("evaluate", common))
+    kinds = {
+        "pos": ("BertForTokenClassification", "token_classification"),
+        "entities": ("BertForTokenClassification", "token_classification"),
+        "sentiment": ("BertForSequenceClassification", "sequence_classification"),
+        "answers": ("BertForQuestionAnswering", "question_answering"),
+    }
     with torch.inference_mode():
-        for task in ("pos", "entities", "sentiment"):
-            loaded, labels = load_task(folder, task)
-            scores = loaded(**batch).logits
-            assert scores.shape[-1] == len(labels)
-            assert torch.allclose(scores, trained.logits(task, batch), atol=1e-4)
-        answers, _ = load_task(folder, "answers")
-        assert torch.allclose(
-            answers(**batch).start_logits, trained.logits("answers", batch)[..., 0], atol=1e-4
-        )
+        for head, (class_name, task) in kinds.items():
+            outputs = with_task_head(model, class_name, task, folder, head)(**batch)
+            expected = trained.logits(head, batch)
+            scores = outputs.start_logits if head == "answers" else outputs.logits
+            expected = expected[..., 0] if head == "answers" else expected
+            assert torch.allclose(scores, expected, atol=1e-4)
 
+    check_files(folder)
     (folder / "labels.json").write_text("{}")
-    with pytest.raises(DamagedFileError, match=r"labels\.json"):
-        load_task(folder, "pos")
+    with pytest.raises(ModelUnavailableError, match=r"labels\.json"):
+        check_files(folder)
