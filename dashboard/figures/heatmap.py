@@ -53,8 +53,8 @@ def attention_heatmap(
     figure = go.Figure(
         go.Heatmap(
             z=weights,
-            customdata=_hover(matrix),
-            hovertemplate="%{customdata} · %{z:.6f}<extra></extra>",
+            # Names of the axes' positions, sent once per axis instead of once per cell.
+            hovertemplate="%{y} → %{x} · %{z:.6f}<extra></extra>",
             texttemplate="%{z:.2f}" if writes else None,
             textfont={"size": 10},
             colorscale=scale(colours.weight),
@@ -129,6 +129,8 @@ def _axis(labels: tuple[str, ...], colours: Palette) -> dict[str, Any]:
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [_short(labels[i]) for i in ticks],
+        "labelalias": {str(i): html.escape(label) for i, label in enumerate(labels)},
+        "hoverformat": "d",
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
@@ -144,15 +146,6 @@ def _short(label: str) -> str:
     """The label, escaped, cut where a long unknown word would take the plot's place."""
     cut = label if len(label) <= MARGIN_CHARACTERS else f"{label[: MARGIN_CHARACTERS - 1]}…"
     return html.escape(cut)
-
-
-def _hover(matrix: AttentionMatrix) -> np.ndarray:
-    """Escaped "query → key" of every cell."""
-    queries = [html.escape(query) for query in matrix.queries]
-    keys = [html.escape(key) for key in matrix.keys]
-    if len(queries) * len(keys) > VALUES * VALUES * 36:
-        keys = [key[:MARGIN_CHARACTERS] for key in keys]
-    return np.array([[f"{query} → {key}" for key in keys] for query in queries], dtype=object)
 
 
 def _watermark(colours: Palette) -> dict[str, object]:

@@ -33,7 +33,9 @@ def test_hostile_and_repeated_tokens_keep_their_cells() -> None:
         "the",
         "the",
     ]
-    assert figure.data[0].customdata[1][2] == "&lt;s&gt; → &lt;/script&gt;&lt;img"
+    assert figure.layout.yaxis.labelalias["1"] == "&lt;s&gt;"  # what pointing at a cell shows
+    assert figure.layout.xaxis.labelalias["2"] == "&lt;/script&gt;&lt;img"
+    assert figure.data[0].hovertemplate.startswith("%{y} → %{x} ·")
 
 
 def test_rows_are_queries_from_top_to_bottom() -> None:
