@@ -26,10 +26,13 @@ TEXT = (
 
 MODEL = "random-12x12"
 
-NEXT_HEAD = '.st-key-head [data-testid="stNumberInputStepUp"]'
+NAIVE_NEXT = '.st-key-head [data-testid="stNumberInputStepUp"]'
 
+OUR_NEXT = '.head-mosaic button[aria-pressed="true"] + button'
+
+# The matrix writes down what it has painted, after painting it.
 OUR_PICTURE = """
-document.querySelector('.st-key-head_heatmap .hm image')?.getAttribute('href')
+inside('.head-matrix')?.dataset.painted
 """
 
 # BertViz draws all lines of a frame in one go; a new frame has a new document.
@@ -129,6 +132,6 @@ def another_head(repeats: int) -> Samples:
         open_naive(naive_page, naive.url)
         return alternate(
             repeats,
-            naive=partial(seconds_of_click, naive_page, NEXT_HEAD, NAIVE_PICTURE.strip()),
-            ours=partial(seconds_of_click, our_page, NEXT_HEAD, OUR_PICTURE.strip()),
+            naive=partial(seconds_of_click, naive_page, NAIVE_NEXT, NAIVE_PICTURE.strip()),
+            ours=partial(seconds_of_click, our_page, OUR_NEXT, OUR_PICTURE.strip()),
         )

@@ -30,12 +30,27 @@ _PAINTED = """
 })();
 """
 
+INSIDE = """
+(() => {
+  // The first element that fits, also inside the shadow roots of components.
+  window.inside = (selector, root = document) => {
+    const found = root.querySelector(selector);
+    if (found) return found;
+    for (const element of root.querySelectorAll('*')) {
+      const deeper = element.shadowRoot && window.inside(selector, element.shadowRoot);
+      if (deeper) return deeper;
+    }
+    return null;
+  };
+})();
+"""
+
 _CLICK = """
 ([selector]) => new Promise((resolve, reject) => {
   const drawn = () => DRAWN;
   const before = drawn();
   const start = performance.now();
-  document.querySelector(selector).click();
+  inside(selector).click();
   const look = () => {
     const now = drawn();
     if (now && now !== before) {
@@ -84,6 +99,7 @@ def window(browser: Browser) -> Iterator[Page]:
     """A page with an empty cache."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(INSIDE)
     yield context.new_page()
     context.close()
 

@@ -65,6 +65,12 @@ class Selection:
     with_values: bool
 
     @property
+    def is_plain_head(self) -> bool:
+        """Whether this is one head as the model has it: nothing merged, hidden or filtered."""
+        is_whole = self.threshold == 0 and self.top_p == 1
+        return self.mix == "head" and is_whole and self.shown == Shown()
+
+    @property
     def title(self) -> str:
         """The selection in words, counted from 1, with the index where it is one head."""
         if self.mix == "head":
@@ -211,7 +217,10 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
         bind="query-params",
     )
     with_values = st.toggle(
-        "Write weights into the cells", key="values", bind="query-params", help="Up to 24 tokens."
+        "Write weights into the cells",
+        key="values",
+        bind="query-params",
+        help="Where the cells are large enough: up to some 24 tokens.",
     )
     shown = Shown(
         by_word=by_word,

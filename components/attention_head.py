@@ -7,15 +7,13 @@ import streamlit as st
 from components.attention_bertviz import show_bertviz
 from components.attention_controls import Selection, selected_weights
 from components.attention_lines import show_attention_lines
+from components.head_explorer import show_head_matrix, text_id
 from components.look import is_dark, page_palette
 from dashboard.analysis.attention_views import above, attention_matrix
 from dashboard.analysis.mixing import mean_of_heads
 from dashboard.analysis.roles import ROLES, entropy
-from dashboard.figures.heatmap import VALUES, attention_heatmap
 from dashboard.figures.theme import HEAD_HUES, head_colour
 from dashboard.records import AttentionMatrix, Encoding, HeadStatistics
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_head(
@@ -23,7 +21,8 @@ def show_head(
 ) -> AttentionMatrix:
     """The chosen head or mean, in the chosen view, with its figures below."""
     matrix = attention_matrix(selected_weights(encoding, selection), encoding.text, selection.shown)
-    st.markdown(f"**{selection.title}**")
+    if selection.view != "matrix" or not matrix.weights.size:
+        st.markdown(f"**{selection.title}**")
     if not matrix.weights.size:
         st.info(
             "Nothing is left to show: every token is hidden. Show special tokens or "
@@ -31,7 +30,7 @@ def show_head(
             icon=":material/visibility_off:",
         )
     elif selection.view == "matrix":
-        _show_matrix(matrix, selection)
+        _show_matrix(name, encoding, matrix, selection)
     elif selection.view == "lines":
         _show_lines(encoding, matrix, selection)
     elif selection.view == "bertviz":
@@ -47,34 +46,24 @@ def _passing(matrix: AttentionMatrix, selection: Selection) -> np.ndarray:
     return above(matrix.weights, threshold=selection.threshold, top_p=selection.top_p)
 
 
-def _show_matrix(matrix: AttentionMatrix, selection: Selection) -> None:
-    """The heat map, with the hidden mass per row where keys are hidden."""
-    figure = attention_heatmap(
-        matrix,
-        page_palette(),
-        passing=_passing(matrix, selection),
+def _show_matrix(
+    name: str, encoding: Encoding, matrix: AttentionMatrix, selection: Selection
+) -> None:
+    """The matrix, with the hidden mass per row where keys are hidden."""
+    segments = encoding.text.segment_ids
+    show_head_matrix(
+        _filtered(matrix, selection),
+        identity=text_id(name, encoding),
+        title=selection.title,
+        is_local=selection.is_plain_head,
+        boundary=None if selection.shown.by_word else _second_text(segments),
         with_values=selection.with_values,
     )
-    st.plotly_chart(
-        figure,
-        key="head_heatmap",
-        theme=None,
-        config=PLOT | {"toImageButtonOptions": {"format": "svg", "filename": "attention"}},
-        alt=f"Heat map of attention: {selection.title}. The table view holds the numbers.",
-    )
-    _show_scale()
-    if selection.with_values and max(matrix.weights.shape) > VALUES:
-        st.caption(f"Weights are written into the cells up to {VALUES} tokens; hover to read them.")
 
 
-def _show_scale() -> None:
-    """The scale of weights; fixed words and colours only, so that HTML is safe here."""
-    st.html(
-        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
-        'role="img" aria-label="Colour scale from weight 0 to weight 1"><span>0</span>'
-        f'<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(page_palette().weight)})"></span><span>1 · weight</span></div>'
-    )
+def _second_text(segments: np.ndarray) -> int | None:
+    """Position of the first token of the second text."""
+    return int(np.argmax(segments)) if segments.any() else None
 
 
 def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selection) -> None:

@@ -1,18 +1,12 @@
 """All heads at a glance: thumbnails to click, their roles, and what stands out."""
 
-from typing import Any
-
-import plotly.graph_objects as go
 import streamlit as st
 
 from components.attention_controls import MIXES, Selection, label_of
+from components.head_explorer import picked_head, show_head_mosaic, text_id
 from components.look import page_palette
-from components.runs import run_figure
-from dashboard.analysis.roles import ROLES, strongest_heads
-from dashboard.figures.mosaic import head_mosaic, mark_selected
+from dashboard.analysis.roles import ROLES, head_description, strongest_heads
 from dashboard.records import Encoding, HeadStatistics
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_overview(
@@ -20,23 +14,20 @@ def show_overview(
 ) -> None:
     """Thumbnails of all heads, their roles, and the clearest head of each role."""
     st.caption("All heads · layer ↓ head → · click one to see it")
-    colours = page_palette()
-    text = encoding.text
-    key = ("mosaic", name, text.text, text.text_b, colours.text)
-    base = run_figure(
-        key, lambda: head_mosaic(encoding.attention, statistics, colours, role_names=ROLES)
-    )
-    figure = go.Figure(base, skip_invalid=True)
-    mark_selected(figure, _selected(selection), colours)
-    st.plotly_chart(
-        figure,
-        key="mosaic",
-        theme=None,
-        on_select=_use_click,
-        selection_mode="points",
-        config=PLOT,
-        alt="Thumbnails of the attention of every head; choose one with the layer and head "
-        "inputs above.",
+    n_layers, n_heads = statistics.role.shape
+    places = [
+        (layer if layer < n_layers else -1, head if head < n_heads else -1)
+        for layer in range(n_layers + 1)
+        for head in range(n_heads + 1)
+    ]
+    show_head_mosaic(
+        text_id(name, encoding),
+        n_layers=n_layers,
+        n_heads=n_heads,
+        roles=[int(statistics.role[place]) if min(place) >= 0 else -1 for place in places],
+        descriptions=[head_description(statistics, *place) for place in places],
+        selected=_selected(selection),
+        on_pick=lambda: _use_pick(n_layers, n_heads),
     )
     _show_legend()
     _show_roles(statistics)
@@ -51,16 +42,12 @@ def _selected(selection: Selection) -> tuple[int, int] | None:
     return (-1, -1) if selection.mix == "layers" else None
 
 
-def _use_click() -> None:
-    """Take the clicked thumbnail over into the inputs; what the browser sends is checked."""
-    event: Any = st.session_state.get("mosaic")
-    points = event["selection"]["points"] if event else []
-    if not points:
+def _use_pick(n_layers: int, n_heads: int) -> None:
+    """Take the picked thumbnail over into the inputs."""
+    picked = picked_head(n_layers, n_heads)
+    if picked is None:
         return
-    try:
-        layer, head = (int(value) for value in points[0]["customdata"])
-    except (KeyError, TypeError, ValueError):
-        return
+    layer, head = picked
     if head < 0:
         st.session_state["mix"] = label_of(MIXES, "layers" if layer < 0 else "heads")
     elif layer >= 0:

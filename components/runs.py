@@ -16,6 +16,7 @@ from plotly.graph_objects import Figure
 
 from components.downloads import fetch
 from components.engine import wait_for_engine
+from components.head_explorer import store_messages, text_id
 from dashboard.analysis.roles import head_statistics
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import Task, find_spec
@@ -38,6 +39,8 @@ def n_bytes(record: object) -> int:
         return record.nbytes
     if isinstance(record, Figure):
         return len(record.to_json())
+    if isinstance(record, tuple):
+        return sum(n_bytes(part) for part in record)
     if not dataclasses.is_dataclass(record):
         return 0
     return sum(n_bytes(getattr(record, field.name)) for field in dataclasses.fields(record))
@@ -147,6 +150,13 @@ def run_statistics(name: str, text: str, text_b: str | None) -> HeadStatistics:
     """Statistics of every head on the text."""
     encoding = run_encode(name, text, text_b)
     return run_cached(("statistics", name, text, text_b), lambda: head_statistics(encoding))
+
+
+def run_head_messages(name: str, text: str, text_b: str | None) -> tuple[np.ndarray, ...]:
+    """All heads of a text as the bytes that the page's views take (`components.head_explorer`)."""
+    encoding = run_encode(name, text, text_b)
+    key = ("head_messages", name, text, text_b)
+    return run_cached(key, lambda: store_messages(text_id(name, encoding), encoding))
 
 
 def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections:

@@ -15,8 +15,9 @@ from components.attention_head import show_head
 from components.attention_overview import show_overview
 from components.attention_take_away import show_guide, show_take_away
 from components.frame import current_model, current_texts, guarded
+from components.head_explorer import show_head_store
 from components.messages import show_text_notes
-from components.runs import run_encode, run_statistics
+from components.runs import run_encode, run_head_messages, run_statistics
 
 name = current_model().name
 text, text_b = current_texts()
@@ -42,4 +43,9 @@ def explore() -> None:
     show_take_away(name, encoding, selection, matrix)
 
 
-explore()
+# Outside the fragment: the weights stay in the browser while the reader goes from head to head.
+view, store = st.container(), st.container()
+with store:
+    show_head_store(run_head_messages(name, text, text_b))
+with view:
+    explore()

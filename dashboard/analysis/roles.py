@@ -117,3 +117,19 @@ def strongest_heads(statistics: HeadStatistics) -> tuple[tuple[int, int, int], .
         if share[layer, head] >= 0:
             found.append((float(share[layer, head]), role, int(layer), int(head)))
     return tuple((role, layer, head) for _, role, layer, head in sorted(found, reverse=True))
+
+
+def head_description(statistics: HeadStatistics, layer: int, head: int) -> str:
+    """A head in words, counted from 1, with the figures behind its role; -1 stands for a mean."""
+    if layer < 0 and head < 0:
+        return "mean over all layers and heads"
+    if head < 0:
+        return f"layer {layer + 1}, mean over heads"
+    if layer < 0:
+        return f"head {head + 1}, mean over layers"
+    return (
+        f"layer {layer + 1}, head {head + 1} · index [{layer}][{head}] · "
+        f"{ROLES[statistics.role[layer, head]]} {statistics.role_share[layer, head]:.2f} · "
+        f"entropy {statistics.entropy_nats[layer, head]:.2f} nats · "
+        f"distance {statistics.distance_positions[layer, head]:.1f} positions"
+    )

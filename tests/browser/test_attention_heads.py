@@ -1,6 +1,7 @@
 """The attention heads page as a reader uses it, with its numbers against transformers itself."""
 
 import csv
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
 
@@ -55,7 +56,11 @@ def test_csv_equals_transformers(
 ) -> None:
     tokens, attention = reference(TEXT)
     open_heads(page, server, f"text={quote(TEXT)}&layer={layer}&head={head}")
-    expect(page.get_by_text(f"Layer {layer}, head {head} · index")).to_be_visible()
+    expect(
+        page.get_by_text(
+            f"Layer {layer}, head {head} · index [{layer - 1}][{head - 1}]", exact=True
+        )
+    ).to_be_visible()
     keys, queries, values = downloaded_csv(page, tmp_path)
     assert keys == queries == tokens
     np.testing.assert_allclose(values, attention[layer - 1, head - 1], atol=1e-6)
@@ -87,19 +92,79 @@ def test_the_mean_of_the_last_layer(server: Server, page: Page, tmp_path: Path) 
     np.testing.assert_allclose(values, attention[5].mean(axis=0), atol=1e-6)
 
 
+def read_out(page: Page, down: int, right: int) -> str:
+    """What the matrix says about a cell that the arrow keys have reached from the first one."""
+    canvas = page.locator(".head-matrix canvas.weights")
+    canvas.press("Escape")
+    for key, times in (("ArrowDown", down), ("ArrowRight", right)):
+        for _ in range(times):
+            canvas.press(key)
+    return page.locator(".head-matrix .status").inner_text()
+
+
 def test_clicking_a_thumbnail_shows_that_head(server: Server, page: Page) -> None:
     open_heads(page, server, "")
-    area = page.locator(".st-key-mosaic .nsewdrag")
-    box = area.bounding_box()
-    assert box is not None
-    column, row = 8, 4  # head 9, layer 5, among 13 columns and 7 rows
-    page.mouse.click(
-        box["x"] + box["width"] * (column + 0.5) / 13, box["y"] + box["height"] * (row + 0.5) / 7
-    )
-    expect(page.get_by_text("Layer 5, head 9 · index [4][8]")).to_be_visible()
+    page.get_by_role("button", name="layer 5, head 9 ").click()
+    expect(page.get_by_text("Layer 5, head 9 · index [4][8]", exact=True)).to_be_visible()
     settled(page)
     query = parse_qs(urlparse(page.url).query)
     assert (query["layer"], query["head"]) == (["5"], ["9"])
+    _, attention = reference(DEFAULT_TEXT)
+    assert read_out(page, 3, 2) == f"water → poured: {attention[4, 8, 3, 2]:.6f}"
+    page.get_by_role("button", name="layer 5, mean over heads").click()
+    expect(page.get_by_text("Layer 5, mean of 12 heads", exact=True)).to_be_visible()
+
+
+def test_another_head_is_drawn_before_the_server_answers(server: Server, page: Page) -> None:
+    open_heads(page, server, "")
+    tokens, attention = reference(DEFAULT_TEXT)
+    page.context.set_offline(True)  # type: ignore[attr-defined]
+    page.get_by_role("button", name="layer 4, head 2 ").click()
+    expect(page.get_by_text("Layer 4, head 2 · index [3][1]", exact=True)).to_be_visible()
+    said, shown = read_out(page, 3, 2).split("≈")
+    assert said == f"{tokens[3]} → {tokens[2]}: "
+    assert abs(float(shown) - attention[3, 1, 3, 2]) < 0.003
+    page.context.set_offline(False)  # type: ignore[attr-defined]
+
+
+def test_arrow_keys_go_from_head_to_head(server: Server, page: Page) -> None:
+    open_heads(page, server, "layer=2&head=5")
+    page.get_by_role("button", name="layer 2, head 5 ").focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Layer 3, head 7 · index [2][6]", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-head input")).to_have_value("7")
+    settled(page)
+    assert parse_qs(urlparse(page.url).query)["head"] == ["7"]
+
+
+def test_the_mean_of_chosen_queries_and_the_files(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    open_heads(page, server, "layer=5&head=8&values=true")
+    canvas = page.locator(".head-matrix canvas.weights")
+    for key in ("ArrowDown", "Enter", "ArrowDown", "Enter"):
+        canvas.press(key)
+    canvas.blur()
+    expect(page.locator(".head-matrix .status")).to_contain_text("mean weight of 2 queries")
+    shot(page, "attention_heads_mean_of_queries")
+    for kind in ("PNG", "SVG"):
+        with page.expect_download() as download:
+            page.locator(".head-matrix button", has_text=kind).click()
+        assert download.value.suggested_filename.startswith("attention_layer_5_head_8")
+        path = tmp_path / f"matrix.{kind.lower()}"
+        download.value.save_as(path)
+        assert path.stat().st_size > 3000
+    assert "<text" in (tmp_path / "matrix.svg").read_text(encoding="utf-8")
+
+
+def test_512_tokens_have_a_lens(server: Server, page: Page) -> None:
+    open_heads(page, server, f"text={quote(LONG.strip())}&layer=3&head=2")
+    canvas = page.locator(".head-matrix canvas.weights")
+    canvas.hover()
+    expect(page.locator(".head-matrix canvas.lens")).to_be_visible()
+    expect(page.locator(".head-matrix .status")).to_contain_text(" → ")
+    shot(page, "attention_heads_512")
 
 
 def test_typing_a_text_changes_the_matrix_and_the_link(server: Server, page: Page) -> None:
@@ -108,9 +173,11 @@ def test_typing_a_text_changes_the_matrix_and_the_link(server: Server, page: Pag
     expect(box).to_have_value(DEFAULT_TEXT)
     box.fill("Snakes sleep.")
     box.press("Enter")
-    matrix = page.locator(".st-key-head_heatmap")
-    expect(matrix.get_by_text("snakes", exact=True).first).to_be_visible()
+    expect(page.locator(".head-matrix canvas.weights")).to_have_attribute(
+        "aria-label", re.compile("5 queries, 5 keys")
+    )
     settled(page)
+    assert read_out(page, 1, 0).startswith("snakes → [CLS]: ")
     assert parse_qs(urlparse(page.url).query)["text"] == ["Snakes sleep."]
 
 
@@ -121,11 +188,9 @@ def test_the_shared_link_restores_the_view(server: Server, page: Page) -> None:
     assert link.startswith(f"{server.url}/attention_heads?v=1&")
     page.goto(link)
     settled(page)
-    expect(page.get_by_text("Layer 5, head 2 · index [4][1]")).to_be_visible()
-    matrix = page.locator(".st-key-head_heatmap")
-    expect(matrix.get_by_text("calgary", exact=True).first).to_be_visible()
-    expect(matrix.get_by_text("[CLS]")).to_have_count(0)
-    expect(matrix.get_by_text("not shown")).to_be_visible()
+    expect(page.get_by_text("Layer 5, head 2 · index [4][1]", exact=True)).to_be_visible()
+    assert read_out(page, 3, 1).startswith("calgary → lives: ")
+    assert read_out(page, 1, 0).startswith("lives → mehdi: ")  # [CLS] is hidden
 
 
 def test_markup_in_the_text_is_only_text(server: Server, page: Page) -> None:
@@ -140,5 +205,5 @@ def test_markup_in_the_text_is_only_text(server: Server, page: Page) -> None:
 @pytest.mark.parametrize("view", ["Lines", "BertViz", "Table"])
 def test_other_views_show_the_same_selection(server: Server, page: Page, view: str) -> None:
     open_heads(page, server, f"view={view}&layer=2&head=9")
-    expect(page.get_by_text("Layer 2, head 9 · index [1][8]")).to_be_visible()
+    expect(page.get_by_text("Layer 2, head 9 · index [1][8]", exact=True)).to_be_visible()
     shot(page, f"attention_heads_{view}")

@@ -1,23 +1,13 @@
-"""Figures show every token as data, and every head in one image."""
+"""Figures show every token as data."""
 
 import numpy as np
 
 from dashboard.analysis.attention_views import Shown, attention_matrix
-from dashboard.analysis.roles import ROLES, head_statistics
+from dashboard.analysis.roles import ROLES
+from dashboard.analysis.thumbnails import CELL, thumbnails
 from dashboard.figures.heatmap import attention_heatmap
-from dashboard.figures.mosaic import (
-    CELL,
-    CLEAR,
-    GAP,
-    LEVELS,
-    PITCH,
-    head_mosaic,
-    mark_selected,
-    mosaic_image,
-    thumbnails,
-)
 from dashboard.figures.theme import DARK, HEAD_HUES, LIGHT, palette
-from tests.records_by_hand import encoding_of, random_attention, text_of
+from tests.records_by_hand import random_attention, text_of
 
 HOSTILE = ("[CLS]", "<s>", "</script><img", "the", "the", "[SEP]")
 
@@ -83,34 +73,7 @@ def test_short_texts_are_enlarged_and_long_ones_pooled_by_maximum() -> None:
     assert thumbnails(long)[0, 0].max() == np.float32(0.9)
 
 
-def test_mosaic_is_one_image_with_a_marker_per_head_and_mean() -> None:
-    attention = random_attention(2, 3, 6)
-    statistics = head_statistics(encoding_of(text_of(HOSTILE), attention))
-    figure = head_mosaic(attention, statistics, LIGHT, role_names=ROLES)
-    assert len(figure.data) == len(figure.layout.images) == 1
-    places = [tuple(place) for place in figure.data[0].customdata]
-    assert len(places) == len(set(places)) == 3 * 4
-    assert places[0] == (0, 0)
-    assert places[-1] == (-1, -1)
-    mark_selected(figure, (1, -1), LIGHT)
-    (mark,) = figure.layout.shapes
-    assert (mark.x0 + mark.x1, mark.y0 + mark.y1) == (2 * 3, 2 * 1)
-    assert "index [1][2]" in figure.data[0].hovertext[places.index((1, 2))]
-
-
 def test_twelve_heads_have_twelve_hues_and_themes_differ() -> None:
     assert len(set(HEAD_HUES)) == 12
     assert len(LIGHT.roles) == len(DARK.roles) == len(ROLES)
     assert palette(dark=True) is DARK
-
-
-def test_each_thumbnail_lies_in_its_place_within_its_frame() -> None:
-    pictures = np.zeros((2, 3, CELL, CELL), dtype=np.float32)
-    pictures[1, 2] = 1
-    frames = np.arange(LEVELS, LEVELS + 6, dtype=np.uint8).reshape(2, 3)
-    image = mosaic_image(pictures, frames)
-    assert image.shape == (2 * PITCH, 3 * PITCH)
-    assert image[0, 0] == CLEAR
-    assert image[PITCH + PITCH // 2, 2 * PITCH + PITCH // 2] == LEVELS - 1
-    assert image[PITCH // 2, 2 * PITCH + PITCH // 2] == 0
-    assert image[PITCH + GAP // 2 - 1, 2 * PITCH + PITCH // 2] == frames[1, 2]

@@ -1,0 +1,230 @@
+"""Every head of a text, live in the browser: thumbnails of all, one of them large.
+
+Three views share the weights that a hidden one keeps in the page. A click on a thumbnail draws that
+head at once, without the server; Python hears of it afterwards and sends what belongs to it (exact
+weights, figures, the link). Weights travel as uint8, compressed: a weight is off by 1/510 at most
+until its exact value has come.
+"""
+
+import hashlib
+import json
+import re
+import struct
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.analysis.thumbnails import thumbnails
+from dashboard.figures.theme import DARK, LIGHT, Palette
+from dashboard.records import AttentionMatrix, Encoding
+
+_HERE = Path(__file__).parent
+
+EXACT_CELLS = 2**16
+"""Most weights of one head that are sent exactly at once; beyond, the view shows them rounded."""
+
+AT_ONCE = 6 * 2**20
+"""Bytes of weights that one message holds at most before compression, unless a layer has more."""
+
+
+def _files(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_store = st.components.v2.component(
+    "head_store", html="<span hidden></span>", js=_files("heads.js", "store.js")
+)
+_mosaic = st.components.v2.component(
+    "head_mosaic",
+    html='<div class="head-mosaic"></div>',
+    css=_files("mosaic.css"),
+    js=_files("heads.js", "mosaic.js"),
+)
+_matrix = st.components.v2.component(
+    "head_matrix",
+    html='<div class="head-matrix"></div>',
+    css=_files("matrix.css"),
+    js=_files("heads.js", "painting.js", "matrix.js"),
+)
+
+
+def text_id(name: str, encoding: Encoding) -> str:
+    """What the views of one text call it in the page."""
+    text = encoding.text
+    key = json.dumps([name, text.text, text.text_b])
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def packed(header: Mapping[str, object], *parts: np.ndarray) -> bytes:
+    """`[u32 little-endian: length of the header][header: JSON][zlib: the parts' bytes]`."""
+    text = json.dumps(header, separators=(",", ":")).encode("ascii")
+    body = zlib.compress(b"".join(part.tobytes() for part in parts), 1)
+    return struct.pack("<I", len(text)) + text + body
+
+
+def levels(weights: np.ndarray) -> np.ndarray:
+    """Weights from 0 to 1 as uint8, rounded."""
+    result: np.ndarray = np.rint(np.clip(weights, 0, 1) * np.float32(255)).astype(np.uint8)
+    return result
+
+
+def store_messages(identity: str, encoding: Encoding) -> tuple[np.ndarray, ...]:
+    """What the hidden view keeps: the thumbnails first, then all heads, as bytes in uint8 arrays.
+
+    Thumbnails `[row column cell cell]` hold the root of the weight, so that weak ones show; their
+    last row and column are means. Heads are `[layer head query key]`, in whole layers.
+    """
+    small = thumbnails(encoding.attention)
+    rows, columns, cell = small.shape[:3]
+    header = {"id": identity, "kind": "thumbnails", "rows": rows, "columns": columns, "cell": cell}
+    messages = [packed(header, levels(np.sqrt(np.clip(small, 0, 1))))]
+    n_layers, n_heads, n_tokens = encoding.attention.shape[:3]
+    step = max(1, AT_ONCE // (n_heads * n_tokens * n_tokens))
+    for first in range(0, n_layers, step):
+        header = {
+            "id": identity,
+            "kind": "layers",
+            "first_layer": first,
+            "heads": n_heads,
+            "tokens": n_tokens,
+        }
+        messages.append(packed(header, levels(encoding.attention[first : first + step])))
+    return tuple(np.frombuffer(message, dtype=np.uint8) for message in messages)
+
+
+def show_head_store(messages: Sequence[np.ndarray]) -> None:
+    """Send the weights of a text to the page, where the other views find them."""
+    with st.container(gap=None, key="head_store"):
+        for i, message in enumerate(messages):
+            _store(key=f"head_store_{i}", data=message.tobytes(), height=1)
+
+
+def show_head_mosaic(
+    identity: str,
+    *,
+    n_layers: int,
+    n_heads: int,
+    roles: Sequence[int],
+    descriptions: Sequence[str],
+    selected: tuple[int, int] | None,
+    on_pick: Callable[[], None],
+) -> None:
+    """Thumbnails of all heads and of the means; a click or an arrow key picks one.
+
+    Args:
+        identity: Of `text_id`.
+        n_layers: Layers; below the last comes the mean over layers.
+        n_heads: Heads; right of the last comes the mean over heads.
+        roles: Per thumbnail, row by row, means included: index into the palette's roles, or -1.
+        descriptions: Per thumbnail, what pointing at it says.
+        selected: (layer, head) from 0, where -1 stands for a mean; None for nothing.
+        on_pick: Called after a pick; `picked_head` then says which.
+    """
+    _mosaic(
+        key="head_mosaic",
+        on_pick_change=on_pick,
+        data={
+            "id": identity,
+            "layers": n_layers,
+            "heads": n_heads,
+            "roles": list(roles),
+            "descriptions": list(descriptions),
+            "selected": list(selected) if selected else None,
+            "colours": {"light": _colours(LIGHT), "dark": _colours(DARK)},
+        },
+    )
+
+
+def picked_head(n_layers: int, n_heads: int) -> tuple[int, int] | None:
+    """(layer, head) from 0 that the reader has just picked, -1 for a mean; None if nothing valid.
+
+    What a browser sends is checked like any input.
+    """
+    state: Any = st.session_state.get("head_mosaic")
+    pick: Any = getattr(state, "pick", None)
+    if not isinstance(pick, Mapping):
+        return None
+    layer, head = pick.get("layer"), pick.get("head")
+    is_valid = all(type(number) is int for number in (layer, head)) and (
+        -1 <= layer < n_layers and -1 <= head < n_heads
+    )
+    return (layer, head) if is_valid else None
+
+
+def _colours(palette: Palette) -> dict[str, list[str]]:
+    return {"weight": list(palette.weight), "roles": list(palette.roles)}
+
+
+def show_head_matrix(
+    matrix: AttentionMatrix,
+    *,
+    identity: str,
+    title: str,
+    is_local: bool,
+    boundary: int | None = None,
+    with_values: bool = False,
+) -> None:
+    """One head, or a mean, large.
+
+    Args:
+        matrix: What to draw; filtered weights are 0 and count as hidden.
+        identity: Of `text_id`.
+        title: What is drawn, in words.
+        is_local: Whether another head can be drawn from the stored weights as they are: whole rows
+            of one head, nothing hidden, merged or filtered.
+        boundary: Position of the first token of the second text, or None.
+        with_values: Write the weights into the cells, where they are large enough.
+    """
+    data = pack_matrix(
+        matrix,
+        identity=identity,
+        title=title,
+        is_local=is_local,
+        boundary=boundary,
+        with_values=with_values,
+    )
+    _matrix(key="head_matrix", data=data)
+
+
+def pack_matrix(
+    matrix: AttentionMatrix,
+    *,
+    identity: str,
+    title: str,
+    is_local: bool,
+    boundary: int | None = None,
+    with_values: bool = False,
+) -> bytes:
+    """The bytes that `matrix.js` reads: levels, then exact float32 up to `EXACT_CELLS`."""
+    exact = matrix.weights.size <= EXACT_CELLS
+    header = {
+        "id": identity,
+        "title": title,
+        "is_local": is_local,
+        "queries": matrix.queries,
+        "keys": matrix.keys,
+        "hidden": matrix.hidden_share.astype(float).round(5).tolist(),
+        "is_renormalised": matrix.is_renormalised,
+        "query_boundary": _first_from(matrix.query_index, boundary),
+        "key_boundary": _first_from(matrix.key_index, boundary),
+        "exact": exact,
+        "with_values": with_values,
+        "colours": {"light": list(LIGHT.weight), "dark": list(DARK.weight)},
+        "file_name": re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),
+    }
+    parts = [levels(matrix.weights)]
+    if exact:
+        parts.append(np.ascontiguousarray(matrix.weights, dtype="<f4"))
+    return packed(header, *parts)
+
+
+def _first_from(positions: np.ndarray, boundary: int | None) -> int:
+    """The first row or column at or after `boundary`; 0 where there is none."""
+    if boundary is None:
+        return 0
+    after = np.flatnonzero(positions >= boundary)
+    return int(after[0]) if after.size else 0
