@@ -13,7 +13,7 @@ import torch
 from transformers import BertModel
 
 from training import heldout
-from training.corpora import read_text
+from training.corpora import read_held_out
 from training.examples_by_eye import by_eye
 from training.export import METRICS, trained_model
 from training.model import MiniModel, minilm_folder
@@ -52,7 +52,7 @@ def test_rows(choices: Options, name: str) -> list[Record]:
 
 def text_scores(model: MiniModel, choices: Options) -> dict[str, Any]:
     """Masked words and next sentences on held-out documents."""
-    _, text = read_text(choices)
+    text = read_held_out(choices)
     count = 20 if choices.dry_run else 2500
     rows = heldout.text_rows(text, count, single_share=0.15, same_source=0.0)
     pairs = heldout.text_rows(text, count, single_share=0.0, same_source=0.0)

@@ -149,10 +149,9 @@ def picked_head(n_layers: int, n_heads: int) -> tuple[int, int] | None:
     if not isinstance(pick, Mapping):
         return None
     layer, head = pick.get("layer"), pick.get("head")
-    is_valid = all(type(number) is int for number in (layer, head)) and (
-        -1 <= layer < n_layers and -1 <= head < n_heads
-    )
-    return (layer, head) if is_valid else None
+    if type(layer) is not int or type(head) is not int:
+        return None
+    return (layer, head) if -1 <= layer < n_layers and -1 <= head < n_heads else None
 
 
 def _colours(palette: Palette) -> dict[str, list[str]]:

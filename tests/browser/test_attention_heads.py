@@ -118,13 +118,13 @@ def test_clicking_a_thumbnail_shows_that_head(server: Server, page: Page) -> Non
 def test_another_head_is_drawn_before_the_server_answers(server: Server, page: Page) -> None:
     open_heads(page, server, "")
     tokens, attention = reference(DEFAULT_TEXT)
-    page.context.set_offline(True)  # type: ignore[attr-defined]
+    page.context.set_offline(True)
     page.get_by_role("button", name="layer 4, head 2 ").click()
     expect(page.get_by_text("Layer 4, head 2 · index [3][1]", exact=True)).to_be_visible()
     said, shown = read_out(page, 3, 2).split("≈")
     assert said == f"{tokens[3]} → {tokens[2]}: "
     assert abs(float(shown) - attention[3, 1, 3, 2]) < 0.003
-    page.context.set_offline(False)  # type: ignore[attr-defined]
+    page.context.set_offline(False)
 
 
 def test_arrow_keys_go_from_head_to_head(server: Server, page: Page) -> None:
