@@ -89,7 +89,7 @@ def draws(options: Options, tasks: list[str]) -> dict[str, Draw]:
     found: dict[str, Draw] = {}
     for task in tasks:
         if task == "pretraining":
-            found[task] = read_text(options)[0].example
+            found[task] = read_text(options).example
             continue
         rows = dry_rows(task) if options.dry_run else read_rows(task, options.data)
         if task == "answers":

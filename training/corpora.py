@@ -105,19 +105,16 @@ class Text:
         return Example(input_ids=changed, segment_ids=segments, labels=labels, label=label)
 
 
-def read_text(options: Options) -> tuple[Text, Text]:
-    """Training text and held-out text."""
+def read_text(options: Options) -> Text:
+    """Training text; held-out documents are left out."""
     words = tokenizer()
     if options.dry_run:
-        return tuple(Text({"x": pieces_of(made_up_documents(40, s), words)}) for s in (1, 2))  # type: ignore[return-value]
-    training: dict[str, list[Pieces]] = {}
-    held_out: dict[str, list[Pieces]] = {}
+        return Text({"x": pieces_of(made_up_documents(40, 1), words)})
+    found: dict[str, list[Pieces]] = {}
     for path in sorted((options.data / "text").glob("*.txt.xz")):
-        name = path.name.removesuffix(".txt.xz")
-        kept, apart = split_documents(path, words=options.words_per_source)
-        training[name] = pieces_of(kept, words)
-        held_out[name] = pieces_of(apart[:HELD_OUT_DOCUMENTS], words)
-    return Text(training), Text(held_out)
+        kept, _ = split_documents(path, words=options.words_per_source)
+        found[path.name.removesuffix(".txt.xz")] = pieces_of(kept, words)
+    return Text(found)
 
 
 def read_held_out(options: Options) -> Text:
