@@ -128,7 +128,7 @@ class Matrix {
     const { queries, keys, hidden } = this.header;
     context.font = this.font();
     const widest = (labels) => Math.max(...labels.map((text) => context.measureText(short(text)).width));
-    const left = widest(queries) + 12;
+    const left = widest(this.chosen.size ? [...queries, meanLabel(this)] : queries) + 12;
     const top = Math.min(widest(keys) * 0.82 + 22, 120);
     const hasHidden = Math.max(0, ...hidden) > NOTHING;
     const right = Math.max(hasHidden ? 78 : 0, Math.min(widest([keys.at(-1)]) * 0.6, 60)) + 6;

@@ -115,6 +115,10 @@ function paintWatermark(view, context, width, height) {
   context.restore();
 }
 
+function meanLabel(view) {
+  return `mean of ${view.chosen.size}`;
+}
+
 /** The mean weight of the chosen queries on every key. */
 function meanOfRows(view) {
   const rows = [...view.chosen];
@@ -128,7 +132,7 @@ function paintMean(view, context, y) {
   const accent = view.colour("--st-primary-color");
   context.fillStyle = accent;
   context.textAlign = "right";
-  context.fillText(`mean of ${view.chosen.size}`, left - 7, y + 11);
+  context.fillText(meanLabel(view), left - 7, y + 11);
   meanOfRows(view).forEach((weight, key) => {
     context.globalAlpha = 0.15;
     context.fillRect(left + key * cell, y, Math.max(cell - 1, 1), 22);
