@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 from training.card import data_notice, model_card
+from training.corpora import tokenizer
 from training.loop import chosen_device
 from training.model import MiniModel, first_model, minilm_folder
 from training.settings import ENTITIES, SENTIMENTS, UPOS, Options, options
@@ -22,6 +23,10 @@ LABELS = {
     "sentiment": list(SENTIMENTS),
     "answers": ["start", "end"],
 }
+TOKENIZER_FACTS = (
+    *("cls_token", "sep_token", "pad_token", "unk_token", "mask_token"),
+    *("do_lower_case", "strip_accents", "tokenize_chinese_chars", "tokenizer_class"),
+)
 METRICS = Path("docs/training/metrics.json")
 DESTINATION = Path("dashboard/models/embedded/bertscope-mini")
 
@@ -49,8 +54,12 @@ def written(model: MiniModel, folder: Path) -> None:
     heads = {f"{k}": v.detach().half().contiguous() for k, v in model.heads.state_dict().items()}
     save_file(heads, folder / "heads.safetensors", metadata={"format": "pt"})
     (folder / "labels.json").write_text(json.dumps(LABELS, indent=1) + "\n", encoding="utf-8")
-    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
-        shutil.copyfile(minilm_folder() / name, folder / name)
+    shutil.copyfile(minilm_folder() / "vocab.txt", folder / "vocab.txt")
+    tokenizer().save(str(folder / "tokenizer.json"))  # cuts and pads nothing by itself
+    named = json.loads((minilm_folder() / "tokenizer_config.json").read_text("utf-8"))
+    kept = {key: value for key, value in named.items() if key in TOKENIZER_FACTS}
+    kept["model_max_length"] = model.base.config.max_position_embeddings
+    (folder / "tokenizer_config.json").write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
 
 
 def checksums(folder: Path) -> dict[str, str]:
