@@ -41,7 +41,7 @@ def encode(model: LoadedModel, text: TokenizedText) -> Encoding:
     with torch.inference_mode():
         # The encoder alone, whatever head was loaded on it.
         outputs = model.model.base_model(
-            **_inputs(model, text), output_attentions=True, output_hidden_states=True
+            **model_inputs(model, text), output_attentions=True, output_hidden_states=True
         )
     pooled = outputs.pooler_output[0] if model.has_pooler else None
     return Encoding(
@@ -64,7 +64,7 @@ def project_heads(model: LoadedModel, text: TokenizedText) -> HeadProjections:
 
     _check_size(model, len(text.tokens))
     with _capture(model) as found, torch.inference_mode():
-        model.model.base_model(**_inputs(model, text))
+        model.model.base_model(**model_inputs(model, text))
     stacked = {
         part: _array(
             _by_head(torch.cat([found[f"{part}{i}"] for i in range(model.n_layers)]), model)
@@ -95,14 +95,24 @@ def _check_size(model: LoadedModel, n_tokens: int) -> None:
     )
 
 
-def _inputs(model: LoadedModel, text: TokenizedText) -> dict[str, "torch.Tensor"]:
-    """The batch of one that the model takes, by keyword."""
+def model_inputs(
+    model: LoadedModel, text: TokenizedText, ids: "torch.Tensor | None" = None
+) -> dict[str, "torch.Tensor"]:
+    """What the model takes, by keyword.
+
+    Args:
+        model: Decides whether segment ids belong to it.
+        text: The text.
+        ids: Variants of its ids `[row token]`; the text itself as the only row where it is None.
+    """
     import torch
 
-    ids = torch.tensor(np.array(text.input_ids))[None]
+    if ids is None:
+        ids = torch.tensor(np.array(text.input_ids))[None]
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     if model.has_segments:
-        inputs["token_type_ids"] = torch.tensor(np.array(text.segment_ids))[None]
+        segments = torch.tensor(np.array(text.segment_ids))[None]
+        inputs["token_type_ids"] = segments.expand(len(ids), -1)
     return inputs
 
 

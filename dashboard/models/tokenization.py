@@ -42,6 +42,7 @@ class LoadedTokenizer:
         n_frame: How many tokens frame a single text.
         frame_ids: Vocabulary indices of the tokens that frame a text: [CLS], [SEP], [PAD].
         unknown_id: Vocabulary index of [UNK], or None where there is none.
+        mask_id: Vocabulary index of [MASK], or None where there is none.
         lock: Held while tokenizing.
     """
 
@@ -51,6 +52,7 @@ class LoadedTokenizer:
     n_frame: int
     frame_ids: frozenset[int]
     unknown_id: int | None
+    mask_id: int | None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -73,6 +75,7 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
         max_tokens=position_limit(read_config(folder)),
         frame_ids=frozenset(index for index in frame if index is not None),
         unknown_id=tokenizer.token_to_id(names["unk_token"]),
+        mask_id=tokenizer.token_to_id(names["mask_token"]),
     )
 
 
