@@ -136,8 +136,8 @@ _MODEL: tuple[_Row, ...] = (
      "One encoder block, attention followed by a feed-forward network, counted from 1 on screen.",
      _DEVLIN),
     ("level", "word_similarity", "",
-     ("A set of hidden states counted from the input: 0 is the embedding output and L the output of "
-     "the last layer."), _TRANSFORMERS),
+     ("A set of hidden states counted from the input: 0 is the embedding output and L the output "
+     "of the last layer."), _TRANSFORMERS),
     ("hidden state", "word_similarity", "hidden states, contextual vector",
      "The vector that a token has at one level, a mixture of itself and of what it has looked at.",
      _DEVLIN),
@@ -166,8 +166,8 @@ _MODEL: tuple[_Row, ...] = (
      ("The second half of a layer: two matrices with GELU between them, applied to every token "
      "alone."), _VASWANI),
     ("GELU", "query_key_value", "",
-     ("The smooth step that BERT puts between two matrices: x times the probability that a standard "
-     "normal number is below x."), "Hendrycks & Gimpel 2016 (arXiv:1606.08415)"),
+     ("The smooth step that BERT puts between two matrices: x times the probability that a "
+     "standard normal number is below x."), "Hendrycks & Gimpel 2016 (arXiv:1606.08415)"),
     ("dropout", "architecture", "",
      "Setting random numbers to 0 while training, which is switched off for everything shown here.",
      "Srivastava et al. 2014 (JMLR 15)"),
@@ -226,8 +226,8 @@ _ATTENTION: tuple[_Row, ...] = (
     ("output matrix", "query_key_value", "W_O, output projection",
      "The matrix W_O that mixes the joined results of all heads of a layer.", _VASWANI),
     ("entropy", "attention_heads", "nats",
-     ("How spread out a row of weights is, in nats: 0 when one key takes all, ln(n) when n keys get "
-     "the same."), _SHANNON),
+     ("How spread out a row of weights is, in nats: 0 when one key takes all, ln(n) when n keys "
+     "get the same."), _SHANNON),
     ("nat", "attention_heads", "nats",
      "The unit of information with natural logarithms: one nat is 1.44 bits.", _SHANNON),
     ("bit", "masked_language_model", "bits",
@@ -369,8 +369,8 @@ _TRAINING: tuple[_Row, ...] = (
      "Drawing a word at random from the k most probable ones.",
      "Fan, Lewis & Dauphin 2018 (P18-1082)"),
     ("layer lens", "masked_language_model", "logit lens",
-     ("The model's own prediction head applied to an earlier level, a diagnostic that the model was "
-     "not trained for."), "nostalgebraist 2020, “interpreting GPT: the logit lens”"),
+     ("The model's own prediction head applied to an earlier level, a diagnostic that the model "
+     "was not trained for."), "nostalgebraist 2020, “interpreting GPT: the logit lens”"),
     ("calibration", "next_sentence", "",
      "Whether things said with probability p are right in a share p of cases.",
      "Guo et al. 2017 (arXiv:1706.04599)"),
