@@ -23,7 +23,7 @@ CONTENTS = (
     ("Language models", "language-models"),
     ("Self-attention", "self-attention"),
     ("Many heads", "heads"),
-    ("[CLS] and [SEP]", "special-tokens"),
+    ("Special tokens", "special-tokens"),
     ("Pre-training", "pre-training"),
     ("Fine-tuning", "fine-tuning"),
     ("Tensors", "tensors"),
@@ -52,8 +52,7 @@ def pick_part() -> str:
 def show_article() -> Places:
     """All ideas in order, without what needs the model."""
     pick_sentence()
-    entries = (f"[{title.replace('[', chr(92) + '[')}](#{anchor})" for title, anchor in CONTENTS)
-    st.markdown(" · ".join(entries))
+    st.markdown(" · ".join(f"[{title}](#{anchor})" for title, anchor in CONTENTS))
     show_history()
     ahead = show_encoder()
     show_language_models()

@@ -6,7 +6,14 @@ import streamlit as st
 
 from components.exports import csv_text, show_csv_button
 from components.glossary_help import help_for
-from components.guide_parts import MODEL, guide_text, sentence, show_heading, show_link
+from components.guide_parts import (
+    MODEL,
+    guide_text,
+    sentence,
+    show_heading,
+    show_link,
+    table_height,
+)
 from components.links import show_link_notes
 from components.picks import pick_choice, pick_number
 from components.runs import run_encode, run_projections
@@ -124,6 +131,7 @@ def _show_row(
     st.dataframe(
         table,
         hide_index=True,
+        height=table_height(len(table)),
         column_config=formats,
         alt="Score, scaled score and attention weight of each key",
     )
@@ -176,18 +184,19 @@ def show_live_heads() -> None:
 def _show_all_heads(attention: np.ndarray, tokens: tuple[str, ...], query: int) -> None:
     """Where each head of the layer looks from one token."""
     keys, weights = strongest_key_per_head(attention, query)
-    st.caption(f"From token {query + 1}, each head looks most at …")
-    st.code(tokens[query], language=None)
+    st.caption(f"From token {query + 1}: what each head looks at most, and with what weight")
     st.dataframe(
         pd.DataFrame(
             {
                 "head": range(1, len(keys) + 1),
-                "token": [f"{key + 1} {tokens[key]}" for key in keys],
+                f"{query + 1} {tokens[query]} looks at": [
+                    f"{key + 1} {tokens[key]}" for key in keys
+                ],
                 "weight": weights,
             }
         ),
         hide_index=True,
-        height=36 * (len(keys) + 1),
+        height=table_height(len(keys)),
         column_config={
             "weight": st.column_config.ProgressColumn(format="%.3f", min_value=0, max_value=1)
         },

@@ -118,7 +118,7 @@ def show_history() -> None:
         year = pick_choice("year", "Year", YEARS, label_visibility="collapsed")
         show_link_notes("year")
         milestone = MILESTONES[YEARS.index(year)]
-        with st.container(border=True, height=250, key="milestone"):
+        with st.container(border=True, key="milestone"):
             st.markdown(f"**{milestone.year} · {milestone.title}**")
             st.markdown(milestone.idea)
             st.markdown(f"*What was left:* {milestone.left}")

@@ -7,7 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from components.exports import rows_csv, show_csv_button
-from components.guide_parts import MODEL, PAIR, guide_text, sentence, show_heading, show_link
+from components.guide_parts import (
+    MODEL,
+    PAIR,
+    guide_text,
+    sentence,
+    show_heading,
+    show_link,
+    table_height,
+)
 from components.links import show_link_notes
 from components.picks import pick_choice
 from components.runs import run_encode, run_tokenize
@@ -58,7 +66,7 @@ def _show_tokens(text: TokenizedText) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        height=320,
+        height=table_height(9),
         alt="Tokens of a pair of texts with position, id and segment id",
     )
 
@@ -105,7 +113,9 @@ def _show_batch(ids: np.ndarray, mask: np.ndarray) -> None:
         }
     st.caption(f"input_ids and attention_mask, both {list(ids.shape)}, drawn as columns")
     st.dataframe(
-        pd.DataFrame(columns), height=330, alt="Tokens, ids and attention mask of the batch"
+        pd.DataFrame(columns),
+        height=table_height(9),
+        alt="Tokens, ids and attention mask of the batch",
     )
 
 
@@ -118,7 +128,8 @@ def _show_shapes(n_texts: int, n_tokens: int) -> None:
     st.dataframe(
         pd.DataFrame(rows, columns=["tensor", "shape", "numbers"]),
         hide_index=True,
-        height=36 * (len(rows) + 1),
+        height=table_height(len(rows)),
+        column_config={"numbers": st.column_config.NumberColumn(format="localized")},
         alt="Name, shape and number of elements of every tensor",
     )
     show_csv_button(

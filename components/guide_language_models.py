@@ -49,9 +49,9 @@ def show_encoder() -> st.delta_generator.DeltaGenerator:
             "An **encoder** reads: every position may look at every other, to both sides. A "
             "**decoder** writes from left to right, so a **causal mask** keeps it from looking at "
             "words that are not written yet. The Transformer of 2017 has both. GPT keeps the "
-            "decoder; BERT keeps the encoder, because a word is understood best from both sides "
-            "(Devlin et al. 2019, N19-1423). The price: it cannot simply be asked for the next "
-            "word, so it is trained on masked words instead."
+            "decoder; BERT keeps the encoder, so that context from both sides shapes every word "
+            "in every layer (Devlin et al. 2019, N19-1423). The price: where everything is seen, "
+            "there is no next word to ask for, so BERT is trained on masked words instead."
         )
         place = st.container()
         show_link("attention_heads", "See that every head looks both ways")
@@ -97,7 +97,7 @@ def show_language_models() -> None:
     st.markdown(
         "A language model gives probabilities to words in their context. What counts as context "
         "makes the difference. **Click the word that is to be predicted**: filled words may be "
-        "seen, dashed ones are hidden."
+        "seen, dashed ones are hidden. Below them the same for every word: one row each."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="word_controls"):
         target = pick_number("word", "Word", count=len(words), default=FIRST_WORD)
@@ -146,7 +146,6 @@ def _show_kind(
     row = visibility.visible[target]
     kind = title.partition(",")[0].lower()
     st.markdown(f"**{title}**")
-    st.markdown(what)
     show_words(
         words,
         states_of(row, target),
@@ -163,6 +162,7 @@ def _show_kind(
         config=PLOT,
         alt=f"{title}: for each word (row), which words (columns) may be seen",
     )
+    st.markdown(what)
 
 
 def states_of(row: np.ndarray, target: int) -> list[State]:

@@ -26,6 +26,9 @@ BANKS = ("We sat on the bank of the river.", "The bank lent us money.")
 MOST_WORDS = 14
 """Words of a longer sentence that the small pictures show."""
 
+MOST_ROWS = 14
+"""Rows of a table that are shown without scrolling."""
+
 PLOT = {"displaylogo": False, "displayModeBar": False}
 
 
@@ -99,6 +102,11 @@ def show_link(page: str, label: str, values: Mapping[str, str] | None = None) ->
     if len(quote("".join(query.values()))) > MAX_LINK:
         del query["text"]
     st.page_link(page_object(info), label=label, icon=f":material/{info.icon}:", query_params=query)
+
+
+def table_height(n_rows: int) -> int:
+    """Height of a table that shows all its rows, up to 14."""
+    return 35 * (min(n_rows, MOST_ROWS) + 1) + 3
 
 
 def let_links_bring_pairs() -> None:

@@ -225,7 +225,7 @@ _ATTENTION: tuple[_Row, ...] = (
      _VASWANI),
     ("output matrix", "query_key_value", "W_O, output projection",
      "The matrix W_O that mixes the joined results of all heads of a layer.", _VASWANI),
-    ("entropy", "attention_heads", "nats",
+    ("entropy", "attention_heads", "",
      ("How spread out a row of weights is, in nats: 0 when one key takes all, ln(n) when n keys "
      "get the same."), _SHANNON),
     ("nat", "attention_heads", "nats",

@@ -50,7 +50,7 @@ def time_line(
         )
     )
     figure.update_layout(
-        **_layout(44 * len(places) + 12, colours), margin={"l": 48, "r": 8, "t": 6, "b": 6}
+        **_layout(54 * len(places) + 12, colours), margin={"l": 48, "r": 8, "t": 6, "b": 6}
     )
     figure.update_xaxes(visible=False, range=[-0.08, 1], fixedrange=True)
     figure.update_yaxes(
@@ -178,6 +178,7 @@ def _axis(labels: Sequence[str], colours: Palette) -> dict[str, Any]:
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels),
         "tickfont": {"color": colours.text, "size": 12},
+        "ticklabelstandoff": 5,
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
