@@ -80,7 +80,7 @@ _INPUT: tuple[_Row, ...] = (
      "predictions about the whole text."), _DEVLIN),
     ("[SEP]", "tokenization", "SEP, separator",
      "The token that ends each text, and so stands between the two texts of a pair.", _DEVLIN),
-    ("[MASK]", "masked_language_model", "MASK, mask",
+    ("[MASK]", "masked_language_model", "MASK",
      "The token put in place of one that the model has to predict.", _DEVLIN),
     ("[PAD]", "tokenization", "PAD",
      "The token that fills up the shorter texts of a batch and is hidden by the attention mask.",

@@ -12,6 +12,7 @@ layer, each d → m → d with both biases, trained together with the layer's La
 import re
 from collections.abc import Mapping
 from math import prod
+from typing import Any
 
 from dashboard.records.guide import ParameterBlocks, Strategy
 
@@ -23,7 +24,7 @@ FROZEN_BYTES = 4
 _LAYER = re.compile(r"\blayer\.(\d+)\.")
 
 
-def bert_shapes(config: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+def bert_shapes(config: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """Names and shapes of a BERT encoder's parameters, from its configuration alone.
 
     Args:

@@ -4,6 +4,7 @@ Source: Devlin et al. 2019 (N19-1423); names as in transformers.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Int64
@@ -14,7 +15,7 @@ NSP_LABELS = 2
 
 
 def tensor_shapes(
-    config: Mapping[str, int], *, n_texts: int, n_tokens: int, labels: int
+    config: Mapping[str, Any], *, n_texts: int, n_tokens: int, labels: int
 ) -> list[tuple[str, Shape]]:
     """Name and shape of every tensor, in the order in which BERT computes them.
 
