@@ -75,14 +75,17 @@ def _edited_steps() -> tuple[AttentionSteps, dict[str, np.ndarray]]:
 def _edited(key: str, numbers: list[list[float]], rows: list[str]) -> np.ndarray:
     """A small table of numbers that the reader may change; what is not a number counts as 0."""
     columns = [str(i + 1) for i in range(len(numbers[0]))]
-    limits = {"min_value": -LARGEST, "max_value": LARGEST, "step": 0.1, "format": "%.1f"}
+    column = st.column_config.NumberColumn(
+        min_value=-LARGEST, max_value=LARGEST, step=0.1, format="%.1f"
+    )
     edited = st.data_editor(
         pd.DataFrame(numbers, index=rows, columns=columns),
         key=f"edit_{key}",
-        column_config={name: st.column_config.NumberColumn(**limits) for name in columns},
+        column_config=dict.fromkeys(columns, column),
     )
-    array = edited.to_numpy(dtype=np.float64, na_value=0.0)
-    return np.clip(np.nan_to_num(array), -LARGEST, LARGEST)
+    array = np.asarray(edited.to_numpy(dtype=np.float64, na_value=0.0))
+    clipped: np.ndarray = np.clip(np.nan_to_num(array), -LARGEST, LARGEST)
+    return clipped
 
 
 def _show_steps(steps: AttentionSteps, vectors: dict[str, np.ndarray], query: int) -> None:

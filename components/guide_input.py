@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.exports import rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button
 from components.guide_parts import (
     MODEL,
     PAIR,
@@ -77,8 +77,8 @@ def show_tensors() -> st.delta_generator.DeltaGenerator:
     st.markdown(
         "Nothing in BERT is a sentence: all of it is a tensor whose first axis is the **batch**, "
         "also for a single text: `[1, tokens, hidden]`. Texts of a batch are padded with [PAD] to "
-        "the longest, and the **attention mask** hides the padding. Attention grows with the "
-        "square of the tokens, everything else linearly."
+        "the longest, and the **attention mask** hides the padding. The weights of "
+        "attention grow with the square of the tokens, all other tensors linearly."
     )
     form = pick_choice("form", "Form", FORMS, label_visibility="collapsed")
     show_link_notes("form")
@@ -123,7 +123,7 @@ def _show_shapes(n_texts: int, n_tokens: int) -> None:
     """Every tensor with its shape, how many numbers it holds, and its memory."""
     config = read_config(model_folder(find_spec(MODEL), for_weights=False))
     shapes = tensor_shapes(config, n_texts=n_texts, n_tokens=n_tokens, labels=LABELS)
-    rows = [[name, str(list(shape)), prod(shape)] for name, shape in shapes]
+    rows: list[list[Cell]] = [[name, str(list(shape)), prod(shape)] for name, shape in shapes]
     st.caption(f"Shapes in {MODEL}; logits for {LABELS} labels, where a head is on top")
     st.dataframe(
         pd.DataFrame(rows, columns=["tensor", "shape", "numbers"]),

@@ -125,8 +125,8 @@ def show_language_models() -> None:
 
 
 _LEFT = (
-    "Each word from those **before** it, as in GPT and in the model of 2001. It can write, but "
-    "never uses what follows."
+    "Each word from those **before** it, as in GPT; the model of 2001 saw the last few of them "
+    "only. It can write, but never uses what follows."
 )
 _BOTH = (
     "The word is replaced by [MASK] and restored from **both sides**, as in BERT. It cannot "

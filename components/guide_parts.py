@@ -98,18 +98,14 @@ def show_link(page: str, label: str, values: Mapping[str, str] | None = None) ->
     info = find_page(page)
     if info is None:
         return
-    query = {"text": sentence()} | dict(values or {})
+    query = {"model": MODEL, "text": sentence()} | dict(values or {})
+    for shared in {"text", "text_b"} & query.keys() - set(info.inputs):
+        del query[shared]
     if len(quote("".join(query.values()))) > MAX_LINK:
-        del query["text"]
+        query.pop("text", None)
     st.page_link(page_object(info), label=label, icon=f":material/{info.icon}:", query_params=query)
 
 
 def table_height(n_rows: int) -> int:
     """Height of a table that shows all its rows, up to 14."""
     return 35 * (min(n_rows, MOST_ROWS) + 1) + 3
-
-
-def let_links_bring_pairs() -> None:
-    """Let the frame open the second text again when a link from here brings one."""
-    if not st.session_state.get("text_b"):
-        st.session_state.pop("pair_open", None)

@@ -39,7 +39,7 @@ def show_take_away() -> None:
             ([term.name, term.meaning, term.source] for term in TERMS),
         ),
         "glossary.csv",
-        link=link_values(st.session_state),
+        link=link_values({name: st.session_state[name] for name in st.session_state}),
         snippet=shapes_snippet(spec, sentence()),
         about="Prints the shapes and the counts of parameters above with transformers alone. The "
         "CSV holds the whole glossary.",

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.exports import rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button
 from components.glossary_help import help_for
 from components.guide_parts import (
     MODEL,
@@ -78,7 +78,7 @@ def _show_corruption(seed: int) -> None:
     result = corrupt(
         text.input_ids, ~text.is_special, mask_id=mask_id, vocabulary=len(names), seed=seed
     )
-    rows = [
+    rows: list[list[Cell]] = [
         [token, names[int(index)], ACTIONS[action], None if action == 0 else float(dice)]
         for token, index, action, dice in zip(
             text.tokens, result.replaced_ids, result.action, result.dice, strict=True
@@ -105,15 +105,15 @@ def show_fine_tuning() -> None:
     """Three ways, and one more, to adapt an encoder, with what each of them costs."""
     show_heading("Transfer: pre-train once, adapt in three ways", "fine-tuning")
     st.markdown(
-        "Pre-training took four days on 4 to 16 Cloud TPUs; every fine-tuned result of the paper "
-        "takes an hour on one, or a few hours on a GPU. There are three classic ways. **Full "
-        "fine-tuning** trains everything. A **frozen encoder** trains only a new head on its "
-        "hidden states, which then need to be computed only once. In between, only the **last k "
-        "layers** are trained. **Adapters** are a newer, fourth way: small networks inside a "
-        "frozen encoder. On named entities (CoNLL-2003, development set) fine-tuned BERT base has "
-        "an F1 of 96.4, and features of the frozen one 96.1, if the last four levels are joined "
-        "(Devlin et al. 2019, table 7). Adapters came within 0.4 % of fine-tuning on GLUE "
-        "(Houlsby et al. 2019, arXiv:1902.00751)."
+        "Pre-training took four days on 4 to 16 Cloud TPUs; every fine-tuned result of the "
+        "paper takes at most an hour on one, or a few hours on a GPU. There are three classic "
+        "ways. **Full fine-tuning** trains everything. A **frozen encoder** trains only a new "
+        "head on its hidden states, which then need to be computed only once. In between, only "
+        "the **last k layers** are trained. **Adapters** are a newer, fourth way: small "
+        "networks inside a frozen encoder. On named entities (CoNLL-2003, development set) "
+        "fine-tuned BERT base has an F1 of 96.4, and features of the frozen one 96.1, if the "
+        "last four levels are joined (Devlin et al. 2019, table 7). Adapters came within 0.4 % "
+        "of fine-tuning on GLUE (Houlsby et al. 2019, arXiv:1902.00751)."
     )
     counted = _local_blocks() | {name: _paper_blocks(*sizes) for name, sizes in PAPER.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="cost_controls"):
@@ -208,7 +208,7 @@ def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:
     header = [
         "strategy", "trained", "share %", "layers backward", "training MB", "stored per task MB",
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Cell]] = [
         [
             strategy.name,
             strategy.trainable,

@@ -12,10 +12,7 @@ import streamlit as st
 from components.frame import guarded
 from components.guide_article import pick_part, show_article, show_live_parts
 from components.guide_glossary import show_glossary
-from components.guide_parts import let_links_bring_pairs
 from components.guide_take_away import show_how_to_read, show_take_away
-
-let_links_bring_pairs()
 
 
 @st.fragment

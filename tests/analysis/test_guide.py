@@ -95,7 +95,7 @@ def test_attention_equals_torch() -> None:
 
     query, key, value = np.random.default_rng(3).normal(size=(3, 5, 7))
     theirs = torch.nn.functional.scaled_dot_product_attention(
-        *(torch.tensor(part)[None] for part in (query, key, value))
+        torch.tensor(query)[None], torch.tensor(key)[None], torch.tensor(value)[None]
     )
     np.testing.assert_allclose(attention_steps(query, key, value).output, theirs[0].numpy())
 

@@ -48,7 +48,9 @@ def test_clicking_a_word_asks_for_it_everywhere(server: Server, page: Page) -> N
 
 def test_clicking_the_time_line_shows_that_step(server: Server, page: Page) -> None:
     open_guide(page, server)
-    page.locator(".st-key-time_line .point").nth(4).click()
+    box = page.locator(".st-key-time_line .nsewdrag").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.08 / 1.08, box["y"] + box["height"] * 4.55 / 6.1)
     expect(page.get_by_text("2017 · Transformer")).to_be_visible()
     settled(page)
     assert parse_qs(urlparse(page.url).query)["year"] == ["2017"]
@@ -68,6 +70,13 @@ def test_a_link_takes_the_sentence_along(server: Server, page: Page) -> None:
     settled(page)
     expect(page.locator(".st-key-text input")).to_have_value(TEXT)
     expect(page.get_by_text("Layer 1, head 3 · index [0][2]")).to_be_visible()
+    box = page.locator(".st-key-text input")
+    box.fill("Now something new.")
+    box.press("Enter")
+    settled(page)
+    page.get_by_role("link", name="Overview").click()
+    settled(page)
+    expect(page.locator(".st-key-text input")).to_have_value("Now something new.")
 
 
 def test_numbers_equal_transformers(server: Server, page: Page, tmp_path: Path) -> None:
