@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.exports import csv_text, show_csv_button
+from components.exports import csv_text, rows_csv, show_csv_button
 from components.glossary_help import help_for
 from components.guide_parts import (
     MODEL,
@@ -108,6 +108,12 @@ def _show_steps(steps: AttentionSteps, vectors: dict[str, np.ndarray], query: in
     )
     st.caption(f"The new vector of “{WORDS[query]}”: the values, weighted")
     st.code(f"{parts}\n= {_vector(steps.output[query], digits=3)}", language=None, wrap_lines=True)
+    columns = np.stack([steps.scores[query], steps.scaled[query], steps.weights[query]], axis=1)
+    show_csv_button(
+        csv_text(["key", "score", "scaled", "weight"], WORDS, columns),
+        "three_words.csv",
+        key="download_csv_words",
+    )
 
 
 def _show_row(
@@ -204,6 +210,12 @@ def _show_all_heads(attention: np.ndarray, tokens: tuple[str, ...], query: int) 
             "weight": st.column_config.ProgressColumn(format="%.3f", min_value=0, max_value=1)
         },
         alt="For each head, the token that takes most of its weight, and that weight",
+    )
+    rows = ([i + 1, int(key) + 1, tokens[key], float(weights[i])] for i, key in enumerate(keys))
+    show_csv_button(
+        rows_csv(["head", "position", "token", "weight"], rows),
+        "heads.csv",
+        key="download_csv_heads",
     )
 
 

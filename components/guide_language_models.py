@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from components.exports import csv_text, show_csv_button
 from components.glossary_help import help_for
 from components.guide_parts import (
     MODEL,
@@ -87,6 +88,11 @@ def show_weight_ahead() -> None:
         config=PLOT,
         alt="Share of attention on later tokens: "
         + ", ".join(f"{name} {value:.3f}" for name, value in zip(labels, share, strict=True)),
+    )
+    show_csv_button(
+        csv_text(["layer", "share on later tokens"], labels, share[:, None]),
+        "later_tokens.csv",
+        key="download_csv_later",
     )
 
 

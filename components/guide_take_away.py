@@ -71,7 +71,7 @@ shapes["hidden states of one level"] = list(outputs.hidden_states[0].shape)
 shapes["attention of one layer"] = list(outputs.attentions[0].shape)
 print(shapes)
 
-labels, last_layers = {2}, {2}
+labels, last_layers = 2, 2
 head = labels * (model.config.hidden_size + 1)
 encoder = sum(parameter.numel() for parameter in model.parameters())
 trained = [*model.encoder.layer[-last_layers:].parameters(), *model.pooler.parameters()]

@@ -268,8 +268,8 @@ _MEANING: tuple[_Row, ...] = (
      "One vector per word whatever its sentence, as word2vec learns it.",
      "Mikolov et al. 2013 (arXiv:1301.3781)"),
     ("anisotropy", "word_similarity", "narrow cone",
-     ("That contextual vectors all point in similar directions, so that even unrelated ones have a "
-     "high cosine."), "Ethayarajh 2019 (D19-1006)"),
+     ("The tendency of contextual vectors to point in similar directions, so that even "
+     "unrelated ones have a high cosine."), "Ethayarajh 2019 (D19-1006)"),
     ("centring", "word_similarity", "centred",
      "Subtracting the mean vector of a reference text before similarity is computed.", _TIMKEY),
     ("standardising", "word_similarity", "standardised, z-score",

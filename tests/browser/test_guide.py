@@ -93,7 +93,7 @@ def test_numbers_equal_transformers(server: Server, page: Page, tmp_path: Path) 
 def test_glossary_by_link_and_by_search(server: Server, page: Page, tmp_path: Path) -> None:
     open_guide(page, server, "term=anisotropy")
     best = page.locator(".st-key-best_term")
-    expect(best.get_by_text("That contextual vectors all point")).to_be_visible()
+    expect(best.get_by_text("The tendency of contextual vectors")).to_be_visible()
     shot(page, "guide_glossary_term")
     box = page.locator(".st-key-term input")
     box.fill("rollout")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import guide_attention
 from components.guide_parts import SENTENCE
 from dashboard.glossary import TERMS
 from dashboard.models.catalog import DEFAULT_MODEL
@@ -54,6 +55,17 @@ def test_another_word_changes_what_may_be_seen() -> None:
     app.number_input(key="word").set_value(7).run()
     assert "sees 6 of 8 other words" in said(app)
     assert "sees 8 of 8 other words" in said(app)
+
+
+def test_toy_numbers_follow_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: q of "cats" is [1, 1]; scores 3, 2, 2; the softmax of them over √2."""
+    row = table_with(visit("guide"), "÷ √2")
+    assert list(row["q·k"]) == [3.0, 2.0, 2.0]  # type: ignore[index]
+    powers = np.exp(np.array([3.0, 2.0, 2.0]) / np.sqrt(2))
+    np.testing.assert_allclose(row["weight"], powers / powers.sum())  # type: ignore[index]
+    monkeypatch.setattr(guide_attention, "VECTORS", [[np.nan] * 3, [0.0] * 3, [1e9] * 3])
+    broken = table_with(visit("guide"), "÷ √2")
+    np.testing.assert_allclose(broken["weight"], [1 / 3] * 3)  # type: ignore[index]
 
 
 def test_decoder_hides_the_upper_triangle() -> None:
