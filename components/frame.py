@@ -76,9 +76,12 @@ def _follow_link(info: PageInfo) -> None:
     st.session_state[PAGE_SHOWN] = info.name
     if before in {None, info.name}:
         return
-    for key in {"text", "text_b"} & st.query_params.keys() & set(info.inputs):
-        st.session_state[key] = st.query_params[key]
-        st.session_state["pair_open"] = bool(st.session_state.get("text_b"))
+    asked = {key: st.query_params[key] for key in info.inputs if key in st.query_params}
+    if asked.get("text", st.session_state.get("text")) != st.session_state.get("text"):
+        asked.setdefault("text_b", "")  # another text does not belong to the old second one
+    st.session_state.update(asked)
+    if "text_b" in asked:
+        st.session_state["pair_open"] = bool(asked["text_b"])
     model = st.query_params.get("model")
     if model in {spec.name for spec in models_for(info.task)}:
         st.session_state["model"] = model

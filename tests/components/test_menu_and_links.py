@@ -46,5 +46,15 @@ def test_a_link_between_pages_brings_its_texts_and_its_model() -> None:
     assert app.text_input(key="text").value == "Snakes sleep."
     assert app.text_input(key="text_b").value == "So do I."
     assert app.selectbox(key="model").value == DEFAULT_MODEL
+    app.switch_page("../pages/overview.py").run()
+    app.switch_page("../pages/attention_heads.py").run()
+    assert app.text_input(key="text_b").value == "So do I."
+    app.switch_page("../pages/overview.py").run()
+    app.switch_page("../pages/attention_heads.py")
+    app.query_params.clear()
+    app.query_params["text"] = "Alone."
+    app.run()
+    assert app.text_input(key="text").value == "Alone."
+    assert "text_b" not in {box.key for box in app.text_input}
     app.text_input(key="text").set_value("Typed since.").run()
     assert app.text_input(key="text").value == "Typed since."

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,9 +19,9 @@ from dashboard.settings import ROOT
 from tests.visiting import messages, visit
 
 
-def table_with(app: AppTest, column: str) -> object:
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
     """The data frame that has a column of this name."""
-    return next(frame.value for frame in app.dataframe if column in frame.value.columns)
+    return next(f.value for f in app.dataframe if column in f.value.columns)
 
 
 def said(app: AppTest) -> str:
@@ -40,10 +41,10 @@ def test_live_head_equals_the_model() -> None:
     app = visit("guide", sentence=text, layer="4", head="7", query="3")
     row = table_with(app, "model's weight")
     attention = encode(load_model(DEFAULT_MODEL), tokenize(DEFAULT_MODEL, text)).attention
-    np.testing.assert_allclose(row["weight"], attention[3, 6, 2], atol=1e-5)  # type: ignore[index]
-    np.testing.assert_allclose(row["model's weight"], attention[3, 6, 2])  # type: ignore[index]
+    np.testing.assert_allclose(row["weight"], attention[3, 6, 2], atol=1e-5)
+    np.testing.assert_allclose(row["model's weight"], attention[3, 6, 2])
     heads = table_with(app, "head")
-    np.testing.assert_allclose(heads["weight"], attention[3, :, 2].max(axis=1))  # type: ignore[index]
+    np.testing.assert_allclose(heads["weight"], attention[3, :, 2].max(axis=1))
     ahead = float(np.triu(attention[5], 1).sum(axis=-1).mean())
     labels = app.get("plotly_chart")
     assert any(f"{100 * ahead:.1f} %" in chart.proto.spec for chart in labels)
@@ -60,12 +61,12 @@ def test_another_word_changes_what_may_be_seen() -> None:
 def test_toy_numbers_follow_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """By hand: q of "cats" is [1, 1]; scores 3, 2, 2; the softmax of them over √2."""
     row = table_with(visit("guide"), "÷ √2")
-    assert list(row["q·k"]) == [3.0, 2.0, 2.0]  # type: ignore[index]
+    assert list(row["q·k"]) == [3.0, 2.0, 2.0]
     powers = np.exp(np.array([3.0, 2.0, 2.0]) / np.sqrt(2))
-    np.testing.assert_allclose(row["weight"], powers / powers.sum())  # type: ignore[index]
+    np.testing.assert_allclose(row["weight"], powers / powers.sum())
     monkeypatch.setattr(guide_attention, "VECTORS", [[np.nan] * 3, [0.0] * 3, [1e9] * 3])
     broken = table_with(visit("guide"), "÷ √2")
-    np.testing.assert_allclose(broken["weight"], [1 / 3] * 3)  # type: ignore[index]
+    np.testing.assert_allclose(broken["weight"], [1 / 3] * 3)
 
 
 def test_decoder_hides_the_upper_triangle() -> None:
@@ -76,24 +77,23 @@ def test_decoder_hides_the_upper_triangle() -> None:
 def test_costs_follow_the_inputs() -> None:
     app = visit("guide", last_layers="6", labels="3")
     costs = table_with(app, "strategy")
-    assert costs["strategy"][1] == "Last 6 layers"  # type: ignore[index]
-    assert costs["trained"][1] == 6 * 1_774_464 + 147_840 + 3 * 385  # type: ignore[index]
+    assert costs["strategy"][1] == "Last 6 layers"
+    assert costs["trained"][1] == 6 * 1_774_464 + 147_840 + 3 * 385
     assert "22,713,216" in said(app)
 
 
 def test_a_batch_is_padded_and_masked() -> None:
     app = visit("guide", form="A batch of two")
     batch = table_with(app, "mask 2")
-    assert list(batch["mask 2"]) == [1] * 5 + [0] * 6  # type: ignore[index]
-    assert list(batch["token 2"][4:6]) == ["[SEP]", "[PAD]"]  # type: ignore[index]
+    assert list(batch["mask 2"]) == [1] * 5 + [0] * 6
+    assert list(batch["token 2"][4:6]) == ["[SEP]", "[PAD]"]
     shapes = table_with(app, "tensor")
-    assert "[2, 12, 11, 11]" in list(shapes["shape"])  # type: ignore[index]
+    assert "[2, 12, 11, 11]" in list(shapes["shape"])
 
 
 def test_the_same_roll_chooses_the_same_tokens() -> None:
     first, second, other = (
-        list(table_with(visit("guide", roll=roll), "die")["die"])  # type: ignore[index]
-        for roll in ("7", "7", "8")
+        list(table_with(visit("guide", roll=roll), "die")["die"]) for roll in ("7", "7", "8")
     )
     assert first == second != other
 
