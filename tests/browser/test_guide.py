@@ -123,3 +123,11 @@ def test_markup_in_the_sentence_is_only_text(server: Server, page: Page) -> None
     expect(page.locator(".st-key-sentence input")).to_have_value(hostile)
     assert page.title() != "hacked"
     assert page.locator("img[src='x']").count() == 0
+
+
+def test_the_table_of_contents_leads_to_each_idea(server: Server, page: Page) -> None:
+    open_guide(page, server)
+    heading = page.get_by_role("heading", name="Tensors: the shapes that BERT sees")
+    expect(heading).not_to_be_in_viewport()
+    page.get_by_role("link", name="Tensors", exact=True).click()
+    expect(heading).to_be_in_viewport()
