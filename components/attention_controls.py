@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.picks import pick_choice, pick_number
 from dashboard.analysis.attention_views import BLOCKS, Block, Shown
@@ -110,10 +111,14 @@ def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
     n_layers, n_heads = encoding.attention.shape[:2]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         mix = MIXES[pick_choice("mix", "Show", list(MIXES))]
-        layer = pick_number("layer", "Layer", count=n_layers, default=FIRST_LAYER)
-        head = (
-            pick_number("head", "Head", count=n_heads, default=FIRST_HEAD) if mix == "head" else 0
+        layer = pick_number(
+            "layer", "Layer", count=n_layers, default=FIRST_LAYER, help_text=help_for("layer")
         )
+        head = 0
+        if mix == "head":
+            head = pick_number(
+                "head", "Head", count=n_heads, default=FIRST_HEAD, help_text=help_for("head")
+            )
     heads: tuple[int, ...] = tuple(range(n_heads))
     layers = (0, n_layers - 1)
     with card, st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
@@ -173,8 +178,7 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
         "Whole words",
         key="words",
         bind="query-params",
-        help="Weights to the pieces of a word are summed, weights from them averaged: rows still "
-        "sum to 1.",
+        help=help_for("whole words"),
     )
     hidden = st.pills(
         "Hide",
@@ -187,8 +191,7 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
         "Renormalise what is left",
         key="renormalise",
         bind="query-params",
-        help="Divides each row by what is shown of it. The picture is then no longer the model's "
-        "weights, and is watermarked.",
+        help=help_for("renormalise", "The picture is then watermarked."),
     )
     block: Block = "all"
     if (encoding.text.segment_ids == 1).any():
@@ -205,7 +208,14 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
         )
         block = chosen or "all"
     threshold = st.slider(
-        "Smallest weight drawn", 0.0, 0.5, 0.0, 0.01, key="threshold", bind="query-params"
+        "Smallest weight drawn",
+        0.0,
+        0.5,
+        0.0,
+        0.01,
+        key="threshold",
+        bind="query-params",
+        help=help_for("threshold"),
     )
     top_p = st.slider(
         "Share of each row drawn, strongest first",

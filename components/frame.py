@@ -23,6 +23,9 @@ log = logging.getLogger("bertscope")
 NO_MODEL = "none"
 """Task of a page that draws no choice of a model."""
 
+PAGE_SHOWN = "_page_shown"
+"""The page that this session saw last."""
+
 SET_ASIDE = "_model_set_aside"
 """The model that the reader wants, and the one that this page shows instead."""
 
@@ -55,12 +58,33 @@ def show_frame(info: PageInfo) -> None:
     for key in ("model", "text", "text_b"):  # Streamlit forgets inputs that a page does not draw
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
+    _follow_link(info)
     if "text" in info.inputs:
         _open_with_example(info)
         _pick_texts(info)
     elif info.task != NO_MODEL:
         _pick_model(info)
     show_link_notes("model")
+
+
+def _follow_link(info: PageInfo) -> None:
+    """Take the texts and the model of a link that led here from another page.
+
+    Streamlit reads a link only while the session is new; what the session remembers would win.
+    """
+    before = st.session_state.get(PAGE_SHOWN)
+    st.session_state[PAGE_SHOWN] = info.name
+    if before in {None, info.name}:
+        return
+    asked = {key: st.query_params[key] for key in info.inputs if key in st.query_params}
+    if asked.get("text", st.session_state.get("text")) != st.session_state.get("text"):
+        asked.setdefault("text_b", "")  # another text does not belong to the old second one
+    st.session_state.update(asked)
+    if "text_b" in asked:
+        st.session_state["pair_open"] = bool(asked["text_b"])
+    model = st.query_params.get("model")
+    if model in {spec.name for spec in models_for(info.task)}:
+        st.session_state["model"] = model
 
 
 def _open_with_example(info: PageInfo) -> None:

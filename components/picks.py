@@ -4,6 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
+from components.glossary_help import help_for
 from components.links import check_choice, check_number, number_binding
 
 
@@ -31,9 +32,12 @@ def pick_choice(
     return chosen if chosen in options else options[0]
 
 
-def pick_number(key: str, label: str, *, count: int, default: int) -> int:
+def pick_number(
+    key: str, label: str, *, count: int, default: int, help_text: str | None = None
+) -> int:
     """A number from 1 to `count` on screen and in the link; from 0 in the result.
 
+    `help_text` is Markdown, such as `help_for("layer")` of `components/glossary_help.py`.
     Call `show_link_notes(key)` below the controls: it says what a link asked for in vain.
     """
     first = min(default, count)
@@ -49,6 +53,7 @@ def pick_number(key: str, label: str, *, count: int, default: int) -> int:
         key=key,
         bind=number_binding(key),
         width=130,
+        help=help_text,
     )
     return min(max(int(number or first), 1), count) - 1
 
@@ -73,7 +78,6 @@ def pick_level(n_levels: int, *, default: int | None = None) -> int:
         value=first,
         key="level",
         bind=number_binding("level"),
-        help="Which hidden states: 0 is the embedding output, before the first layer; "
-        f"{last} is the last layer's output.",
+        help=help_for("level", f"Here L is {last}."),
     )
     return min(max(int(chosen), 0), last)

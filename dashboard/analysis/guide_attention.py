@@ -1,0 +1,54 @@
+"""Scaled dot-product attention, one step at a time, in double precision.
+
+    weights = softmax(Q Kᵀ / sqrt(d)),  output = weights V
+
+Row i of the weights belongs to query i and sums to 1; columns need not. There is no causal mask:
+in an encoder every token looks to both sides.
+
+Source: Vaswani et al. 2017, section 3.2.1 (arXiv:1706.03762).
+
+Example:
+    >>> steps = attention_steps(np.eye(2), np.eye(2), np.eye(2))
+    >>> steps.weights.round(2).tolist()
+    [[0.67, 0.33], [0.33, 0.67]]
+"""
+
+import numpy as np
+from jaxtyping import Float, Float32, Float64, Int64
+
+from dashboard.records.guide import AttentionSteps
+
+
+def attention_steps(
+    query: Float[np.ndarray, "query head_dim"],
+    key: Float[np.ndarray, "key head_dim"],
+    value: Float[np.ndarray, "key value_dim"],
+) -> AttentionSteps:
+    """Scores, scaled scores, weights and output of one head."""
+    q, k, v = (np.asarray(part, dtype=np.float64) for part in (query, key, value))
+    scores = q @ k.T
+    scaled = scores / np.sqrt(q.shape[1])
+    weights = softmax(scaled)
+    parts = {"scores": scores, "scaled": scaled, "weights": weights, "output": weights @ v}
+    for part in parts.values():
+        part.setflags(write=False)
+    return AttentionSteps(**parts)
+
+
+def softmax(rows: Float64[np.ndarray, "query key"]) -> Float64[np.ndarray, "query key"]:
+    """Exponentials of each row divided by their sum; the largest is subtracted first.
+
+    Subtracting changes nothing but keeps the exponentials from overflowing.
+    """
+    powers = np.exp(rows - rows.max(axis=1, keepdims=True))
+    result: Float64[np.ndarray, "query key"] = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def strongest_key_per_head(
+    attention: Float32[np.ndarray, "head query key"], query: int
+) -> tuple[Int64[np.ndarray, " head"], Float32[np.ndarray, " head"]]:
+    """For one query, the key that takes most of each head's weight, and that weight."""
+    rows = attention[:, query]
+    keys = rows.argmax(axis=1).astype(np.int64)
+    return keys, rows[np.arange(len(rows)), keys]

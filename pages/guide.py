@@ -1,0 +1,32 @@
+"""Guide
+
+The ideas behind BERT, each with an experiment on your own sentence, and every term explained.
+
+Section: Start
+Icon: menu_book
+Task: none
+"""
+
+import streamlit as st
+
+from components.frame import guarded
+from components.guide_article import pick_part, show_article, show_live_parts
+from components.guide_glossary import show_glossary
+from components.guide_take_away import show_how_to_read, show_take_away
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """The article or the glossary; what needs the model comes last, so nothing waits for it."""
+    if pick_part() == "Glossary":
+        show_glossary()
+        show_take_away()
+        return
+    places = show_article()
+    show_how_to_read()
+    show_take_away()
+    show_live_parts(places)
+
+
+explore()

@@ -1,0 +1,196 @@
+"""The guide as a visitor meets it: live parts, links into it, odd sentences, the glossary."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import guide_attention
+from components.guide_parts import SENTENCE
+from dashboard.glossary import TERMS
+from dashboard.models.catalog import DEFAULT_MODEL
+from dashboard.models.encoding import encode
+from dashboard.models.loading import load_model
+from dashboard.models.tokenization import tokenize
+from dashboard.settings import ROOT
+from tests.visiting import messages, visit
+
+
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
+    """The data frame that has a column of this name."""
+    return next(f.value for f in app.dataframe if column in f.value.columns)
+
+
+def said(app: AppTest) -> str:
+    """All captions."""
+    return "\n".join(caption.value for caption in app.caption)
+
+
+def test_a_plain_visit_gets_no_complaint() -> None:
+    app = visit("guide")
+    assert messages(app) == []
+    assert not app.exception
+    assert app.text_input(key="sentence").value == SENTENCE
+
+
+def test_live_head_equals_the_model() -> None:
+    text = "Mehdi lives in Calgary."
+    app = visit("guide", sentence=text, layer="4", head="7", query="3")
+    row = table_with(app, "model's weight")
+    attention = encode(load_model(DEFAULT_MODEL), tokenize(DEFAULT_MODEL, text)).attention
+    np.testing.assert_allclose(row["weight"], attention[3, 6, 2], atol=1e-5)
+    np.testing.assert_allclose(row["model's weight"], attention[3, 6, 2])
+    heads = table_with(app, "head")
+    np.testing.assert_allclose(heads["weight"], attention[3, :, 2].max(axis=1))
+    ahead = float(np.triu(attention[5], 1).sum(axis=-1).mean())
+    labels = app.get("plotly_chart")
+    assert any(f"{100 * ahead:.1f} %" in chart.proto.spec for chart in labels)
+
+
+def test_another_word_changes_what_may_be_seen() -> None:
+    app = visit("guide", word="3")
+    assert "sees 2 of 8 other words" in said(app)
+    app.number_input(key="word").set_value(7).run()
+    assert "sees 6 of 8 other words" in said(app)
+    assert "sees 8 of 8 other words" in said(app)
+
+
+def test_toy_numbers_follow_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: q of "cats" is [1, 1]; scores 3, 2, 2; the softmax of them over √2."""
+    row = table_with(visit("guide"), "÷ √2")
+    assert list(row["q·k"]) == [3.0, 2.0, 2.0]
+    powers = np.exp(np.array([3.0, 2.0, 2.0]) / np.sqrt(2))
+    np.testing.assert_allclose(row["weight"], powers / powers.sum())
+    monkeypatch.setattr(guide_attention, "VECTORS", [[np.nan] * 3, [0.0] * 3, [1e9] * 3])
+    broken = table_with(visit("guide"), "÷ √2")
+    np.testing.assert_allclose(broken["weight"], [1 / 3] * 3)
+
+
+def test_decoder_hides_the_upper_triangle() -> None:
+    assert "81 of 81 pairs" in said(visit("guide"))
+    assert "45 of 81 pairs" in said(visit("guide", side="Decoder"))
+
+
+def test_costs_follow_the_inputs() -> None:
+    app = visit("guide", last_layers="6", labels="3")
+    costs = table_with(app, "strategy")
+    assert costs["strategy"][1] == "Last 6 layers"
+    assert costs["trained"][1] == 6 * 1_774_464 + 147_840 + 3 * 385
+    assert "22,713,216" in said(app)
+
+
+def test_a_batch_is_padded_and_masked() -> None:
+    app = visit("guide", form="A batch of two")
+    batch = table_with(app, "mask 2")
+    assert list(batch["mask 2"]) == [1] * 5 + [0] * 6
+    assert list(batch["token 2"][4:6]) == ["[SEP]", "[PAD]"]
+    shapes = table_with(app, "tensor")
+    assert "[2, 12, 11, 11]" in list(shapes["shape"])
+
+
+def test_the_same_roll_chooses_the_same_tokens() -> None:
+    first, second, other = (
+        list(table_with(visit("guide", roll=roll), "die")["die"]) for roll in ("7", "7", "8")
+    )
+    assert first == second != other
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"year": "1066"},
+        {"side": "evil"},
+        {"word": "99"},
+        {"order": "0"},
+        {"looks": "dogs"},
+        {"layer": "99"},
+        {"query": "nan"},
+        {"form": "x"},
+        {"roll": "1e999"},
+        {"encoder": "../../etc/passwd"},
+        {"last_layers": "7"},
+        {"adapter_size": "-1"},
+        {"labels": "x"},
+        {"part": "evil"},
+    ],
+    ids=lambda query: next(iter(query)),
+)
+def test_a_link_that_cannot_be_followed_is_said(query: dict[str, str]) -> None:
+    app = visit("guide", **query)
+    assert not app.exception
+    assert any("The link asks for" in message for message in messages(app))
+    assert not any("evil" in message or "passwd" in message for message in messages(app))
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("", "Type a sentence"),
+        ("   ", "Type a sentence"),
+        ("ሰላም ለዓለም", "[UNK]"),
+        ("a\x00b", "left out"),
+        ("The [MASK] sat. [SEP]", "special token"),
+        ("All work and no play. " * 150, "left out"),
+        ("\ufeff\u200b", "Nothing of this text"),
+    ],
+    ids=["empty", "spaces", "unknown script", "NUL", "typed special", "long", "invisible"],
+)
+def test_odd_sentences_are_explained(typed: str, message: str) -> None:
+    app = visit("guide", sentence=typed)
+    assert not app.exception
+    assert not any("our fault" in error.value for error in app.error)
+    assert any(message in box for box in messages(app))
+
+
+def test_typed_markup_reaches_no_markdown() -> None:
+    typed = "![x](http://evil.invalid/x.png)</script><img src=x onerror=alert(1)>"
+    for part in ("Ideas", "Glossary"):
+        app = visit("guide", sentence=typed, term=typed[:60], part=part)
+        rendered = [element.value for element in (*app.markdown, *app.caption, *app.subheader)]
+        rendered += messages(app)
+        assert not any("evil.invalid" in text or "onerror" in text for text in rendered)
+
+
+def test_a_link_to_a_term_opens_the_glossary_with_it() -> None:
+    app = visit("guide", term="entropy")
+    assert app.markdown[0].value == "#### entropy"
+    assert "in nats" in app.markdown[1].value
+    assert f"of {len(TERMS)} entries" in said(app)
+
+
+def test_a_search_in_vain_still_shows_everything() -> None:
+    app = visit("guide", term="flux capacitor")
+    assert any("nothing that fits" in message for message in messages(app))
+    assert "rollout" in "\n".join(markdown.value for markdown in app.markdown)
+
+
+def test_links_carry_the_sentence_into_pages_that_are_built() -> None:
+    app = visit("guide", sentence="Snakes sleep.")
+    queries = [link.proto.query_string for link in app.get("page_link")]
+    assert any("text=Snakes+sleep." in query for query in queries)
+    assert len([query for query in queries if query]) >= 2
+
+
+def test_ideas_are_painted_before_torch_is_imported() -> None:
+    """Everything but the live parts, which come last, works in a process without torch."""
+    script = (
+        "import sys\n"
+        "import components.guide_article as article\n"
+        "article.show_live_parts = lambda places: None\n"
+        "from tests.visiting import visit\n"
+        "app = visit('guide')\n"
+        "assert not app.exception and len(app.dataframe) >= 5, app.exception\n"
+        "print('torch' in sys.modules, 'transformers' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "BERTSCOPE_WARM_UP": "0", "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.strip().endswith("False False"), done.stderr[-2000:]
