@@ -77,7 +77,12 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
 
 
 def tokenize(
-    name: str, text: str, text_b: str | None = None, max_tokens: int = 512
+    name: str,
+    text: str,
+    text_b: str | None = None,
+    max_tokens: int = 512,
+    *,
+    special_as_text: bool = False,
 ) -> TokenizedText:
     """Tokenize one text, or a pair, for the checkpoint called `name`.
 
@@ -89,6 +94,8 @@ def tokenize(
         text: The first text.
         text_b: The second text of a pair, or None.
         max_tokens: Upper limit, special tokens included.
+        special_as_text: Whether a typed "[MASK]" and the like is text in brackets instead of the
+            special token (HF: `split_special_tokens`).
 
     Raises:
         InputError: A text holds half of a character (a lone surrogate).
@@ -96,12 +103,35 @@ def tokenize(
         ModelUnavailableError: The tokenizer's files are not here.
         ValueError: `max_tokens` leaves no room for the special tokens.
     """
+    loaded = load_tokenizer(name)
+    pieces = _encode(loaded, text, text_b, special_as_text=special_as_text)
+    return _record(pieces, loaded, (text, text_b), min(max_tokens, loaded.max_tokens))
+
+
+def tokenize_whole(
+    loaded: LoadedTokenizer, text: str, text_b: str | None = None, *, special_as_text: bool = False
+) -> TokenizedText:
+    """The same with nothing cut off, however long the text is: more than the model can take.
+
+    Raises:
+        InputError: A text holds half of a character (a lone surrogate).
+    """
+    pieces = _encode(loaded, text, text_b, special_as_text=special_as_text)
+    return _record(pieces, loaded, (text, text_b), len(pieces.ids))
+
+
+def _encode(
+    loaded: LoadedTokenizer, text: str, text_b: str | None, *, special_as_text: bool
+) -> "Pieces":
+    """The uncut encoding; the tokenizer reads special tokens again afterwards, as others expect."""
     for typed in (text, text_b or ""):
         _refuse_half_characters(typed)
-    loaded = load_tokenizer(name)
     with loaded.lock:
-        pieces = loaded.tokenizer.encode(text, text_b)
-    return _record(pieces, loaded, (text, text_b), min(max_tokens, loaded.max_tokens))
+        loaded.tokenizer.encode_special_tokens = special_as_text
+        try:
+            return loaded.tokenizer.encode(text, text_b)
+        finally:
+            loaded.tokenizer.encode_special_tokens = False
 
 
 def _refuse_half_characters(text: str) -> None:
