@@ -68,21 +68,23 @@ def changed_characters(
 
 def _reason(normaliser: Any, char: str, result: str) -> ChangeReason:  # noqa: ANN401
     """Which rule changed the character."""
-    if not result:
-        return "accent stripped" if unicodedata.category(char) == "Mn" else "dropped"
-    if result == " ":
-        return "made a plain space"
+    if result in {"", " "}:
+        is_accent = unicodedata.category(char) == "Mn"
+        removed: ChangeReason = "accent stripped" if is_accent else "dropped"
+        return "made a plain space" if result else removed
     if result == f" {char} ":
         return "set apart with spaces"
     if type(normaliser).__name__ != "BertNormalizer":
         return "replaced"
-    lowered = _only(lowercase=True).normalize_str(char) != char
+    lowered = normaliser.lowercase and _only(lowercase=True).normalize_str(char) != char
     stripped = _strips_accents(normaliser) and _only(strip_accents=True).normalize_str(char) != char
-    if lowered and stripped:
-        return "lower-cased, accent stripped"
-    if lowered:
-        return "lower-cased"
-    return "accent stripped" if stripped else "replaced"
+    reasons: dict[tuple[bool, bool], ChangeReason] = {
+        (True, True): "lower-cased, accent stripped",
+        (True, False): "lower-cased",
+        (False, True): "accent stripped",
+        (False, False): "replaced",
+    }
+    return reasons[bool(lowered), stripped]
 
 
 def _only(*, lowercase: bool = False, strip_accents: bool = False) -> Any:  # noqa: ANN401

@@ -18,6 +18,7 @@ from dashboard.models.normalisation import changed_characters, normaliser_rules
 from dashboard.models.subwords import (
     MAX_WORD,
     byte_pair_merges,
+    byte_pair_symbols,
     word_piece_attempts,
     word_pieces,
 )
@@ -57,9 +58,14 @@ class Subwords:
     def cut(self, word: str) -> tuple[str, ...]:
         """The pieces of one word, as splitting leaves it."""
         if self.algorithm == "WordPiece":
-            return word_pieces(self.attempts(word), self.unknown)
-        merges = byte_pair_merges(tuple(word), self.ranks)
-        symbols = merges[-1].symbols if merges else tuple(word)
+            return word_pieces(
+                word,
+                self.vocabulary,
+                prefix=self.prefix,
+                unknown=self.unknown,
+                max_characters=self.max_characters,
+            )
+        symbols = byte_pair_symbols(tuple(word), self.ranks)
         return tuple(symbol if symbol in self.vocabulary else self.unknown for symbol in symbols)
 
     def attempts(self, word: str) -> tuple[Attempt, ...]:
@@ -144,7 +150,8 @@ def trace(
     retraced = [
         tuple(_pieces_of_part(loaded, subwords, part)) for part in (*parts[0], *parts[1])
     ] * (subwords.algorithm != "other")
-    words, agrees = _aligned(whole, retraced, subwords)
+    added = _added_positions(whole)
+    words, agrees = _aligned(whole, added, retraced, subwords)
     return TokenizationSteps(
         algorithm=subwords.algorithm,
         normaliser=normaliser_rules(loaded.tokenizer.normalizer),
@@ -154,13 +161,14 @@ def trace(
         ),
         words=words,
         whole=whole,
+        added=tuple(sorted(added)),
         received=tokenize(name, text, text_b, special_as_text=special_as_text),
         limit=loaded.max_tokens,
         agrees=agrees,
     )
 
 
-def added_positions(text: TokenizedText) -> frozenset[int]:
+def _added_positions(text: TokenizedText) -> frozenset[int]:
     """Positions of the tokens that nobody typed: the frame of a text."""
     return frozenset(
         i
@@ -177,20 +185,26 @@ def _typed_special(
     with loaded.lock:
         added = loaded.tokenizer.get_added_tokens_decoder()
     spans = []
-    for index, (start, end), of in zip(
+    for index, span, of in zip(
         whole.input_ids.tolist(), whole.offsets, whole.segment_ids, strict=True
     ):
         token = added.get(index)
-        if token is None or end <= start or of != segment:
+        if token is None or span[0] == span[1] or of != segment:
             continue
-        if index == loaded.unknown_id and text[start:end].strip() != token.content:
+        if index == loaded.unknown_id and text[slice(*span)].strip() != token.content:
             continue  # an unknown word, not a typed [UNK]
-        while token.lstrip and start and text[start - 1].isspace():
-            start -= 1
-        while token.rstrip and end < len(text) and text[end].isspace():
-            end += 1
-        spans.append((start, end))
+        spans.append(_with_spaces(text, span, left=token.lstrip, right=token.rstrip))
     return spans
+
+
+def _with_spaces(text: str, span: tuple[int, int], *, left: bool, right: bool) -> tuple[int, int]:
+    """The span with the white space that a special token swallows on either side."""
+    start, end = span
+    if left:
+        start = len(text[:start].rstrip())
+    if right:
+        end = len(text) - len(text[end:].lstrip())
+    return start, end
 
 
 def _parts(
@@ -229,11 +243,11 @@ def _pieces_of_part(
 
 def _aligned(
     whole: TokenizedText,
+    added: frozenset[int],
     retraced: list[tuple[tuple[str, tuple[str, ...]], ...]],
     subwords: Subwords,
 ) -> tuple[tuple[TracedWord, ...], bool]:
     """The retraced words with their places in the sequence, and whether all ids agree."""
-    added = added_positions(whole)
     places = iter([i for i in range(len(whole.tokens)) if i not in added])
     words: list[TracedWord] = []
     agrees = bool(retraced) or len(added) == len(whole.tokens)
@@ -243,11 +257,11 @@ def _aligned(
         if tuple(whole.input_ids[own].tolist()) != ids:
             return (), False
         if word:
-            words.append(_word(whole, word, own, subwords))
+            words.append(_word(whole, word, own))
     return tuple(words), agrees and next(places, None) is None
 
 
-def _word(whole: TokenizedText, word: str, own: list[int], subwords: Subwords) -> TracedWord:
+def _word(whole: TokenizedText, word: str, own: list[int]) -> TracedWord:
     """The record of one word whose tokens stand at the positions `own`."""
     segment = int(whole.segment_ids[own[0]])
     start = min(whole.offsets[place][0] for place in own)

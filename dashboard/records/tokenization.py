@@ -99,6 +99,7 @@ class TokenizationSteps:
         words: Words and punctuation marks of both texts in order; empty when `algorithm` is
             "other".
         whole: All tokens, with nothing cut off.
+        added: Positions in `whole` of the tokens that nobody typed: the frame.
         received: What the model receives, at most its limit.
         limit: How many tokens the model takes, special ones included.
         agrees: Whether the ids retraced here are those that the `tokenizers` package gives.
@@ -110,6 +111,7 @@ class TokenizationSteps:
     changes: tuple[CharacterChange, ...]
     words: tuple[TracedWord, ...]
     whole: TokenizedText
+    added: tuple[int, ...]
     received: TokenizedText
     limit: int
     agrees: bool

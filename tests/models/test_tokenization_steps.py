@@ -13,7 +13,6 @@ from dashboard.models.embedded import package_folder
 from dashboard.models.loading import LOAD_LOCK
 from dashboard.models.tokenization import load_tokenizer, tokenize
 from dashboard.models.tokenization_steps import (
-    added_positions,
     byte_level_text,
     decode,
     load_subwords,
@@ -53,7 +52,7 @@ def assert_true(steps: Any) -> None:
         assert word.typed == text[word.start : word.end]
     typed_special = sum(part.is_special for side in steps.parts for part in side)
     covered = sum(len(word.tokens) for word in steps.words)
-    assert covered + typed_special + len(added_positions(steps.whole)) == len(steps.whole.tokens)
+    assert covered + typed_special + len(steps.added) == len(steps.whole.tokens)
     assert "".join(part.typed for part in steps.parts[0]) == steps.whole.text
     assert "".join(part.typed for part in steps.parts[1]) == (steps.whole.text_b or "")
 
