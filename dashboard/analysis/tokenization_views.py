@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dashboard.records import TokenizedText
 from dashboard.records.tokenization import (
     ChunkComparison,
+    InputRow,
     PieceKind,
     TextCounts,
     TextRun,
@@ -109,26 +110,72 @@ def compare_tokenizations(
         spans = [match.span() for match in re.finditer(r"\S+", text)]
         ours, theirs = (_by_chunk(one, segment, spans) for one in (first, second))
         for (start, end), a, b in zip(spans, ours, theirs, strict=True):
+            tokens = [tuple(one.tokens[i] for i in at) for one, at in ((first, a), (second, b))]
+            cuts = [[one.offsets[i] for i in at] for one, at in ((first, a), (second, b))]
             rows.append(
                 ChunkComparison(
                     chunk=text[start:end],
-                    first=tuple(token for token, _ in a),
-                    second=tuple(token for token, _ in b),
-                    same_cuts=[span for _, span in a] == [span for _, span in b],
-                    same_tokens=[bare(token) for token, _ in a] == [bare(token) for token, _ in b],
+                    first=tokens[0],
+                    second=tokens[1],
+                    first_positions=tuple(a),
+                    second_positions=tuple(b),
+                    same_cuts=cuts[0] == cuts[1],
+                    same_tokens=[*map(bare, tokens[0])] == [*map(bare, tokens[1])],
                 )
             )
     return tuple(rows)
 
 
-def _by_chunk(
-    text: TokenizedText, segment: int, spans: list[tuple[int, int]]
-) -> list[list[tuple[str, tuple[int, int]]]]:
-    """Tokens with their spans, by the chunk in which they begin; added ones are left out."""
-    chunks: list[list[tuple[str, tuple[int, int]]]] = [[] for _ in spans]
+def _by_chunk(text: TokenizedText, segment: int, spans: list[tuple[int, int]]) -> list[list[int]]:
+    """Positions of the tokens by the chunk in which they begin; added ones are left out."""
+    chunks: list[list[int]] = [[] for _ in spans]
     ends = [end for _, end in spans]
-    for token, span, of in zip(text.tokens, text.offsets, text.segment_ids, strict=True):
-        if of == segment and span[1] > span[0] and spans:
-            place = min(bisect_right(ends, span[0]), len(spans) - 1)
-            chunks[place].append((token, span))
+    for position, (start, end) in enumerate(text.offsets):
+        if text.segment_ids[position] == segment and end > start and spans:
+            chunks[min(bisect_right(ends, start), len(spans) - 1)].append(position)
     return chunks
+
+
+def input_rows(
+    steps: TokenizationSteps, *, padding: tuple[str, int], length: int
+) -> tuple[InputRow, ...]:
+    """What the model receives, filled up with padding to `length` tokens.
+
+    A length that the text already has, or exceeds, adds nothing: padding cuts nothing off.
+
+    Args:
+        steps: What happened to the text.
+        padding: The token that fills up, and its vocabulary index.
+        length: Number of tokens to fill up to; what exceeds the model's limit is the limit.
+    """
+    kinds, cut = piece_kinds(steps), cut_positions(steps)
+    kept = [kind for position, kind in enumerate(kinds) if position not in cut]
+    received = steps.received
+    rows = [
+        InputRow(
+            position=position,
+            token=received.tokens[position],
+            id=int(received.input_ids[position]),
+            segment_id=int(received.segment_ids[position]),
+            attention_mask=1,
+            start=received.offsets[position][0],
+            end=received.offsets[position][1],
+            special=int(kept[position] == "special"),
+        )
+        for position in range(len(received.tokens))
+    ]
+    fill = range(len(rows), min(length, steps.limit))
+    rows += [
+        InputRow(
+            position=position,
+            token=padding[0],
+            id=padding[1],
+            segment_id=0,
+            attention_mask=0,
+            start=0,
+            end=0,
+            special=1,
+        )
+        for position in fill
+    ]
+    return tuple(rows)

@@ -5,6 +5,7 @@ and never exponentially, whatever the expression: a reader's expression cannot h
 return RE2 has no backreferences and no look-around (https://github.com/google/re2/wiki/Syntax).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.errors import InputError
@@ -60,9 +61,9 @@ def _fits(pieces: Sequence[str], expression: str) -> list[bool]:
 
 def entry_kind(piece: str) -> str:
     """What an entry of a vocabulary is for, in a word or two."""
-    if piece.startswith("[unused") or piece.startswith("<unused"):
+    if piece.startswith(("[unused", "<unused")):
         return "unused"
-    if len(piece) > 2 and (piece[0] + piece[-1]) in {"[]", "<>"}:
+    if re.fullmatch(r"\[[A-Z]+\]|</?[a-z]+>", piece):
         return "special token"
     if piece.startswith("##"):
         return "continues a word"

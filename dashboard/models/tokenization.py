@@ -103,21 +103,36 @@ def tokenize(
         ModelUnavailableError: The tokenizer's files are not here.
         ValueError: `max_tokens` leaves no room for the special tokens.
     """
-    loaded = load_tokenizer(name)
-    pieces = _encode(loaded, text, text_b, special_as_text=special_as_text)
-    return _record(pieces, loaded, (text, text_b), min(max_tokens, loaded.max_tokens))
+    return tokenize_with(
+        load_tokenizer(name), text, text_b, max_tokens=max_tokens, special_as_text=special_as_text
+    )
 
 
-def tokenize_whole(
-    loaded: LoadedTokenizer, text: str, text_b: str | None = None, *, special_as_text: bool = False
+def tokenize_with(
+    loaded: LoadedTokenizer,
+    text: str,
+    text_b: str | None = None,
+    *,
+    max_tokens: int | None,
+    special_as_text: bool = False,
 ) -> TokenizedText:
-    """The same with nothing cut off, however long the text is: more than the model can take.
+    """The same as `tokenize`, for a loaded tokenizer.
+
+    Args:
+        loaded: The tokenizer.
+        text: The first text.
+        text_b: The second text of a pair, or None.
+        max_tokens: Upper limit as for `tokenize`; None cuts nothing off, however long the text is
+            and whatever the checkpoint takes.
+        special_as_text: As for `tokenize`.
 
     Raises:
         InputError: A text holds half of a character (a lone surrogate).
+        ValueError: `max_tokens` leaves no room for the special tokens.
     """
     pieces = _encode(loaded, text, text_b, special_as_text=special_as_text)
-    return _record(pieces, loaded, (text, text_b), len(pieces.ids))
+    limit = len(pieces.ids) if max_tokens is None else min(max_tokens, loaded.max_tokens)
+    return _record(pieces, loaded, (text, text_b), limit)
 
 
 def _encode(

@@ -6,7 +6,9 @@ vocabulary. The record says whether the ids found this way are those that the to
 gives.
 """
 
+import dataclasses
 import json
+import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +16,9 @@ from functools import cache
 from itertools import islice
 from typing import Any, Literal
 
+from dashboard.errors import ModelError
+from dashboard.models.catalog import find_spec
+from dashboard.models.files import model_folder
 from dashboard.models.normalisation import changed_characters, normaliser_rules
 from dashboard.models.subwords import (
     MAX_WORD,
@@ -22,7 +27,8 @@ from dashboard.models.subwords import (
     word_piece_attempts,
     word_pieces,
 )
-from dashboard.models.tokenization import LoadedTokenizer, load_tokenizer, tokenize, tokenize_whole
+from dashboard.models.tokenization import LoadedTokenizer, load_tokenizer, tokenize_with
+from dashboard.models.tokenizer_files import special_names
 from dashboard.records import TokenizedText
 from dashboard.records.tokenization import (
     Attempt,
@@ -141,31 +147,81 @@ def trace(
         UnknownModelError: The name is not in the catalogue.
         ModelUnavailableError: The tokenizer's files are not here.
     """
-    loaded, subwords = load_tokenizer(name), load_subwords(name)
-    whole = tokenize_whole(loaded, text, text_b, special_as_text=special_as_text)
+    return trace_with(
+        load_tokenizer(name), load_subwords(name), text, text_b, special_as_text=special_as_text
+    )
+
+
+def trace_with(
+    loaded: LoadedTokenizer,
+    subwords: Subwords,
+    text: str,
+    text_b: str | None = None,
+    *,
+    special_as_text: bool = False,
+) -> TokenizationSteps:
+    """The same as `trace`, for a loaded tokenizer and how it cuts words."""
+    whole, received = (
+        tokenize_with(loaded, text, text_b, max_tokens=max_tokens, special_as_text=special_as_text)
+        for max_tokens in (None, loaded.max_tokens)
+    )
     parts = (
         tuple(_parts(loaded, text, _typed_special(loaded, whole, 0))),
         tuple(_parts(loaded, text_b or "", _typed_special(loaded, whole, 1))),
     )
-    retraced = [
-        tuple(_pieces_of_part(loaded, subwords, part)) for part in (*parts[0], *parts[1])
-    ] * (subwords.algorithm != "other")
+    both = [*parts[0], *parts[1]]
+    retraced = [tuple(_pieces_of_part(loaded, subwords, part)) for part in both]
     added = _added_positions(whole)
     words, agrees = _aligned(whole, added, retraced, subwords)
     return TokenizationSteps(
         algorithm=subwords.algorithm,
         normaliser=normaliser_rules(loaded.tokenizer.normalizer),
         parts=parts,
-        changes=changed_characters(
-            loaded.tokenizer.normalizer, [part for side in parts for part in side]
-        ),
+        changes=changed_characters(loaded.tokenizer.normalizer, both),
         words=words,
         whole=whole,
         added=tuple(sorted(added)),
-        received=tokenize(name, text, text_b, special_as_text=special_as_text),
+        received=received,
         limit=loaded.max_tokens,
         agrees=agrees,
     )
+
+
+def without_lower_case(name: str) -> LoadedTokenizer:
+    """The tokenizer of the checkpoint called `name` with its rules about case and accents off.
+
+    No checkpoint was trained with it: it shows what those rules are for.
+
+    Raises:
+        ModelError: Its normalisation has no such rules.
+    """
+    from tokenizers import Tokenizer, normalizers
+
+    loaded = load_tokenizer(name)
+    with loaded.lock:
+        normaliser = loaded.tokenizer.normalizer
+        if type(normaliser).__name__ != "BertNormalizer":
+            raise ModelError("This tokenizer has no rules about case.")
+        changed = Tokenizer.from_str(loaded.tokenizer.to_str())
+        changed.normalizer = normalizers.BertNormalizer(
+            clean_text=normaliser.clean_text,
+            handle_chinese_chars=normaliser.handle_chinese_chars,
+            strip_accents=False,
+            lowercase=False,
+        )
+    return dataclasses.replace(loaded, tokenizer=changed, lock=threading.Lock())
+
+
+@cache
+def padding_token(name: str) -> tuple[str, int]:
+    """The token that fills a text up, and its vocabulary index.
+
+    Raises:
+        UnknownModelError: The name is not in the catalogue.
+        ModelUnavailableError: Its files are not here or cannot be read.
+    """
+    token = special_names(model_folder(find_spec(name), for_weights=False))["pad_token"]
+    return token, load_subwords(name).vocabulary[token]
 
 
 def _added_positions(text: TokenizedText) -> frozenset[int]:
@@ -232,6 +288,8 @@ def _pieces_of_part(
     loaded: LoadedTokenizer, subwords: Subwords, part: TextPart
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Words and their pieces of one stretch; a special token is a word without a name."""
+    if subwords.algorithm == "other":
+        return
     if part.is_special:
         yield "", (part.typed.strip(),)
         return
@@ -250,7 +308,8 @@ def _aligned(
     """The retraced words with their places in the sequence, and whether all ids agree."""
     places = iter([i for i in range(len(whole.tokens)) if i not in added])
     words: list[TracedWord] = []
-    agrees = bool(retraced) or len(added) == len(whole.tokens)
+    if subwords.algorithm == "other":
+        return (), False
     for word, pieces in (entry for part in retraced for entry in part):
         own = list(islice(places, len(pieces)))
         ids = tuple(subwords.vocabulary.get(piece, -1) for piece in pieces)
@@ -258,7 +317,7 @@ def _aligned(
             return (), False
         if word:
             words.append(_word(whole, word, own))
-    return tuple(words), agrees and next(places, None) is None
+    return tuple(words), next(places, None) is None
 
 
 def _word(whole: TokenizedText, word: str, own: list[int]) -> TracedWord:

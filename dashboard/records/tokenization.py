@@ -197,6 +197,8 @@ class ChunkComparison:
         chunk: The stretch as typed.
         first: Tokens of the first tokenizer.
         second: Tokens of the second.
+        first_positions: Positions of the first tokenizer's tokens among all of its tokens.
+        second_positions: The same for the second.
         same_cuts: Whether both cut at the same characters.
         same_tokens: Whether both give the same tokens.
     """
@@ -204,6 +206,8 @@ class ChunkComparison:
     chunk: str
     first: tuple[str, ...]
     second: tuple[str, ...]
+    first_positions: tuple[int, ...]
+    second_positions: tuple[int, ...]
     same_cuts: bool
     same_tokens: bool
 
@@ -229,3 +233,28 @@ class PieceNeighbours:
     ids: Int64[np.ndarray, " neighbour"]
     cosines: Float32[np.ndarray, " neighbour"]
     n_entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputRow:
+    """One token as the model receives it.
+
+    Attributes:
+        position: Place in the sequence, from 0.
+        token: The token.
+        id: Its vocabulary index.
+        segment_id: 0 for the first text and its frame, 1 for the second (HF: `token_type_ids`).
+        attention_mask: 1 for a token, 0 for padding, which no token may look at.
+        start: First character in its own text; 0 for added tokens.
+        end: One past the last.
+        special: 1 for special tokens, added or typed; [UNK] is none.
+    """
+
+    position: int
+    token: str
+    id: int
+    segment_id: int
+    attention_mask: int
+    start: int
+    end: int
+    special: int
