@@ -43,7 +43,7 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
     "tokenization": (
         Example(label="A rare name", text="Where is Mehdi living these days? In Calgary, he says."),
         Example(label="Accents and capitals", text="Zoë's naïve résumé: ÀÉÎÕÜ in São Paulo."),
-        Example(label="Emoji and 汉字", text="I ❤️ 東京 and 汉字 🤖, even at 30°C!"),
+        Example(label="Emoji and Chinese", text="I ❤️ 東京 and 汉字 🤖, even at 30°C!"),
         Example(label="Typed special tokens", text="The [MASK] sat on the mat. [SEP] It slept."),
         Example(
             label="A pair",

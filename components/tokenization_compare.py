@@ -37,7 +37,8 @@ class Tokenizers(NamedTuple):
 
 def other_tokenizers(name: str, *, lower_cases: bool) -> Tokenizers:
     """What the tokenizer of `name` can be compared with."""
-    here, elsewhere = [KEEP_CASE] * lower_cases, []
+    here = [KEEP_CASE] * lower_cases
+    elsewhere: list[str] = []
     for spec in catalog():
         if spec.name != name:
             (here if is_here(spec.name) else elsewhere).append(spec.name)
@@ -120,9 +121,9 @@ def _show_both(steps: TokenizationSteps, choice: Choice, other: str) -> None:
         marked = {
             position
             for row in differing
-            for position in (row.first_positions if key == "pieces_first" else row.second_positions)
+            for position in (row.first_only if key == "pieces_first" else row.second_only)
         }
-        with column.container(border=True):
+        with column.container(border=True, height="stretch"):
             st.markdown(f"**{title}** · {len(one.whole.tokens):,} tokens")
             show_tokenized_text(one, key=key, label=f"The text cut by {title}", marked=marked)
     st.caption(_summary(rows, len(differing), other))
@@ -134,7 +135,7 @@ def _summary(rows: tuple[ChunkComparison, ...], n_differing: int, other: str) ->
     """How far the two agree, in a sentence."""
     same = len(rows) - n_differing
     text = f"{same:,} of {len(rows):,} stretches between spaces give the same pieces"
-    text += "; the others are underlined." if n_differing else "."
+    text += "; pieces that only one of them has are underlined." if n_differing else "."
     if other == KEEP_CASE:
         text += (
             " A what-if, no checkpoint: an uncased vocabulary holds no capitals, so a word with "
@@ -152,7 +153,7 @@ def _show_table(rows: tuple[ChunkComparison, ...], first: str, second: str) -> N
     st.dataframe(
         pd.DataFrame(table, columns=header),
         hide_index=True,
-        height=36 * (min(len(table), 12) + 1) + 3,
+        height=35 * (min(len(table), 12) + 1) + 3,
         alt="What two tokenizers make of every stretch between spaces.",
     )
     show_csv_button(rows_csv(header, table), "tokenizers.csv", key="download_csv_comparison")

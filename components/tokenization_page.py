@@ -22,11 +22,12 @@ from dashboard.models.tokenization_steps import padding_token
 
 def show_tokenization(name: str, text: str, text_b: str | None) -> None:
     """All of it; what stands above but depends on a control below is drawn into its place later."""
-    top = st.container()
+    notes = st.container()
     card = st.container(border=True, key="pieces_card")
-    with top:
+    with card:
         choice = pick_reading(name, text, text_b)
-        steps = run_trace(choice)
+    steps = run_trace(choice)
+    with notes:
         show_notes(steps, choice)
     counts = st.container()
     st.subheader("Step by step", anchor=False)
@@ -50,6 +51,10 @@ def show_tokenization(name: str, text: str, text_b: str | None) -> None:
             st.caption("There is no word to cut.")
     with st.container(border=True):
         st.markdown("**4 · Frame, number, mask: what the model receives**")
+        st.caption(
+            "The frame is added, every token becomes its number in the vocabulary, and two more "
+            "numbers say which text it belongs to and whether it is there at all."
+        )
         pad = pick_padding(steps.limit)
         rows = input_rows(steps, padding=padding_token(name), length=pad)
         show_input(rows)

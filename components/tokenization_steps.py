@@ -24,6 +24,9 @@ SHOWN = 600
 SHOWN_WORDS = 120
 """Words that the splitting step writes out."""
 
+ROW = 35
+"""Height of a table's row, in pixels."""
+
 TABLE_ROWS = 12
 """Rows of a table that are seen without scrolling."""
 
@@ -34,7 +37,8 @@ def show_normalisation(steps: TokenizationSteps) -> None:
     if not steps.normaliser:
         st.caption("This tokenizer changes nothing: capitals, accents and spaces all count.")
     else:
-        st.caption(f"{'; '.join(steps.normaliser)}.".capitalize())
+        rules = "; ".join(steps.normaliser)
+        st.caption(f"{rules[0].upper()}{rules[1:]}.")
     for side in steps.parts:
         if side:
             _quote(_normalised(side))
@@ -86,8 +90,8 @@ def show_splitting(steps: TokenizationSteps) -> None:
         )
     else:
         st.caption(
-            "At every white space, and around every punctuation mark or symbol: “don't” is three "
-            "words here. A piece never reaches across such a border."
+            "At every white space, and around every punctuation mark (signs such as $ and + count "
+            "as well): “don't” is three words here. No piece reaches across such a border."
         )
     shown = " │ ".join(word.text for word in steps.words[:SHOWN_WORDS])
     more = len(steps.words) - SHOWN_WORDS
@@ -152,7 +156,7 @@ def _attempts_text(word: TracedWord, attempts: tuple[Attempt, ...]) -> str:
         verdict = "not in the vocabulary" if attempt.id is None else f"✓ id {attempt.id}"
         lines.append(f"{shown:<{width + 5}}{verdict}")
     result = " ".join(word.tokens)
-    return "\n".join([f"  {word.text}", *lines, "", f"→ {result}"])
+    return "\n".join([*lines, "", f"→ {result}"])
 
 
 def _merges_text(word: TracedWord, merges: tuple[Merge, ...]) -> str:
@@ -205,8 +209,11 @@ def show_input(rows: tuple[InputRow, ...]) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height=36 * (min(len(frame), TABLE_ROWS) + 1) + 3,
-        column_config={"token": st.column_config.TextColumn(pinned=True)},
+        height=ROW * (min(len(frame), TABLE_ROWS) + 1) + 3,
+        column_config={
+            "position": st.column_config.NumberColumn(pinned=True),
+            "token": st.column_config.TextColumn(pinned=True),
+        },
         alt="What the model receives: one row per token.",
         key="input_table",
     )
@@ -243,20 +250,22 @@ def _losses(steps: TokenizationSteps) -> list[str]:
     for change in steps.changes:
         for reason in change.reason.split(", "):
             counts[reason] += change.count
+    counts["unknown"] = sum(word.is_unknown for word in steps.words)
+    counts["cut"] = steps.received.n_truncated
     names = {
-        "lower-cased": "capitals",
-        "accent stripped": "accents",
-        "dropped": "dropped characters",
-        "made a plain space": "other white space",
-        "replaced": "replaced characters",
+        "lower-cased": ("capital", "capitals"),
+        "accent stripped": ("accent", "accents"),
+        "dropped": ("dropped character", "dropped characters"),
+        "made a plain space": ("other white space", "other white spaces"),
+        "replaced": ("replaced character", "replaced characters"),
+        "unknown": ("unknown word", "unknown words"),
+        "cut": ("token beyond the limit", "tokens beyond the limit"),
     }
-    losses = [f"{counts[reason]:,} {name}" for reason, name in names.items() if counts[reason]]
-    unknown = sum(word.is_unknown for word in steps.words)
-    if unknown:
-        losses.append(f"{unknown:,} unknown words")
-    if steps.received.n_truncated:
-        losses.append(f"{steps.received.n_truncated:,} tokens beyond the limit")
-    return losses
+    return [
+        f"{counts[what]:,} {one if counts[what] == 1 else many}"
+        for what, (one, many) in names.items()
+        if counts[what]
+    ]
 
 
 def _quote(text: str, *, wrap: bool = True) -> None:
@@ -269,5 +278,5 @@ def _quote(text: str, *, wrap: bool = True) -> None:
 
 def _table(rows: list[dict[str, object]], alt: str, *, rows_shown: int = TABLE_ROWS) -> None:
     """A small table of words and numbers."""
-    height = 36 * (min(len(rows), rows_shown) + 1) + 3
+    height = ROW * (min(len(rows), rows_shown) + 1) + 3
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt=alt)

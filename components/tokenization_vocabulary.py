@@ -2,11 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 import streamlit as st
 
-from components.exports import rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button
 from components.frame import show_error
 from components.links import show_link_notes
 from components.picks import pick_choice
@@ -54,12 +55,11 @@ def show_vocabulary(name: str, steps: TokenizationSteps, word: int) -> Vocabular
         word: Number of the chosen word, from 1; 0 where there is none.
     """
     st.subheader("The vocabulary", anchor=False)
-    names = load_tokenizer(name).names
-    kinds = Counter(map(entry_kind, names.values()))
+    kinds = _kinds(name)
     st.caption(
-        f"{len(names):,} entries: "
-        + ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
-        + ". It was learned once, from the pre-training text, and never changes."
+        f"{sum(count for _, count in kinds):,} entries by kind: "
+        + ", ".join(f"{kind} {count:,}" for kind, count in kinds)
+        + ". They were chosen once, before pre-training, and never change."
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -67,6 +67,12 @@ def show_vocabulary(name: str, steps: TokenizationSteps, word: int) -> Vocabular
     with right:
         piece, neighbours = _show_neighbours(name, steps, word)
     return VocabularyChoice(search=search, mode=mode, piece=piece, neighbours=neighbours)
+
+
+@cache
+def _kinds(name: str) -> tuple[tuple[str, int], ...]:
+    """How many entries of each kind the vocabulary has, the most frequent first."""
+    return tuple(Counter(map(entry_kind, load_tokenizer(name).names.values())).most_common())
 
 
 def _show_search(name: str) -> tuple[str, SearchMode]:
@@ -94,7 +100,6 @@ def _show_search(name: str) -> tuple[str, SearchMode]:
 
 def _show_entries(found: tuple[tuple[int, str], ...]) -> None:
     """The table of what was found; choosing a row asks for the neighbours of its piece."""
-    rows = [[index, piece, entry_kind(piece)] for index, piece in found]
     header = ["id", "piece", "kind"]
     shown = found[:SHOWN]
 
@@ -104,7 +109,7 @@ def _show_entries(found: tuple[tuple[int, str], ...]) -> None:
             st.session_state["piece"] = shown[selected[0]][1]
 
     st.dataframe(
-        pd.DataFrame(rows[:SHOWN], columns=header),
+        pd.DataFrame(_rows(shown), columns=header),
         hide_index=True,
         height=330,
         key="vocabulary_table",
@@ -113,9 +118,22 @@ def _show_entries(found: tuple[tuple[int, str], ...]) -> None:
         alt="Entries of the vocabulary that fit the search.",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_csv_button(rows_csv(header, rows), "vocabulary.csv", key="download_csv_vocabulary")
+        st.download_button(  # made when it is asked for: it can hold the whole vocabulary
+            "CSV",
+            lambda: rows_csv(header, _rows(found)),
+            file_name="vocabulary.csv",
+            mime="text/csv",
+            key="download_csv_vocabulary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
         more = f", the first {SHOWN} are shown" if len(found) > SHOWN else ""
         st.caption(f"{len(found):,} found{more}.")
+
+
+def _rows(found: tuple[tuple[int, str], ...]) -> list[list[Cell]]:
+    """Entries as rows of a table."""
+    return [[index, piece, entry_kind(piece)] for index, piece in found]
 
 
 def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[str, bool]:
@@ -159,7 +177,7 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[st
 def _show_nearest(found: PieceNeighbours) -> None:
     """Neighbours with their cosines."""
     header = ["piece", "cosine", "id"]
-    rows = [
+    rows: list[list[Cell]] = [
         [token, float(cosine), int(index)]
         for token, cosine, index in zip(found.tokens, found.cosines, found.ids, strict=True)
     ]

@@ -6,6 +6,7 @@ Section: Input
 Icon: content_cut
 Inputs: text, text_b
 Task: encoder
+Opens: example
 """
 
 import streamlit as st

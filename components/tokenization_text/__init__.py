@@ -69,9 +69,10 @@ def show_tokenized_text(
 
 def picked_word(state: Any, n_words: int) -> int | None:  # noqa: ANN401  (sent by a browser)
     """The number of a word that a browser sent, or None where it is no such number."""
-    number = state.get("word") if hasattr(state, "get") else None
-    is_number = isinstance(number, int) and not isinstance(number, bool)
-    return number if is_number and 1 <= number <= n_words else None
+    number: Any = state.get("word") if hasattr(state, "get") else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if 1 <= number <= n_words else None
 
 
 def view_data(steps: TokenizationSteps, *, marked: Container[int] = ()) -> dict[str, object]:

@@ -110,20 +110,28 @@ def compare_tokenizations(
         spans = [match.span() for match in re.finditer(r"\S+", text)]
         ours, theirs = (_by_chunk(one, segment, spans) for one in (first, second))
         for (start, end), a, b in zip(spans, ours, theirs, strict=True):
-            tokens = [tuple(one.tokens[i] for i in at) for one, at in ((first, a), (second, b))]
-            cuts = [[one.offsets[i] for i in at] for one, at in ((first, a), (second, b))]
-            rows.append(
-                ChunkComparison(
-                    chunk=text[start:end],
-                    first=tokens[0],
-                    second=tokens[1],
-                    first_positions=tuple(a),
-                    second_positions=tuple(b),
-                    same_cuts=cuts[0] == cuts[1],
-                    same_tokens=[*map(bare, tokens[0])] == [*map(bare, tokens[1])],
-                )
-            )
+            rows.append(_compared(text[start:end], (first, a), (second, b)))
     return tuple(rows)
+
+
+def _compared(
+    chunk: str, ours: tuple[TokenizedText, list[int]], theirs: tuple[TokenizedText, list[int]]
+) -> ChunkComparison:
+    """One chunk; each side is a text and the positions of the chunk's tokens in it."""
+    first, second = (
+        [(one.offsets[i], bare(one.tokens[i])) for i in at] for one, at in (ours, theirs)
+    )
+    return ChunkComparison(
+        chunk=chunk,
+        first=tuple(ours[0].tokens[i] for i in ours[1]),
+        second=tuple(theirs[0].tokens[i] for i in theirs[1]),
+        first_only=tuple(i for i, mark in zip(ours[1], first, strict=True) if mark not in second),
+        second_only=tuple(
+            i for i, mark in zip(theirs[1], second, strict=True) if mark not in first
+        ),
+        same_cuts=[span for span, _ in first] == [span for span, _ in second],
+        same_tokens=first == second,
+    )
 
 
 def _by_chunk(text: TokenizedText, segment: int, spans: list[tuple[int, int]]) -> list[list[int]]:

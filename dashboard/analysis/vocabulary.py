@@ -42,8 +42,8 @@ def search_vocabulary(
 
 def _fits(pieces: Sequence[str], expression: str) -> list[bool]:
     """Whether each piece holds a match of the expression."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    import pyarrow as pa  # type: ignore[import-untyped]  # streamlit and pandas bring it
+    import pyarrow.compute as pc  # type: ignore[import-untyped]
 
     try:
         found = pc.match_substring_regex(pa.array(pieces, pa.string()), pattern=expression)

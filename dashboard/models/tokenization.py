@@ -144,9 +144,10 @@ def _encode(
     with loaded.lock:
         loaded.tokenizer.encode_special_tokens = special_as_text
         try:
-            return loaded.tokenizer.encode(text, text_b)
+            pieces: Pieces = loaded.tokenizer.encode(text, text_b)
         finally:
             loaded.tokenizer.encode_special_tokens = False
+    return pieces
 
 
 def _refuse_half_characters(text: str) -> None:

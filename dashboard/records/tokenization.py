@@ -197,8 +197,9 @@ class ChunkComparison:
         chunk: The stretch as typed.
         first: Tokens of the first tokenizer.
         second: Tokens of the second.
-        first_positions: Positions of the first tokenizer's tokens among all of its tokens.
-        second_positions: The same for the second.
+        first_only: Positions of the first tokenizer's tokens for which the second has none of the
+            same characters and spelling.
+        second_only: The same the other way round.
         same_cuts: Whether both cut at the same characters.
         same_tokens: Whether both give the same tokens.
     """
@@ -206,8 +207,8 @@ class ChunkComparison:
     chunk: str
     first: tuple[str, ...]
     second: tuple[str, ...]
-    first_positions: tuple[int, ...]
-    second_positions: tuple[int, ...]
+    first_only: tuple[int, ...]
+    second_only: tuple[int, ...]
     same_cuts: bool
     same_tokens: bool
 
