@@ -60,7 +60,10 @@ def pick_word(steps: TokenizationSteps, choice: Choice) -> int:
     if st.session_state.get(TEXT_OF_WORD, numbered) != numbered:
         st.session_state["word"] = first
     st.session_state[TEXT_OF_WORD] = numbered
-    return pick_number("word", "Word", count=len(steps.words), default=first) + 1
+    number = pick_number("word", "Word", count=len(steps.words), default=first) + 1
+    st.caption("Or choose a word in the text above.")
+    show_link_notes("word")
+    return number
 
 
 def choose_word(number: int) -> None:

@@ -42,7 +42,6 @@ def show_tokenization(name: str, text: str, text_b: str | None) -> None:
         if steps.words:
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 word = pick_word(steps, choice)
-                st.caption("Or choose a word in the text above.")
             show_word(steps, choice, word)
             show_agreement(steps)
             with st.expander("All words and their pieces"):

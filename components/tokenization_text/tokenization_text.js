@@ -125,14 +125,14 @@ class View {
     const pieceOf = (event) => event.target.closest?.(".text .piece[data-position]");
     this.text.onpointerover = (event) => pieceOf(event) && this.tell(pieceOf(event));
     this.text.onpointerleave = () => this.tell(this.focused ?? null);
-    this.text.onfocusin = (event) => {
-      this.focused = pieceOf(event);
+    this.text.addEventListener("focusin", (event) => {
+      this.focused = pieceOf(event) ?? null;
       this.tell(this.focused);
-    };
-    this.text.onfocusout = () => {
+    });
+    this.text.addEventListener("focusout", () => {
       this.focused = null;
       this.tell(null);
-    };
+    });
     this.text.onclick = (event) => this.choose(pieceOf(event));
     this.text.onkeydown = (event) => this.key(event, pieceOf(event));
   }
