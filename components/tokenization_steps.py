@@ -237,8 +237,8 @@ def show_decoding(steps: TokenizationSteps, choice: Choice) -> None:
     if losses:
         st.caption(f"Gone for the model: {'; '.join(losses)}.")
     st.caption(
-        "Special tokens are left out here. Decoding guesses the spaces around marks: ids do not "
-        "hold them."
+        "Special tokens, [UNK] among them, are left out here. Decoding guesses the spaces around "
+        "marks: ids do not hold them."
         if steps.algorithm != "byte-level BPE"
         else "Special tokens are left out here. Spaces come back as typed: they are part of pieces."
     )
