@@ -19,8 +19,8 @@ def table(app: AppTest, *columns: str) -> list[dict[str, Any]]:
     """The rows of the data frame that has these columns."""
     for element in app.dataframe:
         if set(columns) <= set(element.value.columns):
-            rows: list[dict[str, Any]] = element.value.to_dict("records")
-            return rows
+            records = element.value.to_dict("records")
+            return [{str(name): value for name, value in record.items()} for record in records]
     raise AssertionError(f"no table with {columns}")
 
 
