@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from itertools import groupby
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,9 @@ from dashboard.records.tokenization import (
 
 SHOWN = 600
 """Characters of a text that a step quotes."""
+
+SHOWN_ATTEMPTS = 20
+"""Attempts from one start that are written out; a match is always shown."""
 
 SHOWN_WORDS = 120
 """Words that the splitting step writes out."""
@@ -149,14 +153,23 @@ def _attempts_text(word: TracedWord, attempts: tuple[Attempt, ...]) -> str:
         return f"{len(word.text):,} characters: longer than the {MAX_WORD} that are tried → [UNK]"
     width = max(attempt.start + len(attempt.candidate) for attempt in attempts)
     lines = []
-    for attempt in attempts:
-        # "##" stands left of its characters, so that they stay below those of the word.
-        indent = attempt.start - (len(attempt.candidate) - (attempt.end - attempt.start))
-        shown = " " * (indent + 2) + attempt.candidate
-        verdict = "not in the vocabulary" if attempt.id is None else f"✓ id {attempt.id}"
-        lines.append(f"{shown:<{width + 5}}{verdict}")
+    for _, group in groupby(attempts, key=lambda attempt: attempt.start):
+        tried = list(group)
+        hidden = tried[SHOWN_ATTEMPTS:-1]
+        shown = [*tried[:SHOWN_ATTEMPTS], *tried[SHOWN_ATTEMPTS:][-1:]]
+        lines += [_attempt_line(attempt, width) for attempt in shown]
+        if hidden:
+            lines.insert(-1, f"  … {len(hidden)} shorter ones, none in the vocabulary")
     result = " ".join(word.tokens)
     return "\n".join([*lines, "", f"→ {result}"])
+
+
+def _attempt_line(attempt: Attempt, width: int) -> str:
+    """One attempt, indented so that its characters stand below those of the word."""
+    indent = attempt.start - (len(attempt.candidate) - (attempt.end - attempt.start))
+    shown = " " * (indent + 2) + attempt.candidate  # "##" stands left of its characters
+    verdict = "not in the vocabulary" if attempt.id is None else f"✓ id {attempt.id}"
+    return f"{shown:<{width + 5}}{verdict}"
 
 
 def _merges_text(word: TracedWord, merges: tuple[Merge, ...]) -> str:
