@@ -285,8 +285,12 @@ def _quote(text: str, *, wrap: bool = True) -> None:
     """Some of a text as it is, in a box that does not grow without end."""
     shown = text if len(text) <= SHOWN or not wrap else f"{text[:SHOWN]} …"
     n_lines = shown.count("\n") + 1
-    height = 330 if n_lines > TABLE_ROWS else "content"
-    st.code(shown, language=None, wrap_lines=wrap, height=height)  # type: ignore[arg-type]
+    if n_lines > TABLE_ROWS:
+        st.code(shown, language=None, wrap_lines=wrap, height=330)
+    elif wrap and len(shown) > SHOWN // 2:
+        st.code(shown, language=None, wrap_lines=True, height=150)
+    else:
+        st.code(shown, language=None, wrap_lines=wrap)
 
 
 def _table(rows: list[dict[str, object]], alt: str, *, rows_shown: int = TABLE_ROWS) -> None:
