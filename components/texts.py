@@ -39,7 +39,20 @@ EXAMPLES = (
 )
 """What every page offers that has no examples of its own."""
 
-PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {}
+PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "tokenization": (
+        Example(label="A rare name", text="Where is Mehdi living these days? In Calgary, he says."),
+        Example(label="Accents and capitals", text="Zoë's naïve résumé: ÀÉÎÕÜ in São Paulo."),
+        Example(label="Emoji and Chinese", text="I ❤️ 東京 and 汉字 🤖, even at 30°C!"),
+        Example(label="Typed special tokens", text="The [MASK] sat on the mat. [SEP] It slept."),
+        Example(
+            label="A pair",
+            text="Where is Mehdi living these days?",
+            text_b="Mehdi lives in Calgary.",
+        ),
+        Example(label="Beyond 512", text=(_LONG * 10).strip()),
+    ),
+}
 """A page's own examples, by its name; the first is what the page opens with if it says so."""
 
 

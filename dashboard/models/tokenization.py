@@ -80,7 +80,12 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
 
 
 def tokenize(
-    name: str, text: str, text_b: str | None = None, max_tokens: int = 512
+    name: str,
+    text: str,
+    text_b: str | None = None,
+    max_tokens: int = 512,
+    *,
+    special_as_text: bool = False,
 ) -> TokenizedText:
     """Tokenize one text, or a pair, for the checkpoint called `name`.
 
@@ -92,6 +97,8 @@ def tokenize(
         text: The first text.
         text_b: The second text of a pair, or None.
         max_tokens: Upper limit, special tokens included.
+        special_as_text: Whether a typed "[MASK]" and the like is text in brackets instead of the
+            special token (HF: `split_special_tokens`).
 
     Raises:
         InputError: A text holds half of a character (a lone surrogate).
@@ -99,12 +106,51 @@ def tokenize(
         ModelUnavailableError: The tokenizer's files are not here.
         ValueError: `max_tokens` leaves no room for the special tokens.
     """
+    return tokenize_with(
+        load_tokenizer(name), text, text_b, max_tokens=max_tokens, special_as_text=special_as_text
+    )
+
+
+def tokenize_with(
+    loaded: LoadedTokenizer,
+    text: str,
+    text_b: str | None = None,
+    *,
+    max_tokens: int | None,
+    special_as_text: bool = False,
+) -> TokenizedText:
+    """The same as `tokenize`, for a loaded tokenizer.
+
+    Args:
+        loaded: The tokenizer.
+        text: The first text.
+        text_b: The second text of a pair, or None.
+        max_tokens: Upper limit as for `tokenize`; None cuts nothing off, however long the text is
+            and whatever the checkpoint takes.
+        special_as_text: As for `tokenize`.
+
+    Raises:
+        InputError: A text holds half of a character (a lone surrogate).
+        ValueError: `max_tokens` leaves no room for the special tokens.
+    """
+    pieces = _encode(loaded, text, text_b, special_as_text=special_as_text)
+    limit = len(pieces.ids) if max_tokens is None else min(max_tokens, loaded.max_tokens)
+    return _record(pieces, loaded, (text, text_b), limit)
+
+
+def _encode(
+    loaded: LoadedTokenizer, text: str, text_b: str | None, *, special_as_text: bool
+) -> "Pieces":
+    """The uncut encoding; the tokenizer reads special tokens again afterwards, as others expect."""
     for typed in (text, text_b or ""):
         _refuse_half_characters(typed)
-    loaded = load_tokenizer(name)
     with loaded.lock:
-        pieces = loaded.tokenizer.encode(text, text_b)
-    return _record(pieces, loaded, (text, text_b), min(max_tokens, loaded.max_tokens))
+        loaded.tokenizer.encode_special_tokens = special_as_text
+        try:
+            pieces: Pieces = loaded.tokenizer.encode(text, text_b)
+        finally:
+            loaded.tokenizer.encode_special_tokens = False
+    return pieces
 
 
 def _refuse_half_characters(text: str) -> None:

@@ -1,0 +1,28 @@
+"""Tokenization
+
+From the text you type to the numbers that BERT receives, step by step.
+
+Section: Input
+Icon: content_cut
+Inputs: text, text_b
+Task: encoder
+Opens: example
+"""
+
+import streamlit as st
+
+from components.frame import current_model, current_texts, guarded
+from components.tokenization_page import show_tokenization
+
+name = current_model().name
+text, text_b = current_texts()
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """Everything below the text; no step needs the model, so nothing waits for it."""
+    show_tokenization(name, text, text_b)
+
+
+explore()
