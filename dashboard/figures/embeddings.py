@@ -1,0 +1,279 @@
+"""Vectors as coloured strips: tokens down, dimensions across, 0 in the middle of the scale.
+
+Tokens are data: labels are escaped and the axes numeric, as in `heatmap.py`.
+"""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float32
+
+from dashboard.figures.theme import DARK, FONT, Palette, scale
+
+LABELLED = 72
+"""Up to this many tokens every row has its label and its token in the hover text."""
+
+THINNED = 40
+"""About this many labels stay where they thin out."""
+
+LABEL_CHARACTERS = 12
+
+SATURATED = 0.995
+"""Share of values inside the scale; the few beyond it keep the last colour."""
+
+GAP = 0.045
+"""Width of the room for "+" and "=" between two panels, of the whole figure."""
+
+LIGHT_SIGNED = ("#12407f", "#4a86d0", "#b9d3f2", "#ffffff", "#f6cfa3", "#d9822b", "#8a4400")
+DARK_SIGNED = ("#9cc7ff", "#4a86d0", "#1c3a63", "#0f1217", "#5a3a14", "#d9822b", "#ffcf96")
+"""From negative (blue) through 0 (the background) to positive (orange)."""
+
+SIGNS = {"segment": "+", "position": "+", "sum": "=", "LayerNorm": "→"}
+"""What stands in front of a panel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """One vector as a row of cells.
+
+    Attributes:
+        name: Its label.
+        values: One number per dimension.
+        group: Strips of one group share a scale.
+    """
+
+    name: str
+    values: Float32[np.ndarray, " hidden"]
+    group: str
+
+
+def signed_colours(colours: Palette) -> tuple[str, ...]:
+    """The diverging scale of the theme."""
+    return DARK_SIGNED if colours == DARK else LIGHT_SIGNED
+
+
+def reach(values: np.ndarray) -> float:
+    """The end of a symmetric scale that almost all values fit in; above 0."""
+    finite = np.abs(values[np.isfinite(values)])
+    return max(float(np.quantile(finite, SATURATED)) if finite.size else 0.0, 1e-6)
+
+
+def equation_figure(
+    cells: Float32[np.ndarray, "part token cell"],
+    names: Sequence[str],
+    starts: Sequence[int],
+    *,
+    tokens: Sequence[str],
+    selected: int,
+    colours: Palette,
+) -> go.Figure:
+    """Panels side by side that read as token + segment + position = sum → LayerNorm.
+
+    Args:
+        cells: Means over neighbouring dimensions.
+        names: What each panel shows; those before "LayerNorm" share a scale.
+        starts: First dimension of every cell.
+        tokens: Labels of the rows.
+        selected: The row with a frame.
+        colours: The theme.
+    """
+    figure = go.Figure()
+    n_tokens, last = len(tokens), len(names) - 1
+    shared = reach(cells[:-1])
+    labels = [html.escape(token) for token in tokens]
+    hover = np.array([[label] * len(starts) for label in labels], dtype=object)
+    for i, name in enumerate(names):
+        end = reach(cells[i]) if i == last else shared
+        figure.add_trace(
+            go.Heatmap(
+                z=cells[i],
+                x=list(range(len(starts))),
+                xaxis=_axis_name("x", i),
+                customdata=hover if n_tokens <= LABELLED else None,
+                text=_spans(starts, n_tokens) if n_tokens <= LABELLED else None,
+                hovertemplate=_hover(name, n_tokens),
+                colorscale=scale(signed_colours(colours)),
+                zmin=-end,
+                zmax=end,
+                showscale=False,
+                ygap=1 if n_tokens <= LABELLED else 0,
+            )
+        )
+    _panel_axes(figure, names, starts, colours)
+    figure.update_yaxes(**token_axis(tokens, colours), autorange="reversed", fixedrange=True)
+    figure.add_shape(
+        type="rect",
+        xref="paper",
+        x0=0,
+        x1=1,
+        y0=selected - 0.5,
+        y1=selected + 0.5,
+        line={"color": colours.accent, "width": 2},
+    )
+    height = int(min(max(24 * n_tokens, 72), 620)) + 64
+    figure.update_layout(**plain_layout(colours, height=height, left=label_margin(tokens), top=46))
+    figure.update_layout(dragmode=False)
+    return figure
+
+
+def strips_figure(strips: Sequence[Strip], colours: Palette) -> go.Figure:
+    """Vectors of one token below each other, every dimension a cell; dragging zooms in on some.
+
+    Strips of one group share a scale; a gap separates the groups.
+    """
+    figure = go.Figure()
+    ends = {
+        group: reach(np.concatenate([s.values for s in strips if s.group == group]))
+        for group in {strip.group for strip in strips}
+    }
+    place, places = 0.0, []
+    for i, strip in enumerate(strips):
+        if i:
+            place += 1.0 if strip.group == strips[i - 1].group else 1.35
+        places.append(place)
+        figure.add_trace(
+            go.Heatmap(
+                z=strip.values[None],
+                y=[place],
+                dy=1,
+                hovertemplate=f"{strip.name} · dimension %{{x}} · %{{z:.6f}}<extra></extra>",
+                colorscale=scale(signed_colours(colours)),
+                zmin=-ends[strip.group],
+                zmax=ends[strip.group],
+                showscale=False,
+                ygap=3,
+            )
+        )
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=places,
+        ticktext=[strip.name for strip in strips],
+        range=[places[-1] + 0.5, -0.5],
+        fixedrange=True,
+        showgrid=False,
+        zeroline=False,
+        ticks="",
+        tickfont={"size": 13, "color": colours.text},
+    )
+    figure.update_xaxes(
+        title={"text": "dimension", "font": {"size": 12, "color": colours.muted}},
+        showgrid=False,
+        zeroline=False,
+        tickfont={"size": 11, "color": colours.muted},
+        range=[-0.5, len(strips[0].values) - 0.5],
+    )
+    height = int(34 * (places[-1] + 1)) + 52
+    figure.update_layout(**plain_layout(colours, height=height, left=92, top=6))
+    figure.update_layout(dragmode="zoom", margin_b=46)
+    return figure
+
+
+def plain_layout(colours: Palette, *, height: int, left: float, top: float) -> dict[str, Any]:
+    """A transparent figure in the page's font; margins fixed, as Plotly's own draw twice."""
+    return {
+        "height": height,
+        "margin": {"l": left, "r": 12, "t": top, "b": 14},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": colours.text, "size": 13, "family": FONT},
+        "hoverlabel": {"font": {"size": 13}},
+        "showlegend": False,
+        "uirevision": "embeddings",
+    }
+
+
+def token_axis(tokens: Sequence[str], colours: Palette) -> dict[str, Any]:
+    """An axis of token positions with escaped labels, every k-th one where there are many."""
+    n_tokens = len(tokens)
+    step = 1 if n_tokens <= LABELLED else -(-n_tokens // THINNED)
+    ticks = list(range(0, n_tokens, step))
+    return {
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [_short(tokens[i]) for i in ticks],
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "ticklabeloverflow": "allow",
+        "ticklabelstandoff": 4,
+        "tickfont": {"color": colours.text, "size": 13 if n_tokens <= THINNED else 10},
+        "range": [-0.5, n_tokens - 0.5],
+    }
+
+
+def label_margin(tokens: Sequence[str]) -> float:
+    """Pixels that the longest label takes."""
+    longest = max((len(token) for token in tokens), default=1)
+    return 12 + 7.4 * min(longest, LABEL_CHARACTERS)
+
+
+def _short(label: str) -> str:
+    """The label, escaped, cut where it would take the plot's place."""
+    cut = label if len(label) <= LABEL_CHARACTERS else f"{label[: LABEL_CHARACTERS - 1]}…"
+    return html.escape(cut)
+
+
+def _axis_name(letter: str, index: int) -> str:
+    """Plotly's name of the `index`-th axis, from 0."""
+    return letter if index == 0 else f"{letter}{index + 1}"
+
+
+def _spans(starts: Sequence[int], n_tokens: int) -> np.ndarray:
+    """The dimensions of every cell in words, for each row."""
+    width = starts[1] - starts[0] if len(starts) > 1 else 1
+    spans = [str(s) if width == 1 else f"from {s}, mean of {width}" for s in starts]
+    return np.array([spans] * n_tokens, dtype=object)
+
+
+def _hover(name: str, n_tokens: int) -> str:
+    """What a cell says; without its token where that would be megabytes of text."""
+    if n_tokens <= LABELLED:
+        return f"%{{customdata}} · {name} · dimension %{{text}} · %{{z:.5f}}<extra></extra>"
+    return f"position %{{y}} · {name} · %{{z:.5f}}<extra></extra>"
+
+
+def _panel_axes(
+    figure: go.Figure, names: Sequence[str], starts: Sequence[int], colours: Palette
+) -> None:
+    """One horizontal axis per panel, its name above it, and the sign in the gap before it."""
+    width = (1 - GAP * (len(names) - 1)) / len(names)
+    for i, name in enumerate(names):
+        left = i * (width + GAP)
+        axis = "xaxis" if i == 0 else f"xaxis{i + 1}"
+        figure.update_layout(
+            {
+                axis: {
+                    "domain": [left, left + width],
+                    "range": [-0.5, len(starts) - 0.5],
+                    "showticklabels": False,
+                    "showgrid": False,
+                    "zeroline": False,
+                    "ticks": "",
+                    "fixedrange": True,
+                    "anchor": "y",
+                }
+            }
+        )
+        figure.add_annotation(_caption(name, left + width / 2, colours.text, 13))
+        if i:
+            figure.add_annotation(_caption(SIGNS[name], left - GAP / 2, colours.accent, 17))
+
+
+def _caption(text: str, x: float, colour: str, size: int) -> dict[str, Any]:
+    """A word above the panels."""
+    return {
+        "text": text,
+        "x": x,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+        "font": {"size": size, "color": colour},
+    }
