@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components.links import check_number, number_binding
+from components.links import check_number, number_binding, show_link_notes
 from dashboard.records import TokenizedText
+from dashboard.records.embeddings import EmbeddingRows
 
 FIRST_TOKEN = 3
 """The position that a plain link shows."""
@@ -33,20 +34,25 @@ def pick_from(key: str, label: str, *, low: int, high: int, default: int, note: 
     return min(max(int(first if number is None else number), low), high)
 
 
-def pick_token(text: TokenizedText) -> int:
-    """The position of a token; the token itself stands beside the number."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="token_row"):
+def pick_token_and_dimensions(
+    text: TokenizedText, rows: EmbeddingRows
+) -> tuple[int, tuple[int, int]]:
+    """The position of a token, with the token beside the number, and a range of dimensions."""
+    left, right = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
+    with left, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         token = pick_from(
             "token",
             "Token at position",
             low=0,
             high=len(text.tokens) - 1,
             default=FIRST_TOKEN,
-            note="Positions count from 0, like the rows of the position table. A click on a row "
-            "of the table below chooses its token, too.",
+            note="Positions count from 0, like the rows of the position table.",
         )
         st.code(text.tokens[token], language=None, width="content")
-    return token
+    with right:
+        dimensions = pick_dimensions(len(rows.gamma))
+    show_link_notes("token")
+    return token, dimensions
 
 
 def pick_dimensions(hidden: int) -> tuple[int, int]:

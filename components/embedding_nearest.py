@@ -57,7 +57,7 @@ def _show_table(pieces: list[str], found: NearestPieces) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        height=min(36 * (len(table) + 1) + 3, 580),
+        height=min(35 * (len(table) + 1) + 3, 580),
         column_config={
             "cosine": st.column_config.ProgressColumn(format="%.4f", min_value=0, max_value=1),
             "standard deviations above the mean": st.column_config.NumberColumn(

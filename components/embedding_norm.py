@@ -37,7 +37,9 @@ def show_norm(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> None:
     )
     show_signs()
     st.caption(
-        "Each strip has its own scale; gamma and beta are the same for every token and every text."
+        "Each strip has its own scale; one without negative values runs from "
+        "the page's colour (0) up; "
+        "gamma and beta are the same for every token and every text."
     )
     _show_one_dimension(steps)
 

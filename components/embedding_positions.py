@@ -101,9 +101,8 @@ def _say_first_row(table: PositionTable) -> None:
 
 def _show_row(name: str, n_positions: int, hidden: int) -> None:
     """One position against all others, as curves."""
-    position = pick_from(
-        "position", "Position against all others", low=0, high=n_positions - 1, default=START
-    )
+    st.markdown("**One position against all others**")
+    position = pick_from("position", "Position", low=0, high=n_positions - 1, default=START)
     show_link_notes("position")
     learned = run_position_cosines(name).vectors[position]
     computed = run_sinusoids(n_positions, hidden, as_cosines=True).vectors[position]

@@ -64,7 +64,14 @@ def _pick_other() -> str:
         )
         st.button("Example: two banks", key="two_banks", on_click=_use_banks)
     typed = st.session_state.get("other") or ""
-    return clean_text(typed, max_characters=settings().max_characters).text
+    clean = clean_text(typed, max_characters=settings().max_characters)
+    if clean.n_removed or clean.n_cut:
+        st.info(
+            f"Of the other sentence, {clean.n_removed} control or broken characters were left out, "
+            f"and {clean.n_cut:,} beyond the first {settings().max_characters:,}.",
+            icon=":material/cleaning_services:",
+        )
+    return clean.text
 
 
 def _use_banks() -> None:

@@ -1,17 +1,13 @@
-"""The sum on screen: all tokens as an equation, one token in full, and whether it adds up."""
+"""The sum on screen: all tokens as an equation, and whether it adds up."""
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
-from components.embedding_controls import pick_dimensions
-from components.exports import rows_csv, show_csv_button
 from components.look import page_palette
-from dashboard.analysis.embeddings import PARTS, grouped_dimensions, stacked_parts
-from dashboard.figures.embeddings import Strip, equation_figure, signed_colours, strips_figure
+from dashboard.analysis.embeddings import grouped_dimensions, stacked_parts
+from dashboard.figures.embedding_axes import signed_colours
+from dashboard.figures.embeddings import equation_figure
 from dashboard.records import TokenizedText
-from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows, PartMeasures
+from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 
@@ -22,10 +18,12 @@ EXPLAINED_BY_ROUNDING = 1e-4
 """Difference up to which single precision explains it; beyond, the page says that it does not."""
 
 
-def show_equation(text: TokenizedText, parts: EmbeddingParts, token: int) -> None:
+def show_equation(
+    text: TokenizedText, parts: EmbeddingParts, token: int, dimensions: tuple[int, int]
+) -> None:
     """All tokens: the parts, the sum and the result beside each other."""
     names, vectors = stacked_parts(parts)
-    first, last = pick_dimensions(vectors.shape[2])
+    first, last = dimensions
     cells, starts = grouped_dimensions(vectors, first=first, last=last, cells=CELLS)
     figure = equation_figure(
         cells, names, starts, tokens=text.tokens, selected=token, colours=page_palette()
@@ -38,6 +36,7 @@ def show_equation(text: TokenizedText, parts: EmbeddingParts, token: int) -> Non
         alt="Heat maps side by side: the parts of every token's embedding, their sum, and the "
         "result of LayerNorm. The table below holds norms and cosines, the CSV all numbers.",
     )
+    show_signs()
     width = starts[1] - starts[0] if len(starts) > 1 else 1
     grouping = (
         f"Each cell is the mean of {width} neighbouring dimensions, so the sum also holds cell by "
@@ -46,8 +45,8 @@ def show_equation(text: TokenizedText, parts: EmbeddingParts, token: int) -> Non
         else "Each cell is one dimension."
     )
     st.caption(
-        f"{grouping} The parts and the sum share a scale; LayerNorm has its own. The framed row is "
-        "the token in detail below."
+        f"{grouping} The parts and the sum share a scale; LayerNorm has its own; the few "
+        "values beyond a scale keep its last colour."
     )
 
 
@@ -84,115 +83,3 @@ def show_reconciliation(rows: EmbeddingRows, parts: EmbeddingParts) -> None:
             "does something that this page does not know of.",
             icon=":material/error:",
         )
-
-
-def show_strips(parts: EmbeddingParts, text: TokenizedText, token: int) -> None:
-    """The vectors of one token, every dimension a cell."""
-    names, vectors = stacked_parts(parts)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**One token in full** · position {token}")
-        st.code(text.tokens[token], language=None, width="content")
-    strips = [
-        Strip(
-            name=name,
-            values=vectors[i, token],
-            group="after" if name == PARTS[-1] else "before",
-        )
-        for i, name in enumerate(names)
-    ]
-    st.plotly_chart(
-        strips_figure(strips, page_palette()),
-        key="strips",
-        theme=None,
-        config=PLOT,
-        alt="Five strips: the parts of the chosen token's embedding, their sum, and LayerNorm of "
-        "it, one cell per dimension.",
-    )
-    show_signs()
-    st.caption(
-        "Every dimension is a cell. Drag across the strips to zoom in, double-click to "
-        "see all of them again; point at a cell to read it."
-    )
-
-
-def show_vectors(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> None:
-    """The vectors of one token as numbers, dimension by dimension."""
-    names, vectors = stacked_parts(parts)
-    table = pd.DataFrame(vectors[:, token].T, columns=list(names))
-    table.insert(0, "dimension", range(len(table)))
-    numbers = {name: st.column_config.NumberColumn(format="%.6f") for name in names}
-    with st.expander("The vectors in numbers", icon=":material/table:"):
-        st.dataframe(
-            table,
-            hide_index=True,
-            height=320,
-            column_config=numbers,
-            alt="The parts of the chosen token's embedding, one row per dimension",
-        )
-        header = ["dimension", *names, "gamma", "beta"]
-        show_csv_button(
-            rows_csv(
-                header,
-                [
-                    [i, *map(float, row), float(rows.gamma[i]), float(rows.beta[i])]
-                    for i, row in enumerate(vectors[:, token].T)
-                ],
-            ),
-            "embedding_of_one_token.csv",
-            key="download_csv_token",
-        )
-
-
-def show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasures) -> None:
-    """Norms of the parts and cosines between them for every token; a click chooses its token."""
-    names = measures.names
-    table = pd.DataFrame({"position": range(len(text.tokens)), "token": list(text.tokens)})
-    if rows.n_segments:
-        table["segment id"] = rows.segment_ids
-    for i, name in enumerate(names):
-        table[f"‖{name}‖"] = measures.norm[i]
-    pairs = [
-        (0, names.index("position")),
-        *((i, names.index("sum")) for i in range(len(names) - 2)),
-    ]
-    if "segment" in names:
-        pairs[1:1] = [(0, 1), (1, 2)]
-    for i, k in pairs:
-        table[f"cos({names[i]}, {names[k]})"] = measures.cosine[i, k]
-    numbers = {
-        column: st.column_config.NumberColumn(format="%.3f")
-        for column in table.columns
-        if column.startswith(("‖", "cos"))
-    }
-    st.dataframe(
-        table,
-        key="measures",
-        hide_index=True,
-        height=min(36 * (len(table) + 1) + 3, 420),
-        column_config={"token": st.column_config.TextColumn(pinned=True), **numbers},
-        on_select=_use_row,
-        selection_mode="single-row",
-        alt="Norms of the parts of every token's embedding and cosines between them",
-    )
-    columns = [str(column) for column in table.columns]
-    show_csv_button(
-        rows_csv(columns, _cells(table)),
-        "embedding_norms.csv",
-        key="download_csv_norms",
-    )
-
-
-def _cells(table: pd.DataFrame) -> list[list[str | int | float | None]]:
-    """The table as plain numbers and words; empty where a vector of zeros has no direction."""
-    return [
-        [None if pd.isna(cell) else cell for cell in row]
-        for row in table.astype(object).to_numpy().tolist()
-    ]
-
-
-def _use_row() -> None:
-    """Look at the token whose row was chosen; what the browser sends is checked by the input."""
-    event: Any = st.session_state.get("measures")
-    chosen = event["selection"]["rows"] if event else []
-    if chosen and isinstance(chosen[0], int) and chosen[0] >= 0:
-        st.session_state["token"] = chosen[0]

@@ -12,6 +12,7 @@ SHARED = ("token", "dims", "view")
 """Parameters of the page itself."""
 
 OF_VIEWS = {
+    "One token": (),
     "LayerNorm": ("dimension",),
     "What if": ("place", "flip", "level", "layer", "head"),
     "Positions": ("table", "position"),

@@ -6,13 +6,14 @@ from components.embedding_nearest import show_nearest
 from components.embedding_norm import show_norm
 from components.embedding_positions import show_positions
 from components.embedding_same_word import show_same_word
+from components.embedding_token import show_token
 from components.embedding_what_if import show_what_if
 from components.links import show_link_notes
 from components.picks import pick_choice
 from dashboard.records import Encoding
 from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows
 
-VIEWS = ("LayerNorm", "What if", "Positions", "Same word twice", "Nearest pieces")
+VIEWS = ("One token", "LayerNorm", "What if", "Positions", "Same word twice", "Nearest pieces")
 """What the reader chooses from; the words also stand in links."""
 
 
@@ -24,7 +25,9 @@ def show_view(
     view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
     show_link_notes("view")
     with st.container(border=True, key="view_card"):
-        if view == "LayerNorm":
+        if view == "One token":
+            show_token(name, encoding, token)
+        elif view == "LayerNorm":
             show_norm(rows, parts, token)
         elif view == "What if":
             show_what_if(name, encoding, token)

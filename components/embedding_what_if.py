@@ -127,7 +127,7 @@ def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> N
         st.dataframe(
             table,
             hide_index=True,
-            height=min(36 * (len(table) + 1) + 3, 360),
+            height=min(35 * (len(table) + 1) + 3, 360),
             column_config={"1 - cosine": number, "distance": number},
             alt=f"How far every token's vector moved at level {level}",
         )

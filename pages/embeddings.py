@@ -10,19 +10,12 @@ Task: encoder
 
 import streamlit as st
 
-from components.embedding_controls import pick_token
-from components.embedding_runs import run_embedding_parts, run_embedding_rows, run_part_measures
-from components.embedding_sum import (
-    show_equation,
-    show_measures,
-    show_reconciliation,
-    show_strips,
-    show_vectors,
-)
+from components.embedding_controls import pick_token_and_dimensions
+from components.embedding_runs import run_embedding_parts, run_embedding_rows
+from components.embedding_sum import show_equation, show_reconciliation
 from components.embedding_take_away import show_guide, show_take_away
 from components.embedding_views import show_view
 from components.frame import current_model, current_texts, guarded
-from components.links import show_link_notes
 from components.messages import show_text_notes
 from components.runs import run_encode
 
@@ -38,14 +31,9 @@ show_text_notes(encoding.text)
 def explore() -> None:
     """Everything that changes with the token or the view; typing alone reruns the whole page."""
     with st.container(border=True, key="sum_card"):
-        token = pick_token(encoding.text)
-        show_link_notes("token")
-        show_equation(encoding.text, parts, token)
+        token, dimensions = pick_token_and_dimensions(encoding.text, rows)
+        show_equation(encoding.text, parts, token, dimensions)
         show_reconciliation(rows, parts)
-    with st.container(border=True, key="token_card"):
-        show_strips(parts, encoding.text, token)
-        show_vectors(rows, parts, token)
-    show_measures(encoding.text, rows, run_part_measures(name, text, text_b))
     view = show_view(name, encoding, rows, parts, token)
     show_guide(rows)
     show_take_away(name, encoding.text, rows, view)

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dashboard.figures.embeddings import (
+from dashboard.figures.embedding_axes import (
     label_margin,
     plain_layout,
     reach,

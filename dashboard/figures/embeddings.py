@@ -12,25 +12,18 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dashboard.figures.theme import DARK, FONT, Palette, scale
+from dashboard.figures.embedding_axes import (
+    LABELLED,
+    label_margin,
+    plain_layout,
+    reach,
+    signed_colours,
+    token_axis,
+)
+from dashboard.figures.theme import Palette, scale
 
-LABELLED = 72
-"""Up to this many tokens every row has its label and its token in the hover text."""
-
-THINNED = 40
-"""About this many labels stay where they thin out."""
-
-LABEL_CHARACTERS = 12
-
-SATURATED = 0.995
-"""Share of values inside the scale; the few beyond it keep the last colour."""
-
-GAP = 0.045
+GAP = 0.032
 """Width of the room for "+" and "=" between two panels, of the whole figure."""
-
-LIGHT_SIGNED = ("#12407f", "#4a86d0", "#b9d3f2", "#ffffff", "#f6cfa3", "#d9822b", "#8a4400")
-DARK_SIGNED = ("#9cc7ff", "#4a86d0", "#1c3a63", "#0f1217", "#5a3a14", "#d9822b", "#ffcf96")
-"""From negative (blue) through 0 (the background) to positive (orange)."""
 
 SIGNS = {"segment": "+", "position": "+", "sum": "=", "LayerNorm": "→"}
 """What stands in front of a panel."""
@@ -49,17 +42,6 @@ class Strip:
     name: str
     values: Float32[np.ndarray, " hidden"]
     group: str
-
-
-def signed_colours(colours: Palette) -> tuple[str, ...]:
-    """The diverging scale of the theme."""
-    return DARK_SIGNED if colours == DARK else LIGHT_SIGNED
-
-
-def reach(values: np.ndarray) -> float:
-    """The end of a symmetric scale that almost all values fit in; above 0."""
-    finite = np.abs(values[np.isfinite(values)])
-    return max(float(np.quantile(finite, SATURATED)) if finite.size else 0.0, 1e-6)
 
 
 def equation_figure(
@@ -123,13 +105,14 @@ def equation_figure(
 def strips_figure(strips: Sequence[Strip], colours: Palette) -> go.Figure:
     """Vectors of one token below each other, every dimension a cell; dragging zooms in on some.
 
-    Strips of one group share a scale; a gap separates the groups.
+    Strips of one group share a scale; a gap separates the groups. A group without negative values
+    has the sequential scale, from 0.
     """
     figure = go.Figure()
-    ends = {
-        group: reach(np.concatenate([s.values for s in strips if s.group == group]))
-        for group in {strip.group for strip in strips}
-    }
+    ends, signed = {}, {}
+    for group in {strip.group for strip in strips}:
+        values = np.concatenate([strip.values for strip in strips if strip.group == group])
+        ends[group], signed[group] = reach(values), bool((values < 0).any())
     place, places = 0.0, []
     for i, strip in enumerate(strips):
         if i:
@@ -141,8 +124,10 @@ def strips_figure(strips: Sequence[Strip], colours: Palette) -> go.Figure:
                 y=[place],
                 dy=1,
                 hovertemplate=f"{strip.name} · dimension %{{x}} · %{{z:.6f}}<extra></extra>",
-                colorscale=scale(signed_colours(colours)),
-                zmin=-ends[strip.group],
+                colorscale=scale(
+                    signed_colours(colours) if signed[strip.group] else colours.weight
+                ),
+                zmin=-ends[strip.group] if signed[strip.group] else 0,
                 zmax=ends[strip.group],
                 showscale=False,
                 ygap=3,
@@ -170,51 +155,6 @@ def strips_figure(strips: Sequence[Strip], colours: Palette) -> go.Figure:
     figure.update_layout(**plain_layout(colours, height=height, left=92, top=6))
     figure.update_layout(dragmode="zoom", margin_b=46)
     return figure
-
-
-def plain_layout(colours: Palette, *, height: int, left: float, top: float) -> dict[str, Any]:
-    """A transparent figure in the page's font; margins fixed, as Plotly's own draw twice."""
-    return {
-        "height": height,
-        "margin": {"l": left, "r": 12, "t": top, "b": 14},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours.text, "size": 13, "family": FONT},
-        "hoverlabel": {"font": {"size": 13}},
-        "showlegend": False,
-        "uirevision": "embeddings",
-    }
-
-
-def token_axis(tokens: Sequence[str], colours: Palette) -> dict[str, Any]:
-    """An axis of token positions with escaped labels, every k-th one where there are many."""
-    n_tokens = len(tokens)
-    step = 1 if n_tokens <= LABELLED else -(-n_tokens // THINNED)
-    ticks = list(range(0, n_tokens, step))
-    return {
-        "tickmode": "array",
-        "tickvals": ticks,
-        "ticktext": [_short(tokens[i]) for i in ticks],
-        "showgrid": False,
-        "zeroline": False,
-        "ticks": "",
-        "ticklabeloverflow": "allow",
-        "ticklabelstandoff": 4,
-        "tickfont": {"color": colours.text, "size": 13 if n_tokens <= THINNED else 10},
-        "range": [-0.5, n_tokens - 0.5],
-    }
-
-
-def label_margin(tokens: Sequence[str]) -> float:
-    """Pixels that the longest label takes."""
-    longest = max((len(token) for token in tokens), default=1)
-    return 12 + 7.4 * min(longest, LABEL_CHARACTERS)
-
-
-def _short(label: str) -> str:
-    """The label, escaped, cut where it would take the plot's place."""
-    cut = label if len(label) <= LABEL_CHARACTERS else f"{label[: LABEL_CHARACTERS - 1]}…"
-    return html.escape(cut)
 
 
 def _axis_name(letter: str, index: int) -> str:
