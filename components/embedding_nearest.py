@@ -5,7 +5,7 @@ import streamlit as st
 
 from components.embedding_controls import pick_from
 from components.embedding_runs import run_nearest_pieces
-from components.exports import rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button
 from components.links import show_link_notes
 from dashboard.models.tokenization import load_tokenizer
 from dashboard.records import TokenizedText
@@ -67,7 +67,7 @@ def _show_table(pieces: list[str], found: NearestPieces) -> None:
         },
         alt="The word pieces whose token embeddings are closest to the chosen one",
     )
-    rows = [
+    rows: list[list[Cell]] = [
         [rank, piece, int(i), float(cosine), float(norm)]
         for rank, (piece, i, cosine, norm) in enumerate(
             zip(pieces, found.ids, found.cosine, found.norm, strict=True), start=1

@@ -31,8 +31,8 @@ def show_positions(name: str) -> None:
         "arXiv:1706.03762):"
     )
     st.latex(
-        r"PE(p, 2i) = \sin\!\left(p / 10000^{2i/d}\right)\qquad "
-        r"PE(p, 2i + 1) = \cos\!\left(p / 10000^{2i/d}\right)"
+        r"\begin{aligned}PE(p, 2i) &= \sin\!\left(p / 10000^{2i/d}\right)\\"
+        r"PE(p, 2i + 1) &= \cos\!\left(p / 10000^{2i/d}\right)\end{aligned}"
     )
     shown = pick_choice("table", "Show", [COSINES, VECTORS])
     show_link_notes("table")

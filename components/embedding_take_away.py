@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.exports import checkpoint_arguments, rows_csv
+from components.exports import Cell, checkpoint_arguments, rows_csv
 from components.exports import show_take_away as show_everything
 from dashboard.models.catalog import ModelSpec, find_spec
 from dashboard.records import TokenizedText
@@ -71,7 +71,7 @@ def show_guide(rows: EmbeddingRows) -> None:
 def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows, view: str) -> None:
     """The final embedding as CSV, the link, and Python that repeats it."""
     header = ["position", "token", *(str(i) for i in range(rows.output.shape[1]))]
-    cells = [
+    cells: list[list[Cell]] = [
         [position, token, *map(float, vector)]
         for position, (token, vector) in enumerate(zip(text.tokens, rows.output, strict=True))
     ]

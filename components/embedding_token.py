@@ -91,7 +91,7 @@ def _show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasu
     """Norms of the parts and cosines between them for every token; a click chooses its token."""
     table = _measures_table(text, rows, measures)
     short = {
-        column: st.column_config.NumberColumn(format="%.3f", width=78)
+        column: st.column_config.NumberColumn(format="%.3f", width=68)
         for column in table.columns
         if column.startswith(("norm", "cos"))
     }
@@ -110,7 +110,7 @@ def _show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasu
         selection_mode="single-row",
         alt="Norms of the parts of every token's embedding and cosines between them",
     )
-    said = ", ".join(f"{SHORT[name]} {name}" for name in measures.names)
+    said = ", ".join(f"{SHORT[name]} {name}" for name in measures.names if SHORT[name] != name)
     st.caption(f"{said}.")
     show_csv_button(
         rows_csv([str(column) for column in table.columns], _cells(table)),

@@ -53,7 +53,7 @@ def shared_pieces(first: TokenizedText, second: TokenizedText) -> tuple[tuple[st
 
     Special and unknown tokens are left out: they are the same everywhere.
     """
-    places = {}
+    places: dict[int, int] = {}
     for i in np.flatnonzero(~(second.is_special | second.is_unknown)):
         places.setdefault(int(second.input_ids[i]), int(i))
     found: dict[str, tuple[str, int, int]] = {}

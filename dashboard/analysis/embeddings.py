@@ -179,7 +179,8 @@ def unit_vectors(vectors: np.ndarray) -> np.ndarray:
     """
     wide = vectors.astype(np.float64)
     norms = np.linalg.norm(wide, axis=-1, keepdims=True)
-    return np.divide(wide, norms, out=np.full_like(wide, np.nan), where=norms > 0)
+    units: np.ndarray = np.divide(wide, norms, out=np.full_like(wide, np.nan), where=norms > 0)
+    return units
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

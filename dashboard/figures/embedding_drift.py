@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -84,7 +85,7 @@ def heads_heatmap(values: Float32[np.ndarray, "layer head"], colours: Palette) -
             showscale=False,
         )
     )
-    plain = {"showgrid": False, "zeroline": False, "dtick": 1, "fixedrange": True}
+    plain: dict[str, Any] = {"showgrid": False, "zeroline": False, "dtick": 1, "fixedrange": True}
     plain["tickfont"] = {"size": 12, "color": colours.muted}
     title = {"font": {"size": 12, "color": colours.muted}, "standoff": 6}
     figure.update_xaxes(**plain, side="top", title=title | {"text": "head"})
@@ -151,7 +152,7 @@ def table_heatmap(
             showscale=False,
         )
     )
-    plain = {"showgrid": False, "zeroline": False}
+    plain: dict[str, Any] = {"showgrid": False, "zeroline": False}
     plain["tickfont"] = {"size": 11, "color": colours.muted}
     title = {"font": {"size": 12, "color": colours.muted}, "standoff": 6}
     figure.update_xaxes(

@@ -96,8 +96,8 @@ def equation_figure(
         y1=selected + 0.5,
         line={"color": colours.accent, "width": 2},
     )
-    height = int(min(max(24 * n_tokens, 72), 620)) + 64
-    figure.update_layout(**plain_layout(colours, height=height, left=label_margin(tokens), top=46))
+    height = int(min(max(24 * n_tokens, 72), 620)) + 72
+    figure.update_layout(**plain_layout(colours, height=height, left=label_margin(tokens), top=54))
     figure.update_layout(dragmode=False)
     return figure
 
@@ -198,13 +198,15 @@ def _panel_axes(
                 }
             }
         )
-        figure.add_annotation(_caption(name, left + width / 2, colours.text, 13))
         if i:
-            figure.add_annotation(_caption(SIGNS[name], left - GAP / 2, colours.accent, 17))
+            figure.add_annotation(
+                _caption(SIGNS[name], left - GAP / 2, colours.accent, 17, above=18)
+            )
+        figure.add_annotation(_caption(name, left + width / 2, colours.text, 12))
 
 
-def _caption(text: str, x: float, colour: str, size: int) -> dict[str, Any]:
-    """A word above the panels."""
+def _caption(text: str, x: float, colour: str, size: int, *, above: int = 0) -> dict[str, Any]:
+    """A word above the panels; on a narrow page signs find room only `above` the names."""
     return {
         "text": text,
         "x": x,
@@ -213,7 +215,7 @@ def _caption(text: str, x: float, colour: str, size: int) -> dict[str, Any]:
         "yref": "paper",
         "xanchor": "center",
         "yanchor": "bottom",
-        "yshift": 8,
+        "yshift": 6 + above,
         "showarrow": False,
         "font": {"size": size, "color": colour},
     }
