@@ -90,5 +90,6 @@ def _show_one_dimension(steps: NormSteps) -> None:
         path,
         hide_index=True,
         column_config={"with": number, "value": number},
+        placeholder="",
         alt="One dimension of the chosen token on its way through LayerNorm",
     )

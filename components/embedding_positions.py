@@ -26,7 +26,8 @@ def show_positions(name: str) -> None:
     n_positions, hidden = table.vectors.shape
     st.markdown(
         "BERT **learns** its positions (and its segments): each is a row of parameters, trained "
-        "like any other (Devlin et al. 2019, N19-1423). The original Transformer computed "
+        "like any other; its own code calls the table “a learned variable” (google-research/bert, "
+        "modeling.py). The original Transformer computed "
         "sinusoids instead, and BERT **does not use them** (Vaswani et al. 2017, "
         "arXiv:1706.03762):"
     )

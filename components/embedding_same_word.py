@@ -58,11 +58,10 @@ def show_same_word(name: str, text: str) -> None:
 
 def _pick_other() -> str:
     """The second sentence, cleaned, with an example one click away."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="other_row"):
-        st.text_input(
-            "Other sentence", value=OTHER, key="other", bind="query-params", autocomplete="off"
-        )
-        st.button("Example: two banks", key="two_banks", on_click=_use_banks)
+    st.text_input(
+        "Other sentence", value=OTHER, key="other", bind="query-params", autocomplete="off"
+    )
+    st.button("Example: two banks", key="two_banks", on_click=_use_banks)
     typed = st.session_state.get("other") or ""
     clean = clean_text(typed, max_characters=settings().max_characters)
     if clean.n_removed or clean.n_cut:
@@ -121,7 +120,7 @@ def _show_curves(found: WordInTwoTexts) -> None:
     st.caption(
         f"{aligned} “Different words” is the mean cosine over pairs of different pieces, one from "
         "each sentence: contextual vectors are all fairly alike (Ethayarajh 2019, D19-1006), so a "
-        "cosine means little without it."
+        "cosine means little without it. Of a word that occurs several times, the first is taken."
     )
     table = pd.DataFrame(dict(curves))
     header = ["level", *table.columns]

@@ -29,7 +29,8 @@ def show_guide(rows: EmbeddingRows) -> None:
         "What enters layer 1 is, for every token, the sum of rows of learned tables: the **token** "
         "embedding says which word piece it is, the **segment** embedding which of the two texts "
         "it belongs to, the **position** embedding where it stands. **LayerNorm** then brings "
-        "each token's vector to a common scale (Devlin et al. 2019, section 3, N19-1423). No token "
+        "each token's vector to a common scale (the sum: Devlin et al. 2019, section 3, N19-1423; "
+        "LayerNorm: modeling.py of google-research/bert). No token "
         "has looked at another one yet: that begins with the first layer's attention. Single "
         "dimensions have no name and no meaning of their own; colours only show that the sum adds "
         "up, and where values are large."
@@ -57,14 +58,14 @@ def show_guide(rows: EmbeddingRows) -> None:
         st.markdown(
             "- **‖token‖** is the Euclidean length of a part: a longer part weighs more in the "
             "sum.\n"
-            "- **cos(token, position)** is the cosine between two parts: near 0 means that they "
-            "point in unrelated directions and hardly disturb each other.\n"
+            "- **cos(token, position)** is the cosine between two parts: near 0, they "
+            "point in unrelated directions.\n"
             "- **cos(token, sum)** says how much of the sum's direction comes from the token "
             "itself.\n"
             "- Dropout follows LayerNorm in training only; here it is off, as in any use of the "
             "model.\n"
             "- A few dimensions can dominate a cosine (Timkey & van Schijndel 2021, "
-            "2021.emnlp-main.372)."
+            "arXiv:2109.04404)."
         )
 
 

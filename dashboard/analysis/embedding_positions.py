@@ -2,7 +2,7 @@
 
 The Transformer of Vaswani et al. 2017 (section 3.5, arXiv:1706.03762) computes its position
 encodings; BERT does not use them: its position embeddings are a table of parameters, learned in
-pre-training (Devlin et al. 2019, appendix A.2 of N19-1423; "learned variable" in modeling.py).
+pre-training (google-research/bert, modeling.py: "a learned variable").
 """
 
 import numpy as np

@@ -1,8 +1,9 @@
 """The input of BERT's first layer, added up and normalised outside the model.
 
 The embedding of a token is LayerNorm(token + segment + position), three rows of three learned
-tables (Devlin et al. 2019, section 3, N19-1423). LayerNorm works on the dimensions of each token
-by itself (Ba, Kiros & Hinton 2016, arXiv:1607.06450):
+tables (the sum: Devlin et al. 2019, section 3, N19-1423; LayerNorm: modeling.py of
+google-research/bert). LayerNorm works on the dimensions of each token by itself (Ba, Kiros & Hinton
+2016, arXiv:1607.06450):
 
     y = (x - mean(x)) / sqrt(variance(x) + epsilon) * gamma + beta
 

@@ -4,8 +4,9 @@ Nothing is added up here: the rows come out as they are, beside the model's own 
 `dashboard.analysis.embeddings` can add them up by itself and compare.
 
 BERT adds the embeddings of token, segment and position, all three learned, and applies LayerNorm
-(Devlin et al. 2019, section 3, N19-1423). DistilBERT has no segments; RoBERTa has one, and its
-positions begin behind the padding index; ELECTRA projects the result to the size of its layers.
+(Devlin et al. 2019, section 3, N19-1423; modeling.py of google-research/bert). DistilBERT has no
+segments; RoBERTa has one, and its positions begin behind the padding index; ELECTRA projects the
+result to the size of its layers.
 """
 
 from typing import TYPE_CHECKING, Any

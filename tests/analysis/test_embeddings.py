@@ -32,7 +32,7 @@ from dashboard.records.embeddings import EmbeddingRows
 from tests.small_records import small_encoding, small_text
 
 
-def f32(*values: object) -> np.ndarray:
+def f32(*values: float | list[float]) -> np.ndarray:
     return np.array(values, dtype=np.float32)
 
 
@@ -212,11 +212,12 @@ def test_drift_by_hand() -> None:
         np.array([[[0, 1], [0, 1]], [[1, 0], [2, 2]]]), np.array([[[[0, 1], [0.5, 0.5]]]])
     )
     changed = drift(before, after)
-    np.testing.assert_allclose(changed.cosine_distance, [[1, 0], [0, 1 - 0.5**0.5]], atol=1e-6)
-    np.testing.assert_allclose(changed.euclidean, [[2**0.5, 0], [0, 2]], rtol=1e-6)
     np.testing.assert_allclose(
-        changed.attention_change, [[0.5]]
-    )  # 1 of the first row, 0 of the other
+        changed.cosine_distance, np.array([[1, 0], [0, 1 - 0.5**0.5]]), atol=1e-6
+    )
+    np.testing.assert_allclose(changed.euclidean, np.array([[2**0.5, 0], [0, 2]]), rtol=1e-6)
+    # The first row moves all of its weight, the second none.
+    np.testing.assert_allclose(changed.attention_change, np.array([[0.5]]))
     assert not drift(before, before).euclidean.any()
 
 

@@ -19,6 +19,16 @@ from tests.browser.waiting import scroll_width, settled, shot
 TEXT = "Mehdi lives in Calgary, doesn't he?"
 PHONE = 390
 
+SAID = {
+    "One token": "full resolution",
+    "LayerNorm": "one token at a time",
+    "What if": "another position",
+    "Positions": "does not use them",
+    "Same word twice": "before the encoder",
+    "Nearest pieces": "before any context",
+}
+"""Words that only one view shows."""
+
 
 def reference(text: str, text_b: str | None = None) -> tuple[list[str], np.ndarray]:
     """Tokens and embedding output from transformers, without our code."""
@@ -126,6 +136,7 @@ def test_ticking_a_row_chooses_its_token(server: Server, page: Page) -> None:
 def test_the_shared_link_restores_the_view(server: Server, page: Page, view: str) -> None:
     open_page(page, server, f"text={quote(TEXT)}&token=2&dims=8&dims=40")
     page.locator(".st-key-view").get_by_text(view, exact=True).click()
+    expect(page.locator(".st-key-view_card").get_by_text(SAID[view]).first).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()

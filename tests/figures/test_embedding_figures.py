@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures.embedding_axes import reach, signed_colours
@@ -14,7 +15,7 @@ from dashboard.figures.embedding_drift import (
     table_heatmap,
 )
 from dashboard.figures.embeddings import Strip, equation_figure, strips_figure
-from dashboard.figures.theme import DARK, LIGHT
+from dashboard.figures.theme import DARK, LIGHT, Palette
 from tests.small_records import HOSTILE, TOKENS
 
 NAMES = ("token", "segment", "position", "sum", "LayerNorm")
@@ -25,7 +26,7 @@ def cells(n_tokens: int = len(TOKENS), n_cells: int = 5) -> np.ndarray:
     return random.normal(size=(len(NAMES), n_tokens, n_cells)).astype(np.float32)
 
 
-def equation(values: np.ndarray, tokens: tuple[str, ...] = TOKENS) -> object:
+def equation(values: np.ndarray, tokens: tuple[str, ...] = TOKENS) -> go.Figure:
     return equation_figure(
         values, NAMES, range(0, 3 * values.shape[2], 3), tokens=tokens, selected=2, colours=LIGHT
     )
@@ -59,11 +60,12 @@ def test_a_checkpoint_without_segments_has_one_panel_less() -> None:
 @pytest.mark.parametrize("draw", ["equation", "drift", "change"])
 def test_tokens_are_escaped(draw: str) -> None:
     n = len(TOKENS)
-    figure = {
-        "equation": lambda: equation(cells()),
-        "drift": lambda: drift_heatmap(np.ones((3, n), dtype=np.float32), TOKENS, LIGHT),
-        "change": lambda: change_heatmap(np.ones((n, n), dtype=np.float32), TOKENS, LIGHT),
-    }[draw]()
+    figures = {
+        "equation": equation(cells()),
+        "drift": drift_heatmap(np.ones((3, n), dtype=np.float32), TOKENS, LIGHT),
+        "change": change_heatmap(np.ones((n, n), dtype=np.float32), TOKENS, LIGHT),
+    }
+    figure = figures[draw]
     text = json.dumps(json.loads(figure.to_json()))
     assert HOSTILE not in text
     assert "<img" not in text
@@ -97,7 +99,7 @@ def test_strips_of_one_group_share_a_scale() -> None:
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
-def test_zero_has_the_middle_colour(colours: object) -> None:
+def test_zero_has_the_middle_colour(colours: Palette) -> None:
     signed = signed_colours(colours)
     assert len(signed) % 2 == 1
     assert signed[len(signed) // 2] == colours.weight[0]
