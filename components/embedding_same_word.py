@@ -7,7 +7,7 @@ import streamlit as st
 from components.embedding_runs import run_embedding_rows, run_same_word
 from components.embedding_sum import PLOT
 from components.exports import rows_csv, show_csv_button
-from components.links import show_link_notes
+from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.messages import show_text_notes
 from components.picks import pick_level
@@ -81,14 +81,16 @@ def _use_banks() -> None:
 
 
 def _pick_word(shared: tuple[tuple[str, int, int], ...]) -> tuple[str, int, int]:
-    """The word piece; the last long one both have is the likeliest to interest."""
+    """The word piece; the longest one is the likeliest to interest."""
     pieces = [piece for piece, _, _ in shared]
     likely = max(range(len(pieces)), key=lambda i: (len(pieces[i].strip("#Ġ")), -i))
-    if st.session_state.get("word") not in pieces:  # other sentences share other words
-        st.session_state.pop("word", None)
+    check_choice("word", pieces)
+    if "word" in st.session_state and st.session_state["word"] not in pieces:
+        st.session_state["word"] = pieces[likely]  # other sentences share other words
     chosen = st.selectbox(
         "Word piece in both", pieces, index=likely, key="word", bind="query-params", width=260
     )
+    show_link_notes("word")
     return shared[pieces.index(chosen)] if chosen in pieces else shared[likely]
 
 

@@ -1,5 +1,7 @@
 """The sum on screen: all tokens as an equation, and whether it adds up."""
 
+from typing import Any
+
 import streamlit as st
 
 from components.look import page_palette
@@ -33,8 +35,10 @@ def show_equation(
         key="equation",
         theme=None,
         config=PLOT,
+        on_select=_use_dot,
+        selection_mode="points",
         alt="Heat maps side by side: the parts of every token's embedding, their sum, and the "
-        "result of LayerNorm. The table below holds norms and cosines, the CSV all numbers.",
+        "result of LayerNorm. The number input above chooses a token; the CSV holds all numbers.",
     )
     show_signs()
     width = starts[1] - starts[0] if len(starts) > 1 else 1
@@ -46,8 +50,17 @@ def show_equation(
     )
     st.caption(
         f"{grouping} The parts and the sum share a scale; LayerNorm has its own; the few "
-        "values beyond a scale keep its last colour."
+        "values beyond a scale keep its last colour. Click a dot to choose its token."
     )
+
+
+def _use_dot() -> None:
+    """Look at the token whose dot was clicked; what the browser sends is checked by the input."""
+    event: Any = st.session_state.get("equation")
+    points = event["selection"]["points"] if event else []
+    row = points[0].get("customdata") if points else None
+    if isinstance(row, int) and row >= 0:
+        st.session_state["token"] = row
 
 
 def show_signs() -> None:

@@ -22,6 +22,9 @@ from dashboard.figures.embedding_axes import (
 )
 from dashboard.figures.theme import Palette, scale
 
+DOTS = 0.03
+"""Width of the column of dots that choose a row, of the whole figure."""
+
 GAP = 0.032
 """Width of the room for "+" and "=" between two panels, of the whole figure."""
 
@@ -86,6 +89,7 @@ def equation_figure(
             )
         )
     _panel_axes(figure, names, starts, colours)
+    _row_dots(figure, n_tokens, selected, colours)
     figure.update_yaxes(**token_axis(tokens, colours), autorange="reversed", fixedrange=True)
     figure.add_shape(
         type="rect",
@@ -180,9 +184,9 @@ def _panel_axes(
     figure: go.Figure, names: Sequence[str], starts: Sequence[int], colours: Palette
 ) -> None:
     """One horizontal axis per panel, its name above it, and the sign in the gap before it."""
-    width = (1 - GAP * (len(names) - 1)) / len(names)
+    width = (1 - DOTS - GAP * (len(names) - 1)) / len(names)
     for i, name in enumerate(names):
-        left = i * (width + GAP)
+        left = DOTS + i * (width + GAP)
         axis = "xaxis" if i == 0 else f"xaxis{i + 1}"
         figure.update_layout(
             {
@@ -203,6 +207,37 @@ def _panel_axes(
                 _caption(SIGNS[name], left - GAP / 2, colours.accent, 17, above=18)
             )
         figure.add_annotation(_caption(name, left + width / 2, colours.text, 12))
+
+
+def _row_dots(figure: go.Figure, n_tokens: int, selected: int, colours: Palette) -> None:
+    """A dot in front of every row, to click; its `customdata` is the row."""
+    axis = f"{len(figure.data) + 1}"
+    dots = {"color": colours.accent, "size": 9 if n_tokens <= LABELLED else 5}
+    figure.add_trace(
+        go.Scatter(
+            x=[0] * n_tokens,
+            y=list(range(n_tokens)),
+            xaxis=f"x{axis}",
+            customdata=list(range(n_tokens)),
+            mode="markers",
+            marker=dots
+            | {"symbol": ["circle" if i == selected else "circle-open" for i in range(n_tokens)]},
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+            hovertemplate="choose position %{customdata}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        {
+            f"xaxis{axis}": {
+                "domain": [0, DOTS * 0.8],
+                "range": [-1, 1],
+                "visible": False,
+                "fixedrange": True,
+                "anchor": "y",
+            }
+        }
+    )
 
 
 def _caption(text: str, x: float, colour: str, size: int, *, above: int = 0) -> dict[str, Any]:

@@ -120,6 +120,17 @@ def test_the_drift_equals_transformers(server: Server, page: Page, tmp_path: Pat
     np.testing.assert_allclose(values, expected.numpy(), rtol=0, atol=1e-5)
 
 
+def test_clicking_a_dot_chooses_its_token(server: Server, page: Page) -> None:
+    open_page(page, server, f"text={quote(TEXT)}&view=Nearest+pieces")
+    dot = page.locator(".st-key-equation .scatterlayer .point").nth(6)
+    box = dot.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".st-key-token input")).to_have_value("6")
+    settled(page)
+    assert parse_qs(urlparse(page.url).query)["token"] == ["6"]
+
+
 def test_ticking_a_row_chooses_its_token(server: Server, page: Page) -> None:
     open_page(page, server, f"text={quote(TEXT)}")
     table = page.locator(".st-key-measures canvas").first

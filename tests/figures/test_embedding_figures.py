@@ -35,8 +35,11 @@ def equation(values: np.ndarray, tokens: tuple[str, ...] = TOKENS) -> go.Figure:
 def test_the_equation_draws_its_cells_on_aligned_panels() -> None:
     values = cells()
     figure = equation(values)
-    assert [trace.xaxis for trace in figure.data] == ["x", "x2", "x3", "x4", "x5"]
-    for trace, panel in zip(figure.data, values, strict=True):
+    *panels, dots = figure.data
+    assert [trace.xaxis for trace in panels] == ["x", "x2", "x3", "x4", "x5"]
+    assert list(dots.customdata) == list(dots.y) == list(range(len(TOKENS)))
+    assert list(dots.marker.symbol).index("circle") == 2  # the selected row
+    for trace, panel in zip(panels, values, strict=True):
         np.testing.assert_array_equal(trace.z, panel)
         assert trace.zmin == -trace.zmax
     assert len({trace.zmax for trace in figure.data[:4]}) == 1
