@@ -22,7 +22,7 @@ from dashboard.figures.embedding_axes import (
 )
 from dashboard.figures.theme import Palette, scale
 
-DOTS = 0.03
+DOTS = 0.04
 """Width of the column of dots that choose a row, of the whole figure."""
 
 GAP = 0.032
@@ -90,7 +90,12 @@ def equation_figure(
         )
     _panel_axes(figure, names, starts, colours)
     _row_dots(figure, n_tokens, selected, colours)
-    figure.update_yaxes(**token_axis(tokens, colours), autorange="reversed", fixedrange=True)
+    figure.update_yaxes(
+        **token_axis(tokens, colours) | {"range": [n_tokens - 0.5, -0.5]},
+        fixedrange=True,
+        anchor="free",  # the labels stand before the dots, not before the first panel
+        position=0,
+    )
     figure.add_shape(
         type="rect",
         xref="paper",
@@ -220,6 +225,7 @@ def _row_dots(figure: go.Figure, n_tokens: int, selected: int, colours: Palette)
             xaxis=f"x{axis}",
             customdata=list(range(n_tokens)),
             mode="markers",
+            cliponaxis=False,
             marker=dots
             | {"symbol": ["circle" if i == selected else "circle-open" for i in range(n_tokens)]},
             selected={"marker": {"opacity": 1}},
