@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Int64
 
 from dashboard.errors import InputError
 from dashboard.models.loading import LoadedModel
@@ -29,8 +30,18 @@ def encoding_bytes(*, n_layers: int, n_heads: int, hidden: int, n_tokens: int) -
     return 4 * (attention + states)
 
 
-def encode(model: LoadedModel, text: TokenizedText) -> Encoding:
+def encode(
+    model: LoadedModel,
+    text: TokenizedText,
+    *,
+    position_ids: Int64[np.ndarray, " token"] | None = None,
+) -> Encoding:
     """Attention of every head, hidden states of every level, and the pooled vector.
+
+    Args:
+        model: The checkpoint.
+        text: What is encoded.
+        position_ids: Rows of the position table to use instead of the model's own choice.
 
     Raises:
         InputError: The result would not fit in the memory set aside for results.
@@ -38,10 +49,13 @@ def encode(model: LoadedModel, text: TokenizedText) -> Encoding:
     import torch
 
     _check_size(model, len(text.tokens))
+    inputs = model_inputs(model, text)
+    if position_ids is not None:
+        inputs["position_ids"] = torch.tensor(np.array(position_ids))[None]
     with torch.inference_mode():
         # The encoder alone, whatever head was loaded on it.
         outputs = model.model.base_model(
-            **model_inputs(model, text), output_attentions=True, output_hidden_states=True
+            **inputs, output_attentions=True, output_hidden_states=True
         )
     pooled = outputs.pooler_output[0] if model.has_pooler else None
     return Encoding(

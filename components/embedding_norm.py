@@ -1,0 +1,95 @@
+"""LayerNorm of one token, opened up: its mean and variance, and one dimension step by step."""
+
+import pandas as pd
+import streamlit as st
+
+from components.embedding_controls import pick_from
+from components.embedding_sum import PLOT, show_signs
+from components.links import show_link_notes
+from components.look import page_palette
+from dashboard.analysis.embeddings import norm_steps
+from dashboard.figures.embeddings import Strip, strips_figure
+from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows, NormSteps
+
+
+def show_norm(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> None:
+    """What LayerNorm does to the chosen token."""
+    steps = norm_steps(rows, parts, token)
+    st.markdown(
+        "LayerNorm looks at the dimensions of **one token at a time**: it subtracts their mean, "
+        "divides by their standard deviation, then scales and shifts every dimension by two "
+        "numbers that were learned, gamma and beta (Ba, Kiros & Hinton 2016, arXiv:1607.06450)."
+    )
+    st.latex(r"y_i = \gamma_i\,\frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta_i")
+    _show_numbers(steps)
+    strips = (("sum", steps.summed), ("standardised", steps.standardised), ("gamma", steps.gamma))
+    rest = (("beta", steps.beta), ("LayerNorm", steps.normalised))
+    st.plotly_chart(
+        strips_figure(
+            [Strip(name=name, values=values, group=name) for name, values in (*strips, *rest)],
+            page_palette(),
+        ),
+        key="norm_strips",
+        theme=None,
+        config=PLOT,
+        alt="Strips of the sum, the standardised sum, gamma, beta and the result, one cell per "
+        "dimension, each with its own scale.",
+    )
+    show_signs()
+    st.caption(
+        "Each strip has its own scale; one without negative values runs from "
+        "the page's colour (0) up; "
+        "gamma and beta are the same for every token and every text."
+    )
+    _show_one_dimension(steps)
+
+
+def _show_numbers(steps: NormSteps) -> None:
+    """Mean, variance and epsilon, and what is left of them afterwards."""
+    after = steps.normalised
+    figures = (
+        (f"{steps.mean:.6f}", "mean of the sum"),
+        (f"{steps.variance:.6f}", "variance of the sum"),
+        (f"{steps.epsilon:.0e}", "epsilon, against division by zero"),
+        (f"{after.mean():.4f} · {after.var():.4f}", "mean and variance after gamma and beta"),
+    )
+    with st.grid(4, min_column_width=150, key="norm_figures"):
+        for value, label in figures:
+            with st.container(gap=None):
+                st.markdown(f"#### {value}")
+                st.caption(label)
+
+
+def _show_one_dimension(steps: NormSteps) -> None:
+    """One number on its way through LayerNorm."""
+    i = pick_from("dimension", "Follow dimension", low=0, high=len(steps.summed) - 1, default=0)
+    show_link_notes("dimension")
+    x, standardised = float(steps.summed[i]), float(steps.standardised[i])
+    gamma, beta = float(steps.gamma[i]), float(steps.beta[i])
+    path = pd.DataFrame(
+        {
+            "step": [
+                "sum x",
+                "x - mean",
+                "/ √(variance + epsilon)",
+                "· gamma",
+                "+ beta = LayerNorm",
+            ],
+            "with": [None, steps.mean, (steps.variance + steps.epsilon) ** 0.5, gamma, beta],
+            "value": [
+                x,
+                x - steps.mean,
+                standardised,
+                standardised * gamma,
+                float(steps.normalised[i]),
+            ],
+        }
+    )
+    number = st.column_config.NumberColumn(format="%.6f")
+    st.dataframe(
+        path,
+        hide_index=True,
+        column_config={"with": number, "value": number},
+        placeholder="",
+        alt="One dimension of the chosen token on its way through LayerNorm",
+    )

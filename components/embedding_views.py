@@ -1,0 +1,40 @@
+"""The closer looks of the embedding page: one at a time, so that only what is seen is computed."""
+
+import streamlit as st
+
+from components.embedding_nearest import show_nearest
+from components.embedding_norm import show_norm
+from components.embedding_positions import show_positions
+from components.embedding_same_word import show_same_word
+from components.embedding_token import show_token
+from components.embedding_what_if import show_what_if
+from components.links import show_link_notes
+from components.picks import pick_choice
+from dashboard.records import Encoding
+from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows
+
+VIEWS = ("One token", "LayerNorm", "What if", "Positions", "Same word twice", "Nearest pieces")
+"""What the reader chooses from; the words also stand in links."""
+
+
+def show_view(
+    name: str, encoding: Encoding, rows: EmbeddingRows, parts: EmbeddingParts, token: int
+) -> str:
+    """Choose a closer look, draw it, and return its name."""
+    st.subheader("Look closer", anchor=False)
+    view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
+    show_link_notes("view")
+    with st.container(border=True, key="view_card"):
+        if view == "One token":
+            show_token(name, encoding, token)
+        elif view == "LayerNorm":
+            show_norm(rows, parts, token)
+        elif view == "What if":
+            show_what_if(name, encoding, token)
+        elif view == "Positions":
+            show_positions(name)
+        elif view == "Same word twice":
+            show_same_word(name, encoding.text.text)
+        else:
+            show_nearest(name, encoding.text, token)
+    return view

@@ -1,0 +1,42 @@
+"""Embedding anatomy
+
+Token + segment + position, then LayerNorm: what enters the first layer, and what each part does.
+
+Section: Input
+Icon: layers
+Inputs: text, text_b
+Task: encoder
+"""
+
+import streamlit as st
+
+from components.embedding_controls import pick_token_and_dimensions
+from components.embedding_runs import run_embedding_parts, run_embedding_rows
+from components.embedding_sum import show_equation, show_reconciliation
+from components.embedding_take_away import show_guide, show_take_away
+from components.embedding_views import show_view
+from components.frame import current_model, current_texts, guarded
+from components.messages import show_text_notes
+from components.runs import run_encode
+
+name = current_model().name
+text, text_b = current_texts()
+encoding = run_encode(name, text, text_b)
+rows, parts = run_embedding_rows(name, text, text_b), run_embedding_parts(name, text, text_b)
+show_text_notes(encoding.text)
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """Everything that changes with the token or the view; typing alone reruns the whole page."""
+    with st.container(border=True, key="sum_card"):
+        token, dimensions = pick_token_and_dimensions(encoding.text, rows)
+        show_equation(encoding.text, parts, token, dimensions)
+        show_reconciliation(rows, parts)
+    view = show_view(name, encoding, rows, parts, token)
+    show_guide(rows)
+    show_take_away(name, encoding.text, rows, view)
+
+
+explore()

@@ -1,0 +1,181 @@
+"""The embedding page as a reader uses it, with its numbers against transformers itself."""
+
+import csv
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlparse
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+from transformers import AutoModel, AutoTokenizer
+
+from components.embedding_views import VIEWS
+from dashboard.models.embedded import embedded_folder
+from scripts.serving import Server
+from tests.browser.looks import LOOKS, Look
+from tests.browser.waiting import scroll_width, settled, shot
+
+TEXT = "Mehdi lives in Calgary, doesn't he?"
+PHONE = 390
+
+SAID = {
+    "One token": "full resolution",
+    "LayerNorm": "one token at a time",
+    "What if": "another position",
+    "Positions": "does not use them",
+    "Same word twice": "before the encoder",
+    "Nearest pieces": "before any context",
+}
+"""Words that only one view shows."""
+
+
+def reference(text: str, text_b: str | None = None) -> tuple[list[str], np.ndarray]:
+    """Tokens and embedding output from transformers, without our code."""
+    folder = embedded_folder()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModel.from_pretrained(folder, dtype=torch.float32)
+    inputs = tokenizer(text, text_b, return_tensors="pt", truncation=True, max_length=512)
+    with torch.inference_mode():
+        outputs = model.eval()(**inputs, output_hidden_states=True)
+    tokens = [str(tokenizer.convert_ids_to_tokens(int(i))) for i in inputs["input_ids"][0]]
+    return tokens, outputs.hidden_states[0][0].numpy()
+
+
+def open_page(page: Page, server: Server, query: str) -> None:
+    page.goto(f"{server.url}/embeddings?{query}")
+    settled(page)
+
+
+def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[list[str]]:
+    """Rows of the CSV behind a button, its header first."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").click()
+    path = folder / f"{key}.csv"
+    download.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.parametrize(
+    ("text", "text_b"),
+    [(TEXT, None), ("Where is Mehdi living?", "Mehdi lives in Calgary.")],
+    ids=["one text", "pair"],
+)
+def test_csv_equals_transformers(
+    server: Server, page: Page, tmp_path: Path, text: str, text_b: str | None
+) -> None:
+    tokens, embeddings = reference(text, text_b)
+    second = f"&text_b={quote(text_b)}" if text_b else ""
+    open_page(page, server, f"text={quote(text)}{second}")
+    header, *rows = downloaded(page, tmp_path)
+    assert header == ["position", "token", *map(str, range(embeddings.shape[1]))]
+    assert [row[0] for row in rows] == [str(i) for i in range(len(tokens))]
+    assert [row[1] for row in rows] == tokens
+    values = np.array([[float(cell) for cell in row[2:]] for row in rows])
+    np.testing.assert_allclose(values, embeddings, rtol=0, atol=1e-6)
+    expect(page.get_by_text("It adds up.")).to_be_visible()
+
+
+def test_the_parts_of_one_token_add_up(server: Server, page: Page, tmp_path: Path) -> None:
+    tokens, embeddings = reference(TEXT)
+    token = tokens.index("calgary")
+    open_page(page, server, f"text={quote(TEXT)}&token={token}")
+    page.get_by_text("The vectors in numbers").click()
+    settled(page)
+    header, *rows = downloaded(page, tmp_path, "download_csv_token")
+    assert header[1:] == ["token", "segment", "position", "sum", "LayerNorm", "gamma", "beta"]
+    values = np.array([[float(cell) for cell in row[1:]] for row in rows])
+    np.testing.assert_allclose(values[:, :3].sum(axis=1), values[:, 3], atol=1e-6)
+    x = values[:, 3]
+    expected = (x - x.mean()) / np.sqrt(x.var() + 1e-12) * values[:, 5] + values[:, 6]
+    np.testing.assert_allclose(values[:, 4], expected, atol=1e-5)
+    np.testing.assert_allclose(values[:, 4], embeddings[token], atol=1e-5)
+
+
+def test_the_drift_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
+    folder = embedded_folder()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
+    inputs = tokenizer("Snakes sleep.", return_tensors="pt")
+    n = inputs["input_ids"].shape[1]
+    positions, segments = torch.arange(n)[None], torch.zeros(1, n, dtype=torch.long)
+    positions[0, 2], segments[0, 2] = 77, 1
+    changed = dict(inputs) | {"position_ids": positions, "token_type_ids": segments}
+    with torch.inference_mode():
+        before = torch.cat(model(**inputs, output_hidden_states=True).hidden_states)
+        after = torch.cat(model(**changed, output_hidden_states=True).hidden_states)
+    expected = 1 - torch.nn.functional.cosine_similarity(before, after, dim=-1)
+
+    open_page(
+        page, server, "text=Snakes+sleep.&view=What+if&token=2&place=77&flip=true&layer=2&head=5"
+    )
+    expect(
+        page.get_by_text("sleep: row 2 → 77 of the position table, segment 0 → 1")
+    ).to_be_visible()
+    expect(page.get_by_text("Layer 2, head 5: orange keys gain weight")).to_be_visible()
+    header, *rows = downloaded(page, tmp_path, "download_csv_drift")
+    assert header[1:] == tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
+    values = np.array([[float(cell) for cell in row[1:]] for row in rows])
+    np.testing.assert_allclose(values, expected.numpy(), rtol=0, atol=1e-5)
+
+
+def test_clicking_a_dot_chooses_its_token(server: Server, page: Page) -> None:
+    open_page(page, server, f"text={quote(TEXT)}&view=Nearest+pieces")
+    dot = page.locator(".st-key-equation .scatterlayer .point").nth(6)
+    box = dot.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".st-key-token input")).to_have_value("6")
+    settled(page)
+    assert parse_qs(urlparse(page.url).query)["token"] == ["6"]
+
+
+def test_ticking_a_row_chooses_its_token(server: Server, page: Page) -> None:
+    open_page(page, server, f"text={quote(TEXT)}")
+    table = page.locator(".st-key-measures canvas").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 14, box["y"] + 35 * 6.5)  # below the head, the sixth row
+    expect(page.locator(".st-key-token input")).to_have_value("5")
+    settled(page)
+    assert parse_qs(urlparse(page.url).query)["token"] == ["5"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_shared_link_restores_the_view(server: Server, page: Page, view: str) -> None:
+    open_page(page, server, f"text={quote(TEXT)}&token=2&dims=8&dims=40")
+    page.locator(".st-key-view").get_by_text(view, exact=True).click()
+    expect(page.locator(".st-key-view_card").get_by_text(SAID[view]).first).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()
+    asked = parse_qs(urlparse(link).query)
+    assert (asked["token"], asked["dims"], asked["view"]) == (["2"], ["8", "40"], [view])
+    page.goto(link)
+    settled(page)
+    expect(page.locator(".st-key-token input")).to_have_value("2")
+    expect(page.get_by_text("Each cell is one dimension.")).to_be_visible()
+    chosen = page.locator(".st-key-view button[aria-checked='true'], .st-key-view [kind$='Active']")
+    expect(chosen).to_have_text(view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("look", [LOOKS[1], LOOKS[2]], ids=str)
+def test_every_view_fits(view: str, look: Look, server: Server, page: Page) -> None:
+    open_page(page, server, f"view={quote(view)}")
+    shot(page, f"embeddings_{view.replace(' ', '_')}_{look}")
+    if look.width == PHONE:
+        assert scroll_width(page) <= PHONE
+
+
+def test_markup_in_the_text_is_only_text(server: Server, page: Page) -> None:
+    hostile = "</script><img src=x onerror=document.title='hacked'> <b>bold</b> ![x](http://x.y/z)"
+    for view in VIEWS:
+        open_page(
+            page, server, f"text={quote(hostile)}&other={quote(hostile)}&view={quote(view)}&token=4"
+        )
+        expect(page.locator(".st-key-text input")).to_have_value(hostile)
+        assert page.title() != "hacked"
+        assert page.locator("img[src='x']").count() == 0
