@@ -134,7 +134,7 @@ def _show_numbers(subject: Subject, sizes: Sizes, table: ParameterTable) -> None
     st.dataframe(
         frame,
         hide_index=True,
-        height=36 * (len(frame) + 1) + 3,
+        height=35 * (len(frame) + 1) + 3,
         column_config={
             first: WHOLE,
             second: WHOLE,

@@ -140,7 +140,7 @@ def _show_blocks(table: ParameterTable) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height=min(600, 36 * (len(frame) + 1) + 3),
+        height=min(600, 35 * (len(frame) + 1) + 3),
         column_config={"parameters": WHOLE, "share": SHARE},
         alt="Tensors, parameters and share of each block",
     )
@@ -177,14 +177,14 @@ def _show_tensors(table: ParameterTable) -> None:
     event: Any = st.dataframe(
         _frame(found, total(table.tensors), with_moments=table.is_loaded),
         hide_index=True,
-        height=min(420, 36 * (len(found) + 1) + 3),
+        height=min(420, 35 * (len(found) + 1) + 3),
         key="tensors",
         on_select="rerun",
         selection_mode="single-row",
         column_config={
             "name": st.column_config.TextColumn(pinned=True, width="large"),
             "parameters": WHOLE,
-            "share": st.column_config.NumberColumn(format="percent"),
+            "share": st.column_config.NumberColumn(format="%.3f %%"),
             "mean": st.column_config.NumberColumn(format="%.6f"),
             "standard deviation": st.column_config.NumberColumn(format="%.6f"),
         },
@@ -213,7 +213,7 @@ def _frame(tensors: list[ParameterTensor], whole: int, *, with_moments: bool) ->
         "name": [tensor.name for tensor in tensors],
         "shape": [shape_text(tensor.shape) for tensor in tensors],
         "parameters": [tensor.count for tensor in tensors],
-        "share": [tensor.count / whole for tensor in tensors],
+        "share": [100 * tensor.count / whole for tensor in tensors],
         "dtype": [tensor.dtype for tensor in tensors],
     }
     if with_moments:

@@ -95,8 +95,8 @@ def _show_steps(
     inputs = ["input_ids", "attention_mask"]
     if subject.sizes.segments > 1:
         inputs.insert(1, "token_type_ids")
-    rows: list[tuple[str, str, str, float | None]] = [
-        (f"Input: {name}", "tokenizer", f"[1, {n_tokens}]", None) for name in inputs
+    rows: list[tuple[str, str, str, str]] = [
+        (f"Input: {name}", f"[1, {n_tokens}]", "", "tokenizer") for name in inputs
     ]
     others = subject.sizes.layers - 1
     for i, block in enumerate(path.blocks):
@@ -104,32 +104,33 @@ def _show_steps(
             continue
         if block == subject.sizes.layers and others:
             rows.append(_other_layers(path, milliseconds, layer, others))
-        own = None if path.steps[i].startswith("Attention weights") else float(milliseconds[i])
-        rows.append((path.steps[i], path.modules[i], str(list(path.shapes[i])), own))
+        is_inside = path.steps[i].startswith("Attention weights")  # timed with the next step
+        own = "↓" if is_inside else f"{milliseconds[i]:.3f}"
+        rows.append((path.steps[i], str(list(path.shapes[i])), own, path.modules[i]))
     if others and subject.sizes.layers not in path.blocks:
         rows.append(_other_layers(path, milliseconds, layer, others))
-    frame = pd.DataFrame(rows, columns=["step", "module", "shape of the output", "ms"])
+    frame = pd.DataFrame(rows, columns=["step", "shape", "ms", "module"])
     st.dataframe(
         frame,
         hide_index=True,
-        height=36 * (len(frame) + 1) + 3,
-        column_config={"ms": st.column_config.NumberColumn(format="%.3f")},
+        height=35 * (len(frame) + 1) + 3,
+        column_config={"step": st.column_config.TextColumn(width="medium")},
         alt="Steps of the forward pass with module, shape and milliseconds",
     )
 
 
 def _other_layers(
     path: DataPath, milliseconds: np.ndarray, layer: int, others: int
-) -> tuple[str, str, str, float]:
+) -> tuple[str, str, str, str]:
     """One row for the layers that are not opened."""
     blocks = np.array(path.blocks)
     is_other = (blocks >= 0) & (blocks != layer) & (blocks <= others)
     last = [i for i, block in enumerate(path.blocks) if 0 <= block <= others][-1]
     return (
         f"The other {others} layers, likewise",
-        "",
         str(list(path.shapes[last])),
-        float(milliseconds[is_other].sum()),
+        f"{milliseconds[is_other].sum():.3f}",
+        "",
     )
 
 

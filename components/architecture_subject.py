@@ -22,6 +22,9 @@ from dashboard.records.architecture import ParameterTable, Sizes
 
 PARTS = ("Parameters", "Weights", "Data path", "Pooler", "Two checkpoints")
 
+NO_HEAD = "none"
+"""The encoder alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -73,23 +76,28 @@ def pick_part() -> str:
 
 def pick_task(spec: ModelSpec) -> Task:
     """What to load the checkpoint for, in the link as `task`; the encoder alone by default."""
-    tasks: list[Task] = ["encoder", *sorted(spec.tasks - {"encoder", "sentence_embedding"})]
-    words = {task.replace("_", " "): task for task in tasks}
-    asked = st.query_params.get("task")
-    if "task" not in st.session_state and asked in tasks:
-        st.session_state["task"] = asked.replace("_", " ")
+    heads: list[Task] = sorted(spec.tasks - {"encoder", "sentence_embedding"})
+    words: dict[str, Task] = {
+        NO_HEAD: "encoder",
+        **{head.replace("_", " "): head for head in heads},
+    }
+    asked = st.query_params.get("task", "")
+    if "task" not in st.session_state and asked in (*heads, "encoder"):
+        st.session_state["task"] = NO_HEAD if asked == "encoder" else asked.replace("_", " ")
     check_choice("task", list(words))
-    if st.session_state.get("task", "encoder") not in words:  # another model has fewer heads
-        st.session_state["task"] = "encoder"
+    if st.session_state.get("task", NO_HEAD) not in words:  # another model has fewer heads
+        st.session_state["task"] = NO_HEAD
     chosen = st.selectbox(
-        "With the head for",
+        "Head",
         list(words),
         key="task",
         bind="query-params",
-        help="The encoder is the same for every task; a head adds a few tensors on top of it.",
+        disabled=not heads,
+        help="The encoder is the same for every task; a head adds a few tensors on top of it. "
+        "A checkpoint without trained heads has none to show.",
     )
     show_link_notes("task")
-    return words.get(chosen or "encoder", "encoder")
+    return words.get(chosen or NO_HEAD, "encoder")
 
 
 def run_subject(name: str, task: Task, text: TokenizedText | None) -> Subject:

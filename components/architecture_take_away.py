@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.architecture_parameters import shape_text
-from components.architecture_subject import PARTS, Subject
+from components.architecture_subject import NO_HEAD, PARTS, Subject
 from components.exports import checkpoint_arguments, rows_csv
 from components.exports import show_take_away as show_everything
 from dashboard.models.catalog import ModelSpec
@@ -115,6 +115,6 @@ def _link_values(subject: Subject, part: str) -> dict[str, object]:
         "model": subject.spec.name,
         "text": st.session_state.get("text", ""),
         "part": part,
-        "task": subject.task.replace("_", " "),
+        "task": NO_HEAD if subject.task == "encoder" else subject.task.replace("_", " "),
         **own,
     }

@@ -5,9 +5,9 @@ import streamlit as st
 
 from components.architecture_subject import Subject
 from components.exports import csv_text, show_csv_button
-from components.links import check_choice, show_link_notes
+from components.links import check_choice, check_number, number_binding, show_link_notes
 from components.look import page_palette
-from components.picks import pick_choice, pick_number
+from components.picks import pick_choice
 from components.runs import run_cached, run_model
 from dashboard.analysis.weights import as_matrix, spectrum, summarise
 from dashboard.figures.weights import spectrum_chart, weight_heatmap, weight_histogram
@@ -17,6 +17,7 @@ from dashboard.records.architecture import WeightSummary
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 VIEWS = ["Whole tensor", "Window"]
+COLOURS_END = "The colours end where 0.5 % of the weights are larger; hover reads each one."
 WINDOW = 48
 """Rows and columns of a window."""
 
@@ -73,16 +74,17 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
         st.caption(_overview_caption(matrix.shape, summary.block))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        row = pick_number("row", "First row", count=matrix.shape[0], default=1)
-        column = pick_number("column", "First column", count=matrix.shape[1], default=1)
+        row = _pick_place("row", matrix.shape[0])
+        column = _pick_place("column", matrix.shape[1])
     show_link_notes("row", "column")
     part = np.array(matrix[row : row + WINDOW, column : column + WINDOW], dtype=np.float32)
     labels = _pieces(subject, name, row, part.shape[0])
     figure = weight_heatmap(part, page_palette(), origin=(row, column), row_labels=labels)
     _show_chart(figure, f"Heat map of a part of {name}")
     st.caption(
-        f"Rows {row + 1} to {row + part.shape[0]} of {matrix.shape[0]:,}, columns {column + 1} to "
-        f"{column + part.shape[1]} of {matrix.shape[1]:,}, counted from 1; the axes count from 0."
+        f"Rows {row} to {row + part.shape[0] - 1} of {matrix.shape[0]:,}, columns {column} to "
+        f"{column + part.shape[1] - 1} of {matrix.shape[1]:,}; rows and columns count from 0, as "
+        f"ids of word pieces do. {COLOURS_END}"
     )
     show_csv_button(
         csv_text(
@@ -93,6 +95,24 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
         "weights.csv",
         key="download_csv_weights",
     )
+
+
+def _pick_place(key: str, count: int) -> int:
+    """Where the window begins, from 0, in the link as `key`."""
+    check_number(key, low=0, high=count - 1, default=0)
+    if key in st.session_state:  # another tensor may be smaller
+        st.session_state[key] = min(max(int(st.session_state[key] or 0), 0), count - 1)
+    number = st.number_input(
+        f"First {key}",
+        min_value=0,
+        max_value=count - 1,
+        value=0,
+        step=1,
+        key=key,
+        bind=number_binding(key),
+        width=150,
+    )
+    return min(max(int(number or 0), 0), count - 1)
 
 
 def _pieces(subject: Subject, name: str, first: int, count: int) -> tuple[str, ...]:
@@ -118,9 +138,7 @@ def _overview_caption(shape: tuple[int, ...], block: tuple[int, int]) -> str:
     """What one cell of the overview stands for."""
     size = " x ".join(f"{n:,}" for n in shape)
     if block == (1, 1):
-        return (
-            f"{size} weights, each one cell; rows are outputs, columns inputs. 0 is the background."
-        )
+        return f"{size} weights; rows are outputs, columns inputs. {COLOURS_END}"
     return (
         f"{size} weights; each cell is the root mean square of {block[0]} x {block[1]} of them "
         "(a mean would cancel). The window shows single weights."

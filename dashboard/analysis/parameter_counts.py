@@ -82,24 +82,49 @@ def _counted(parts: Iterable[tuple[str, ParameterTensor]]) -> tuple[PartCount, .
 
 
 def module_tree(table: ParameterTable) -> tuple[TreeNode, ...]:
-    """The modules of a model with their tensors, each parent before its children."""
-    sums: dict[str, int] = {"": 0}
-    kinds: dict[str, set[int]] = {"": set()}
+    """The modules of a model with their tensors, each parent before its children.
+
+    A module with a single child is drawn as one with it: "encoder" and its list "layer", a table
+    and its only "weight".
+    """
+    sums: dict[str, list[int]] = {"": [0] * len(KINDS)}
+    children: dict[str, list[str]] = {}
     for tensor in table.tensors:
         words = tensor.name.split(".")
         for depth in range(len(words) + 1):
             key = ".".join(words[:depth])
-            sums[key] = sums.get(key, 0) + tensor.count
-            kinds.setdefault(key, set()).add(kind_of(tensor.name))
-    return tuple(
-        TreeNode(
-            key=key,
-            parent=None if not key else key.rpartition(".")[0],
-            label=_label(key) or table.checkpoint,
-            parameters=parameters,
-            kind=next(iter(kinds[key])) if len(kinds[key]) == 1 else -1,
-        )
-        for key, parameters in sums.items()
+            if key not in sums:
+                sums[key] = [0] * len(KINDS)
+                children.setdefault(key.rpartition(".")[0], []).append(key)
+            sums[key][kind_of(tensor.name)] += tensor.count
+    nodes = [_node("", None, table.checkpoint, sums[""])]
+    waiting = [(child, "") for child in reversed(children.get("", []))]
+    while waiting:
+        key, parent = waiting.pop()
+        label = _label(key)
+        below = children.get(key, [])
+        while len(below) == 1:  # only its child is left to show
+            below = children.get(below[0], [])
+        nodes.append(_node(key, parent, label, sums[key]))
+        waiting += [(child, key) for child in reversed(below)]
+    return tuple(nodes)
+
+
+MOSTLY = 0.9
+"""Share of a module's parameters from which on it counts as of one kind."""
+
+
+def _node(key: str, parent: str | None, label: str, by_kind: list[int]) -> TreeNode:
+    """A node with the kind that almost all of its parameters have, if they do."""
+    whole = sum(by_kind)
+    largest = max(by_kind)
+    is_one_kind = parent is not None and largest >= MOSTLY * whole
+    return TreeNode(
+        key=key,
+        parent=parent,
+        label=label,
+        parameters=whole,
+        kind=by_kind.index(largest) if is_one_kind else -1,
     )
 
 

@@ -11,7 +11,7 @@ from dashboard.records.architecture import PartCount, TreeNode
 
 TREE_HEIGHT = 560
 SUNBURST_DEPTH = 4
-TREEMAP_DEPTH = 5
+TREEMAP_DEPTH = 4
 BAR_HEIGHT = 26
 
 BRIGHT = 140
@@ -87,6 +87,8 @@ def kind_bars(counts: dict[str, tuple[PartCount, ...]], colours: Palette) -> go.
     places = list(range(len(names)))
     figure = go.Figure()
     for i, part in enumerate(next(iter(counts.values()))):
+        if not any(parts[i].parameters for parts in counts.values()):
+            continue
         figure.add_bar(
             x=[parts[i].parameters for parts in counts.values()],
             y=places,

@@ -11,9 +11,13 @@ from dashboard.figures.theme import FONT, Palette, scale
 from dashboard.records.architecture import PoolerCheck, Spectrum, WeightSummary
 
 MAP_HEIGHT = 460
-STRIP_HEIGHT = 120
+STRIP_HEIGHT = 130
+NAMED_ROW = 15
+WITHIN = 0.995
+"""Share of the weights that the colours tell apart; a few outliers would make the rest pale."""
+
 CHART_HEIGHT = 300
-LABELLED = 40
+LABELLED = 48
 """Up to this many rows a window's labels are all written."""
 
 
@@ -36,7 +40,8 @@ def weight_heatmap(
         row_labels: A name for each row, where rows have one; they are escaped here.
     """
     is_signed = block == (1, 1)
-    reach = float(np.abs(values).max(initial=0)) or 1.0
+    sizes = np.abs(values)
+    reach = float(np.quantile(sizes, WITHIN)) or float(sizes.max()) or 1.0
     colour_scale = diverging(colours) if is_signed else scale(colours.weight)
     n_rows, n_columns = values.shape
     meaning = "%{z:.6f}" if is_signed else "root mean square %{z:.6f}"
@@ -57,12 +62,13 @@ def weight_heatmap(
             colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": ".2f"},
         )
     )
+    height = max(MAP_HEIGHT, NAMED_ROW * n_rows + 60) if named else MAP_HEIGHT
     figure.update_layout(
         **_plain(colours),
-        height=STRIP_HEIGHT if n_rows == 1 else MAP_HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 36},
+        height=STRIP_HEIGHT if n_rows == 1 else height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 52},
     )
-    figure.update_xaxes(showgrid=False, zeroline=False, title={"text": "column", "standoff": 4})
+    figure.update_xaxes(showgrid=False, zeroline=False, title={"text": "column", "standoff": 14})
     figure.update_yaxes(
         showgrid=False,
         zeroline=False,
@@ -149,7 +155,7 @@ def spectrum_chart(found: Spectrum, colours: Palette) -> go.Figure:
 def pooler_chart(check: PoolerCheck, colours: Palette) -> go.Figure:
     """The model's pooled output over W h + b: every dimension lies on the curve of tanh."""
     before = check.product + check.bias
-    reach = max(float(np.abs(before).max(initial=0)), 1.0) * 1.05
+    reach = max(float(np.abs(before).max(initial=0)) * 1.05, 1.5)
     curve: NDArray[np.float64] = np.linspace(-reach, reach, 301)
     figure = go.Figure(
         go.Scatter(
@@ -172,12 +178,9 @@ def pooler_chart(check: PoolerCheck, colours: Palette) -> go.Figure:
     )
     figure.update_layout(**_plain(colours), **_chart())
     figure.update_layout(height=380)
-    figure.update_xaxes(
-        gridcolor=colours.line, zerolinecolor=colours.line, title={"text": "W h + b"}
-    )
-    figure.update_yaxes(
-        gridcolor=colours.line, zerolinecolor=colours.line, title={"text": "pooled"}
-    )
+    lines = {"gridcolor": colours.line, "zerolinecolor": colours.line, "automargin": True}
+    figure.update_xaxes(**lines, title={"text": "W h + b"})
+    figure.update_yaxes(**lines, title={"text": "pooled"})
     return figure
 
 

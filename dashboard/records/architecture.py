@@ -117,7 +117,8 @@ class TreeNode:
         parent: Key of the module around it; None for the model itself.
         label: What the screen shows; layers count from 1.
         parameters: Numbers in it and in everything below it.
-        kind: Index into `KINDS` of `dashboard.analysis.parameters`; -1 where it holds several.
+        kind: Index into `KINDS` of `dashboard.analysis.parameters`; -1 where it holds several
+            and none of them has nine tenths of its parameters.
     """
 
     key: str
