@@ -40,11 +40,11 @@ parameters in the word embeddings."""
 
 def show_parameters(subject: Subject) -> None:
     """Everything about the number of parameters."""
-    _show_figures(subject)
     picture, blocks = st.columns([8, 5], gap="medium")
     with picture.container(border=True, key="tree_card"):
         _show_tree(subject)
     with blocks:
+        _show_figures(subject)
         _show_blocks(subject.table)
     _show_tensors(subject.table)
     _show_arithmetic(subject)
@@ -52,27 +52,16 @@ def show_parameters(subject: Subject) -> None:
 
 
 def _show_figures(subject: Subject) -> None:
-    """Four figures, counted in the model or computed."""
+    """The number of parameters, counted in the model or computed, and what it consists of."""
     tensors = subject.table.tensors
     whole = total(tensors)
-    words = sum(t.count for t in tensors if "word_embeddings" in t.name)
-    columns = st.columns(4)
-    columns[0].metric("Parameters", f"{whole:,}", help="Tied tensors count once.", border=True)
-    columns[1].metric("Named tensors", f"{len(tensors):,}", border=True)
-    columns[2].metric(
-        "In matrices",
-        f"{in_matrices(tensors):,}",
-        help="Parameters in tensors of two axes; the others are biases and LayerNorms.",
-        border=True,
-    )
-    columns[3].metric(
-        "Memory as float32",
-        f"{whole * BYTES / MEGABYTE:,.0f} MB",
-        help=f"Four bytes each. Word embeddings alone: {words:,} parameters.",
-        border=True,
-    )
+    st.metric("Parameters", f"{whole:,}", help="Tied tensors count once.")
     source = "counted in the loaded model" if subject.table.is_loaded else "computed from the sizes"
-    st.caption(f"{subject.table.class_name} of transformers · {source}")
+    st.caption(
+        f"{len(tensors)} named tensors · {in_matrices(tensors):,} parameters in matrices, the rest "
+        f"in biases and LayerNorms · {whole * BYTES / MEGABYTE:,.0f} MB as float32 · "
+        f"{subject.table.class_name} of transformers, {source}"
+    )
     if subject.table.left_out:
         st.info(
             f"The checkpoint does not hold {len(subject.table.left_out)} tensors of this class: "

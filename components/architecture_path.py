@@ -114,7 +114,7 @@ def _show_steps(
         frame,
         hide_index=True,
         height=35 * (len(frame) + 1) + 3,
-        column_config={"step": st.column_config.TextColumn(width="medium")},
+        column_config={"step": st.column_config.TextColumn(width=290)},
         alt="Steps of the forward pass with module, shape and milliseconds",
     )
 

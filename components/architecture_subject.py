@@ -85,6 +85,9 @@ def pick_task(spec: ModelSpec) -> Task:
     if "task" not in st.session_state and asked in (*heads, "encoder"):
         st.session_state["task"] = NO_HEAD if asked == "encoder" else asked.replace("_", " ")
     check_choice("task", list(words))
+    if not heads:
+        show_link_notes("task")
+        return "encoder"
     if st.session_state.get("task", NO_HEAD) not in words:  # another model has fewer heads
         st.session_state["task"] = NO_HEAD
     chosen = st.selectbox(
@@ -92,9 +95,7 @@ def pick_task(spec: ModelSpec) -> Task:
         list(words),
         key="task",
         bind="query-params",
-        disabled=not heads,
-        help="The encoder is the same for every task; a head adds a few tensors on top of it. "
-        "A checkpoint without trained heads has none to show.",
+        help="The encoder is the same for every task; a head adds a few tensors on top of it.",
     )
     show_link_notes("task")
     return words.get(chosen or NO_HEAD, "encoder")

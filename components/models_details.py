@@ -68,7 +68,7 @@ def show_details(spec: ModelSpec) -> None:
 
 
 def _show_facts(spec: ModelSpec, offer: ModelOffer) -> None:
-    """Everything about it, as data: names and notes of hosts may hold anything."""
+    """Everything about it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(WORDS[offer.status], color=COLOURS[offer.status])  # type: ignore[arg-type]
         if offer.loaded_for:
@@ -91,12 +91,11 @@ def _show_facts(spec: ModelSpec, offer: ModelOffer) -> None:
         "citation": spec.citation or "not stated",
         "note": spec.note or "none",
     }
-    frame = pd.DataFrame({"": list(rows), "value": list(rows.values())})
-    st.dataframe(
-        frame,
+    st.table(  # wraps long values; everything in it comes from the catalogue
+        pd.DataFrame({"": list(rows), "value": list(rows.values())}),
+        border="horizontal",
         hide_index=True,
-        height=35 * (len(frame) + 1) + 3,
-        column_config={"": st.column_config.TextColumn(width="small")},
+        hide_header=True,
         alt="All that is known about the checkpoint",
     )
 

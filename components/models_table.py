@@ -20,7 +20,7 @@ WORDS = {
 }
 """What each status is called on screen."""
 
-MEGABYTES = st.column_config.NumberColumn(format="%d MB")
+MEGABYTES = st.column_config.NumberColumn(format="%.0f MB")
 
 
 def show_memory() -> None:

@@ -79,9 +79,13 @@ def _bert(sizes: Sizes) -> _Named:
     """Names and shapes in BERT, RoBERTa and ELECTRA."""
     hidden, inner = sizes.hidden, sizes.feed_forward
     yield "embeddings.word_embeddings.weight", (sizes.vocabulary, sizes.embedding)
-    yield "embeddings.position_embeddings.weight", (sizes.positions, sizes.embedding)
+    positions = ("embeddings.position_embeddings.weight", (sizes.positions, sizes.embedding))
+    if sizes.family != "roberta":
+        yield positions
     yield "embeddings.token_type_embeddings.weight", (sizes.segments, sizes.embedding)
     yield from _norm("embeddings.LayerNorm", sizes.embedding)
+    if sizes.family == "roberta":  # there the table is made last
+        yield positions
     if sizes.embedding != hidden:
         yield from _linear("embeddings_project", sizes.embedding, hidden)
     for i in range(sizes.layers):
