@@ -21,6 +21,9 @@ CAN_LOAD = {"embedded", "here", "folder"}
 TOLD = "_models_told"
 """What the last button did, shown once."""
 
+WANTED = "_models_wanted"
+"""The checkpoint whose download the reader has just asked for."""
+
 COLOURS = {
     "embedded": "green",
     "here": "green",
@@ -121,29 +124,34 @@ def _show_actions(spec: ModelSpec, offer: ModelOffer) -> None:
 
 def _show_fetch(spec: ModelSpec) -> None:
     """The download, with progress and a way out; a failure leaves nothing half-loaded."""
-    slot = st.empty()
-    asked = slot.button(
-        "Fetch from the Hub",
+    asked = st.session_state.pop(WANTED, None) == spec.name
+    if asked or is_fetching(spec.name):
+        try:
+            fetch(spec, on_cancel=_cancel)
+        except ModelUnavailableError as error:
+            # Without the frame's own "Try again", which would rerun and not fetch.
+            show_error(DashboardError(error.found, expected=error.expected, advice=error.advice))
+            st.caption("Nothing half-loaded is left; files that arrived whole stay for next time.")
+        else:
+            st.session_state[TOLD] = f"{spec.name} is on this machine now."
+            st.rerun()
+    else:
+        st.caption("It is fetched once, for all readers of this instance.")
+    st.button(
+        "Try again" if asked else "Fetch from the Hub",
         key="fetch",
-        icon=":material/download:",
+        icon=":material/refresh:" if asked else ":material/download:",
         type="primary",
-        help="Only the files that are needed, at the revision that stands on the left. Each is "
+        on_click=_want,
+        args=(spec.name,),
+        help="Only the files that are needed, at the revision that stands beside this. Each is "
         "checked when it arrives; the checkpoint counts only when all are here.",
     )
-    if not asked and not is_fetching(spec.name):
-        st.caption("It is fetched once for all readers of this instance.")
-        return
-    slot.empty()
-    try:
-        fetch(spec, on_cancel=_cancel)
-    except ModelUnavailableError as error:
-        # The frame's own "try again" would only rerun; here the button above does it.
-        show_error(DashboardError(error.found, expected=error.expected, advice=error.advice))
-        st.caption("Nothing half-loaded is left: files that arrived whole are kept for next time.")
-        st.button("Try again", key="fetch", icon=":material/refresh:")
-        return
-    st.session_state[TOLD] = f"{spec.name} is on this machine now."
-    st.rerun()
+
+
+def _want(name: str) -> None:
+    """Begin the download in the run that follows."""
+    st.session_state[WANTED] = name
 
 
 def _cancel(name: str) -> None:

@@ -26,7 +26,7 @@ def offers() -> tuple[ModelOffer, ...]:
 def offer_of(spec: ModelSpec) -> ModelOffer:
     """One checkpoint as it can be offered now."""
     folder, problem = _folder(spec)
-    memory, basis = _memory(spec, folder)
+    memory, basis = _memory(spec, folder if not problem else None)
     status, reason = _status(spec, folder, problem, memory)
     loaded = [model for model in loaded_models() if model.spec.name == spec.name]
     is_missing = spec.source == "hub" and folder is None
@@ -45,15 +45,19 @@ def offer_of(spec: ModelSpec) -> ModelOffer:
 
 
 def _folder(spec: ModelSpec) -> tuple[Path | None, str]:
-    """The folder with all that is needed, or None and what is wrong; hashes nothing."""
+    """The folder, None where there is none, and what is wrong with it; hashes nothing."""
     try:
         folder = model_folder(spec, for_weights=False)
-        config = read_config(folder)
-        weight_files(folder)
     except ModelUnavailableError as error:
         return None, error.found
+    try:
+        config = read_config(folder)
+        for path in weight_files(folder):
+            float32_bytes(path)  # reads the header
+    except ModelUnavailableError as error:
+        return folder, error.found
     if config["model_type"] not in SUPPORTED_TYPES:
-        return None, f"It is not built like BERT: its model_type is not {_listed()}."
+        return folder, f"It is not built like BERT: its model_type is not {_listed()}."
     return folder, ""
 
 
@@ -72,10 +76,7 @@ def _memory(spec: ModelSpec, folder: Path | None) -> tuple[int | None, MemoryBas
     if measured:
         return measured[0], "measured"
     if folder is not None:
-        try:
-            return sum(float32_bytes(path) for path in weight_files(folder)), "from the file"
-        except ModelUnavailableError:
-            return None, "unknown"
+        return sum(float32_bytes(path) for path in weight_files(folder)), "from the file"
     if spec.parameters_millions:
         return spec.parameters_millions * MILLION * BYTES, "estimated"
     return None, "unknown"
@@ -92,11 +93,11 @@ def _status(
             f"It needs {needed} of memory; this instance allows {limit / MEGABYTE:,.0f} MB "
             "(BERTSCOPE_MODEL_CACHE_MB)."
         )
+    if problem and (folder is not None or spec.source != "hub"):
+        return "damaged", problem
     if folder is not None:
         by_source: dict[str, Status] = {"embedded": "embedded", "directory": "folder"}
         return by_source.get(spec.source, "here"), ""
-    if spec.source != "hub":
-        return "damaged", problem
     if is_offline():
         return "not allowed", "This instance is told to fetch nothing (HF_HUB_OFFLINE)."
     return "downloadable", ""
