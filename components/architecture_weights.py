@@ -126,7 +126,7 @@ def _pieces(subject: Subject, name: str, first: int, count: int) -> tuple[str, .
 def _show_chart(figure: object, alt: str) -> None:
     """A heat map; hover reads a weight."""
     st.plotly_chart(
-        figure,  # type: ignore[arg-type]
+        figure,
         key="weight_map",
         theme=None,
         config=PLOT,

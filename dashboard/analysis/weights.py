@@ -102,7 +102,8 @@ def _singular_values(tall: NDArray[np.float32]) -> NDArray[np.float64]:
     for start in range(0, n_rows, CHUNK):
         rows = tall[start : start + CHUNK].astype(np.float64)
         gram += rows.T @ rows
-    return np.sqrt(np.clip(np.linalg.eigvalsh(gram)[::-1], 0, None))
+    values: NDArray[np.float64] = np.sqrt(np.clip(np.linalg.eigvalsh(gram)[::-1], 0, None))
+    return values
 
 
 def check_pooler(

@@ -96,7 +96,8 @@ def test_the_pooler_by_hand() -> None:
     weight = np.array([[1, 2], [0, -1]], dtype=np.float32)
     bias = np.array([0.5, 0.25], dtype=np.float32)
     state = np.array([0.1, 0.2], dtype=np.float32)
-    model = np.tanh(np.array([1.0, 0.05], dtype=np.float32)) + np.float32([0, 0.125])
+    model = np.tanh(np.array([1.0, 0.05], dtype=np.float32))
+    model += np.array([0, 0.125], dtype=np.float32)
     check = check_pooler(weight, bias, state, model)
     np.testing.assert_allclose(check.product, [0.5, -0.2], rtol=1e-6)
     np.testing.assert_allclose(check.recomputed, np.tanh([1.0, 0.05]), rtol=1e-6)
@@ -106,7 +107,8 @@ def test_the_pooler_by_hand() -> None:
 def test_change_of_a_tensor() -> None:
     first = np.array([[3, 0], [0, 4]], dtype=np.float32)
     same = tensor_change("a", first, first)
-    assert (same.relative_change, same.cosine) == (0, pytest.approx(1))
+    assert same.relative_change == 0
+    assert same.cosine == pytest.approx(1)
     other = tensor_change("a", first, np.array([[3, 0], [0, -4]], dtype=np.float32))
     assert other.relative_change == pytest.approx(8 / 5)
     assert other.cosine == pytest.approx((9 - 16) / 25)

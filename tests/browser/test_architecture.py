@@ -12,7 +12,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from dashboard.models.embedded import embedded_folder
 from scripts.serving import Server
-from tests.browser.waiting import settled, shot
+from tests.browser.waiting import PATIENCE, settled, shot
 
 TEXT = "AI has been my friend"
 
@@ -35,7 +35,7 @@ def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[list
 
 def test_the_csv_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     open_part(page, server, "")
-    expect(page.get_by_text("22,713,216", exact=True).first).to_be_visible()
+    expect(page.get_by_text("22,713,216", exact=True).first).to_be_visible(timeout=PATIENCE)
     header, *rows = downloaded(page, tmp_path)
     assert header == ["name", "shape", "parameters", "dtype"]
     model = AutoModel.from_pretrained(embedded_folder(), dtype=torch.float32)
@@ -48,10 +48,10 @@ def test_the_csv_equals_transformers(server: Server, page: Page, tmp_path: Path)
 def test_a_click_goes_into_a_module(server: Server, page: Page) -> None:
     open_part(page, server, "")
     tree = page.locator(".st-key-parameter_tree")
-    expect(tree.get_by_text("layer 1", exact=True)).to_be_visible()
+    expect(tree.get_by_text("layer 1", exact=True)).to_be_visible(timeout=PATIENCE)
     tree.locator(".treemaplayer .slicetext", has_text="layer 2").first.click()
-    expect(tree.get_by_text("layer 1", exact=True)).to_have_count(0)
-    expect(tree.locator(".pathbar").first).to_be_visible()
+    expect(tree.get_by_text("layer 1", exact=True)).to_have_count(0, timeout=PATIENCE)
+    expect(tree.locator(".pathbar").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_the_parts_stand_in_the_link(server: Server, page: Page) -> None:
@@ -59,7 +59,7 @@ def test_the_parts_stand_in_the_link(server: Server, page: Page) -> None:
     page.get_by_role("radio", name="Weights").or_(
         page.get_by_role("button", name="Weights", exact=True)
     ).first.click()
-    expect(page.locator(".st-key-weight_map")).to_be_visible()
+    expect(page.locator(".st-key-weight_map")).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert parse_qs(urlparse(page.url).query)["part"] == ["Weights"]
 
@@ -69,7 +69,9 @@ def test_a_link_restores_a_window_and_its_csv_holds_the_weights(
 ) -> None:
     name = "embeddings.word_embeddings.weight"
     open_part(page, server, f"part=Weights&tensor={name}&view=Window&row=2300&column=5")
-    expect(page.locator(".st-key-weight_map").get_by_text("2300 water")).to_be_visible()
+    expect(page.locator(".st-key-weight_map").get_by_text("2300 water")).to_be_visible(
+        timeout=PATIENCE
+    )
     header, *rows = downloaded(page, tmp_path, "download_csv_weights")
     assert header[1] == "5"
     assert rows[0][0] == "2300 water"
@@ -98,8 +100,10 @@ def test_the_shared_link_restores_the_layer(server: Server, page: Page) -> None:
     assert re.search(r"/architecture\?v=1&.*part=Data", link)
     page.goto(link)
     settled(page)
-    expect(page.get_by_text("Every step of layer 4")).to_be_visible()
-    expect(page.locator(".st-key-block_times").get_by_text("layer 6")).to_be_visible()
+    expect(page.get_by_text("Every step of layer 4")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".st-key-block_times").get_by_text("layer 6")).to_be_visible(
+        timeout=PATIENCE
+    )
 
 
 def test_every_part_on_a_phone(server: Server, page: Page) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.models.catalog import catalog
 from scripts.serving import Server, serve
-from tests.browser.waiting import ARTIFACTS, settled, shot
+from tests.browser.waiting import ARTIFACTS, PATIENCE, settled, shot
 from tests.models import tiny
 from tests.models.hub_stand_in import COMMIT, REPOSITORY, HubStandIn, hub_stand_in
 
@@ -41,11 +41,13 @@ def test_load_and_unload_with_the_memory_in_use(server: Server, page: Page) -> N
     settled(page)
     card = page.locator(".st-key-details_card")
     card.get_by_role("button", name="Load", exact=True).click()
-    expect(card.get_by_text("in memory: 87 MB")).to_be_visible()
-    expect(page.get_by_test_id("stMetricValue").nth(1)).not_to_have_text("0 of 3,000 MB")
+    expect(card.get_by_text("in memory: 87 MB")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stMetricValue").nth(1)).not_to_have_text(
+        "0 of 3,000 MB", timeout=PATIENCE
+    )
     card.get_by_role("button", name="Unload").click()
-    expect(card.get_by_text("has left memory")).to_be_visible()
-    expect(card.get_by_role("button", name="Unload")).to_be_disabled()
+    expect(card.get_by_text("has left memory")).to_be_visible(timeout=PATIENCE)
+    expect(card.get_by_role("button", name="Unload")).to_be_disabled(timeout=PATIENCE)
     settled(page)
 
 
@@ -61,7 +63,9 @@ def test_the_csv_holds_the_catalogue(server: Server, page: Page, tmp_path: Path)
     for spec in catalog():
         assert found[spec.name]["licence"] == spec.licence
         assert not spec.revision or found[spec.name]["revision"] == spec.revision
-    expect(page.locator(".st-key-details_card").get_by_text("google-bert/bert")).to_be_visible()
+    expect(page.locator(".st-key-details_card").get_by_text("google-bert/bert")).to_be_visible(
+        timeout=PATIENCE
+    )
 
 
 def test_fail_cancel_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> None:
@@ -70,8 +74,8 @@ def test_fail_cancel_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> N
     card = page.locator(".st-key-details_card")
     hub.mode = "no repository"
     card.get_by_role("button", name="Fetch from the Hub").click()
-    expect(card.get_by_text("does not know it")).to_be_visible()
-    expect(card.get_by_role("button", name="Try again")).to_be_visible()
+    expect(card.get_by_text("does not know it")).to_be_visible(timeout=PATIENCE)
+    expect(card.get_by_role("button", name="Try again")).to_be_visible(timeout=PATIENCE)
     settled(page)
     shot(page, "models_failed")
 
@@ -79,18 +83,18 @@ def test_fail_cancel_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> N
     hub.delay_seconds = 2.5
     card.get_by_role("button", name="Try again").click()
     cancel = card.get_by_role("button", name="Cancel")
-    expect(cancel).to_be_visible()
+    expect(cancel).to_be_visible(timeout=PATIENCE)
     shot_name = ARTIFACTS / "screenshots" / "models_fetching.png"
     page.screenshot(path=shot_name)
     cancel.click()
-    expect(card.get_by_text("Cancelled.")).to_be_visible()
-    expect(cancel).to_have_count(0)
+    expect(card.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
+    expect(cancel).to_have_count(0, timeout=PATIENCE)
     settled(page)
 
     hub.mode = "ok"
     card.get_by_role("button", name="Fetch from the Hub").click()
-    expect(card.get_by_text("is on this machine now")).to_be_visible()
+    expect(card.get_by_text("is on this machine now")).to_be_visible(timeout=PATIENCE)
     card.get_by_role("button", name="Load", exact=True).click()
-    expect(card.get_by_text("is in memory")).to_be_visible()
+    expect(card.get_by_text("is in memory")).to_be_visible(timeout=PATIENCE)
     settled(page)
     shot(page, "models_loaded")

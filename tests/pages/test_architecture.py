@@ -129,9 +129,7 @@ def test_the_pooler_agrees() -> None:
 def test_two_checkpoints() -> None:
     app = visit("architecture", part="Two checkpoints")
     rows = table(app, "all-MiniLM-L6-v2", "bert-base-uncased")
-    by_name = dict(
-        zip(rows[""], zip(*list(rows.values())[1:3], strict=True), strict=True)  # type: ignore[arg-type]
-    )
+    by_name = dict(zip(rows[""], zip(*list(rows.values())[1:3], strict=True), strict=True))
     assert by_name["parameters"] == (22_713_216, 109_482_240)
     assert by_name["layers"] == (6, 12)
 

@@ -24,7 +24,10 @@ from tests.visiting import messages, visit
 def rows(app: AppTest) -> dict[str, dict[str, object]]:
     """The table by name of the checkpoint."""
     frame = next(d.value for d in app.dataframe if "checkpoint" in d.value.columns)
-    return {str(row["checkpoint"]): row for row in frame.to_dict("records")}
+    return {
+        str(row["checkpoint"]): {str(key): value for key, value in row.items()}
+        for row in frame.to_dict("records")
+    }
 
 
 def labels(app: AppTest) -> list[str]:
