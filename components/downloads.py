@@ -88,16 +88,16 @@ def fetch(spec: ModelSpec, *, on_cancel: Callable[[str], None] | None = None) ->
         if job is None:
             job = _jobs[spec.name] = _Job(spec)
         job.n_waiting += 1
-    bar, button = st.empty(), st.empty()
-    if on_cancel is not None:
-        button.button(
-            "Cancel",
-            key=f"cancel_{spec.name}",
-            icon=":material/close:",
-            on_click=on_cancel,
-            args=(spec.name,),
-        )
-    try:
+    try:  # a click raises at any call of Streamlit
+        bar, button = st.empty(), st.empty()
+        if on_cancel is not None:
+            button.button(
+                "Cancel",
+                key=f"cancel_{spec.name}",
+                icon=":material/close:",
+                on_click=on_cancel,
+                args=(spec.name,),
+            )
         while job.thread.is_alive():
             bar.progress(*_shown(spec.name, job.progress))
             time.sleep(POLL_SECONDS)
