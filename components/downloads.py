@@ -6,6 +6,7 @@ and begin again from nothing.
 
 import threading
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -17,22 +18,32 @@ from dashboard.settings import MEGABYTE
 POLL_SECONDS = 0.2
 
 
+class _CancelledError(BaseException):
+    """Ends a download from inside its progress; not an Exception, so that nothing retries."""
+
+
 class _Job:
-    """One download: its thread, how far it is, and how it ended."""
+    """One download: its thread, how far it is, who waits for it, and how it ended."""
 
     def __init__(self, spec: ModelSpec) -> None:
         self.progress: DownloadProgress | None = None
         self.error: Exception | None = None
+        self.n_waiting = 0
+        self.cancelled = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(spec,), daemon=True)
         self.thread.start()
 
     def _run(self, spec: ModelSpec) -> None:
         try:
             download(spec, on_progress=self._tell)
+        except _CancelledError:
+            return
         except Exception as error:  # noqa: BLE001  (raised again where a reader waits)
             self.error = error
 
     def _tell(self, progress: DownloadProgress) -> None:
+        if self.cancelled.is_set():
+            raise _CancelledError
         self.progress = progress
 
 
@@ -40,8 +51,34 @@ _jobs: dict[str, _Job] = {}
 _lock = threading.Lock()
 
 
-def fetch(spec: ModelSpec) -> None:
+def is_fetching(name: str) -> bool:
+    """Whether the checkpoint is being fetched, or has been and nobody has seen how it ended."""
+    with _lock:
+        return name in _jobs
+
+
+def cancel_fetch(name: str) -> bool:
+    """End the download unless another reader waits for it, too; files that are complete stay.
+
+    Returns:
+        Whether it ends.
+    """
+    with _lock:
+        job = _jobs.get(name)
+        if job is None or job.n_waiting:
+            return False
+        del _jobs[name]
+    job.cancelled.set()
+    return True
+
+
+def fetch(spec: ModelSpec, *, on_cancel: Callable[[str], None] | None = None) -> None:
     """Wait for the download of `spec` with a progress bar, beginning it unless it runs already.
+
+    Args:
+        spec: A checkpoint from the Hub.
+        on_cancel: Draws a cancel button, too; called with the name before the rerun that the click
+            causes. Not inside a fragment: its clicks wait until the fragment has run to its end.
 
     Raises:
         ModelUnavailableError: It could not be fetched; says why and what to do.
@@ -50,11 +87,25 @@ def fetch(spec: ModelSpec) -> None:
         job = _jobs.get(spec.name)
         if job is None:
             job = _jobs[spec.name] = _Job(spec)
-    bar = st.empty()
-    while job.thread.is_alive():
-        bar.progress(*_shown(spec.name, job.progress))
-        time.sleep(POLL_SECONDS)
+        job.n_waiting += 1
+    try:  # a click raises at any call of Streamlit
+        bar, button = st.empty(), st.empty()
+        if on_cancel is not None:
+            button.button(
+                "Cancel",
+                key=f"cancel_{spec.name}",
+                icon=":material/close:",
+                on_click=on_cancel,
+                args=(spec.name,),
+            )
+        while job.thread.is_alive():
+            bar.progress(*_shown(spec.name, job.progress))
+            time.sleep(POLL_SECONDS)
+    finally:
+        with _lock:
+            job.n_waiting -= 1
     bar.empty()
+    button.empty()
     with _lock:
         if _jobs.get(spec.name) is job:
             del _jobs[spec.name]

@@ -1,0 +1,38 @@
+"""Architecture
+
+What a checkpoint is made of: all parameters, the arithmetic, and the shapes your sentence takes.
+
+Section: Model
+Icon: account_tree
+Inputs: text
+Task: encoder
+"""
+
+import streamlit as st
+
+from components.architecture_subject import pick_part, pick_task, read_text, run_subject
+from components.architecture_take_away import show_guide, show_take_away
+from components.architecture_view import show_part
+from components.frame import current_model, current_texts, guarded
+
+spec = current_model()
+typed, _ = current_texts()
+text = read_text(spec.name, typed)
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """Everything below the text; a click reruns this alone."""
+    wide, narrow = st.columns([8, 3], vertical_alignment="bottom")
+    with wide:
+        part = pick_part()
+    with narrow:
+        task = pick_task(spec)
+    subject = run_subject(spec.name, task, text)
+    show_part(part, subject)
+    show_guide(part)
+    show_take_away(subject, part)
+
+
+explore()

@@ -1,0 +1,194 @@
+"""The architecture page without a browser."""
+
+import csv
+import dataclasses
+import io
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.architecture_subject import PARTS
+from components.architecture_take_away import parameters_snippet, tensors_csv
+from dashboard.analysis.parameter_counts import total
+from dashboard.models.catalog import DEFAULT_MODEL, find_spec
+from dashboard.models.embedded import embedded_folder
+from dashboard.models.inside import parameter_table
+from dashboard.models.loading import load_model
+from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
+from tests.visiting import messages, visit
+
+every_part = pytest.mark.parametrize("part", PARTS)
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """What the page shows in large figures."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def table(app: AppTest, *columns: str) -> dict[str, list[object]]:
+    """The first data frame that has these columns, as lists."""
+    frame = next(d.value for d in app.dataframe if set(columns) <= set(d.value.columns))
+    return {str(name): list(frame[name]) for name in frame.columns}
+
+
+@every_part
+def test_every_part_opens_by_its_link(part: str) -> None:
+    app = visit("architecture", part=part)
+    assert not app.exception
+    assert not messages(app)
+    assert app.get_by_key("download_csv")
+
+
+def test_the_numbers_of_the_embedded_model() -> None:
+    app = visit("architecture")
+    assert metrics(app)["Parameters"] == "22,713,216"
+    tensors = table(app, "name", "shape", "parameters", "dtype", "mean", "standard deviation")
+    assert len(tensors["name"]) == 103
+    assert tensors["shape"][0] == "[30522, 384]"
+    assert sum(tensors["share"]) == pytest.approx(100)  # type: ignore[arg-type]
+    lines = table(app, "formula", "by formula", "in the model")
+    assert lines["by formula"] == lines["in the model"]
+    assert lines["by formula"][-1] == 22_713_216
+    blocks = table(app, "block", "tensors", "parameters")
+    assert blocks["block"] == ["Embeddings", *(f"Layer {i}" for i in range(1, 7)), "Pooler"]
+    public = table(app, "checkpoint", "in matrices", "word embeddings")
+    base = public["checkpoint"].index("bert-base-uncased")
+    assert public["in matrices"][base] == 109_360_128
+
+
+def test_a_checkpoint_that_cannot_be_had_is_computed() -> None:
+    app = visit("architecture", model="bert-base-uncased")
+    assert "cannot be reached" in app.error[0].value
+    assert any("computed and not counted" in info.value for info in app.info)
+    assert metrics(app)["Parameters"] == "109,482,240"
+    notebook = table(app, "introductory notebook")
+    assert notebook["here"] == notebook["introductory notebook"] == [199, 109_360_128, 23_440_896]
+    assert "mean" not in table(app, "name", "shape", "parameters")
+    assert app.button(key="try_again")
+
+
+@pytest.mark.parametrize("part", ["Weights", "Data path", "Pooler"])
+def test_parts_that_need_the_checkpoint_say_so(part: str) -> None:
+    app = visit("architecture", model="bert-large-uncased", part=part)
+    assert any("needs the checkpoint itself" in info.value for info in app.info)
+    assert not app.exception
+
+
+def test_searching_names() -> None:
+    app = visit("architecture", find="layer.0. query")
+    assert table(app, "name", "dtype")["name"] == [
+        "encoder.layer.0.attention.self.query.weight",
+        "encoder.layer.0.attention.self.query.bias",
+    ]
+    app.text_input(key="find").set_value("![x](http://evil.invalid)").run()
+    assert any("No tensor's name" in message for message in messages(app))
+    assert metrics(app)["Parameters"] == "22,713,216"
+
+
+def test_wrong_values_in_a_link_fall_back_with_a_word() -> None:
+    app = visit("architecture", part="Weights", tensor="../../etc/passwd", view="Window", row="-3")
+    assert any("tensor" in message for message in messages(app))
+    assert any("row" in message for message in messages(app))
+    assert app.selectbox(key="tensor").value == "encoder.layer.0.attention.self.query.weight"
+    app = visit("architecture", part="Nonsense", task="question_answering", layer="99")
+    assert any("part" in message for message in messages(app))
+    assert any("task" in message for message in messages(app))
+
+
+def test_a_window_of_the_word_embeddings_names_its_rows() -> None:
+    name = "embeddings.word_embeddings.weight"
+    app = visit("architecture", part="Weights", tensor=name, view="Window", row="2300")
+    chart = app.get("plotly_chart")[0].proto.spec
+    assert "2300 water" in chart
+    assert app.number_input(key="row").value == 2300
+    app.selectbox(key="tensor").set_value("embeddings.token_type_embeddings.weight").run()
+    assert app.number_input(key="row").value == 1  # only two rows there
+    app.selectbox(key="tensor").set_value("pooler.dense.bias").run()
+    assert any("is a vector" in message for message in messages(app))
+
+
+def test_the_way_of_the_sentence() -> None:
+    app = visit("architecture", part="Data path", text="I poured water", layer="3")
+    steps = table(app, "step", "shape", "ms", "module")
+    assert steps["shape"][0] == "[1, 5]"
+    assert "[1, 12, 5, 5]" in steps["shape"]
+    assert "encoder.layer.2.intermediate" in steps["module"]
+    assert steps["shape"][-1] == "[1, 384]"
+    before = steps["ms"]
+    app.button(key="measure_again").click().run()
+    assert table(app, "step", "ms")["ms"] != before
+
+
+def test_the_pooler_agrees() -> None:
+    app = visit("architecture", part="Pooler", text="AI has been my friend")
+    assert float(metrics(app)["Largest difference"]) < 2e-6
+    assert len(table(app, "dimension", "model")["model"]) == 384
+
+
+def test_two_checkpoints() -> None:
+    app = visit("architecture", part="Two checkpoints")
+    rows = table(app, "all-MiniLM-L6-v2", "bert-base-uncased")
+    by_name = dict(zip(rows[""], zip(*list(rows.values())[1:3], strict=True), strict=True))
+    assert by_name["parameters"] == (22_713_216, 109_482_240)
+    assert by_name["layers"] == (6, 12)
+
+
+@pytest.mark.usefixtures("tiny_host", "fresh_caches")
+def test_heads_other_architectures_and_changes_of_weights() -> None:
+    app = visit("architecture", model="tiny-bert", task="masked_language_model")
+    assert app.selectbox(key="task").value == "masked language model"
+    assert "cls.predictions.bias" in table(app, "name", "dtype")["name"]
+    for name in ("tiny-distilbert", "tiny-electra"):
+        for part in PARTS:
+            app = visit("architecture", model=name, part=part)
+            assert not app.exception
+            assert not app.error
+    app = visit(
+        "architecture",
+        model="tiny-bert",
+        part="Two checkpoints",
+        other="tiny-roberta",
+        weights_too="true",
+    )
+    changes = table(app, "name", "relative change", "cosine")
+    assert "encoder.layer.0.attention.self.query.weight" in changes["name"]
+    assert "embeddings.word_embeddings.weight" not in changes["name"]  # another vocabulary
+
+
+@pytest.mark.usefixtures("tiny_host", "fresh_caches")
+def test_no_pooler_is_said() -> None:
+    app = visit("architecture", model="tiny-distilbert", part="Pooler")
+    assert any("no trained pooler" in message for message in messages(app))
+
+
+def test_the_csv_holds_every_tensor() -> None:
+    loaded = parameter_table(load_model(DEFAULT_MODEL))
+    header, *rows = list(csv.reader(io.StringIO(tensors_csv(loaded))))
+    assert header == ["name", "shape", "parameters", "dtype"]
+    assert rows[0] == ["embeddings.word_embeddings.weight", "[30522, 384]", "11720448", "float32"]
+    assert sum(int(row[2]) for row in rows) == 22_713_216
+
+
+def test_the_snippet_runs_and_counts_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    spec = dataclasses.replace(find_spec(DEFAULT_MODEL), repository=str(embedded_folder()))
+    loaded = parameter_table(load_model(DEFAULT_MODEL))
+    names: dict[str, object] = {}
+    exec(compile(parameters_snippet(spec, loaded), "snippet", "exec"), names)  # noqa: S102
+    said = capsys.readouterr().out.splitlines()
+    assert said[-3:] == ["103 named tensors", "22713216 parameters", "22682112 in matrices"]
+    expected = [f"{t.name} {list(t.shape)} {t.count} torch.{t.dtype}" for t in loaded.tensors]
+    assert said[:-3] == expected
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_the_snippet_of_a_checkpoint_without_pooler(
+    tiny_host: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    loaded = parameter_table(load_model("tiny-roberta"))
+    spec = dataclasses.replace(
+        find_spec("tiny-roberta"), repository=str(tiny_host / "tiny-roberta")
+    )
+    exec(compile(parameters_snippet(spec, loaded), "snippet", "exec"), {})  # noqa: S102
+    assert f"{total(loaded.tensors)} parameters" in capsys.readouterr().out

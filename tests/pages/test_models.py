@@ -1,0 +1,216 @@
+"""The models page without a browser."""
+
+import csv
+import dataclasses
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.models_take_away import COLUMNS, offers_csv, size_snippet
+from dashboard.models.catalog import DEFAULT_MODEL, catalog, find_spec
+from dashboard.models.embedded import embedded_folder
+from dashboard.models.hub import cached_folder
+from dashboard.models.loading import loaded_models
+from dashboard.models.offers import offers
+from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
+from tests.models.hub_stand_in import REPOSITORY, HubStandIn
+from tests.models.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
+from tests.visiting import messages, visit
+
+
+def rows(app: AppTest) -> dict[str, dict[str, object]]:
+    """The table by name of the checkpoint."""
+    frame = next(d.value for d in app.dataframe if "checkpoint" in d.value.columns)
+    return {
+        str(row["checkpoint"]): {str(key): value for key, value in row.items()}
+        for row in frame.to_dict("records")
+    }
+
+
+def labels(app: AppTest) -> list[str]:
+    """What the buttons say."""
+    return [button.label for button in app.button]
+
+
+def test_every_checkpoint_stands_there() -> None:
+    app = visit("models")
+    found = rows(app)
+    assert list(found) == [spec.name for spec in catalog()]
+    assert str(found[DEFAULT_MODEL]["status"]).startswith("comes with BERTscope")
+    assert found["bert-base-uncased"]["status"] == "can be fetched"
+    assert found["bert-base-uncased"]["revision"] == find_spec("bert-base-uncased").revision
+    assert found["bert-base-nli-mean-tokens"]["revision"] == "not pinned: main"
+    assert found[DEFAULT_MODEL]["measured quality"] == "not measured by us"
+
+
+def test_a_name_that_is_not_allowed_is_looked_up_nowhere(hub: HubStandIn) -> None:  # noqa: F811
+    for typed in ("evil/model", "../../etc/passwd", "![x](http://evil.invalid/x.png)"):
+        app = visit("models", find=typed)
+        assert any("Not allowed here" in message for message in messages(app))
+        assert not any("evil" in message or "passwd" in message for message in messages(app))
+    assert hub.requests == []
+
+
+def test_searching_by_task_and_by_hub_name() -> None:
+    assert set(rows(visit("models", find="question answering"))) >= {"roberta-base-squad2"}
+    assert list(rows(visit("models", find="google-bert/bert-base-cased"))) == ["bert-base-cased"]
+
+
+def test_a_wrong_checkpoint_in_a_link_is_said() -> None:
+    app = visit("models", checkpoint="evil")
+    assert any("checkpoint" in warning.value for warning in app.warning)
+    assert app.selectbox(key="checkpoint").value == DEFAULT_MODEL
+
+
+@pytest.mark.usefixtures("tiny_host", "fresh_caches")
+def test_load_use_and_unload() -> None:
+    app = visit("models", checkpoint="tiny-bert")
+    assert app.button(key="unload").disabled
+    app.selectbox(key="load_for").set_value("masked language model").run()
+    app.button(key="load").click().run()
+    assert [model.task for model in loaded_models() if model.spec.name == "tiny-bert"] == [
+        "masked_language_model"
+    ]
+    assert any("in memory" in box.value for box in app.success)
+    assert rows(app)["tiny-bert"]["status"] == "added by the host · loaded"
+    app.button(key="use_everywhere").click().run()
+    assert app.session_state["model"] == "tiny-bert"
+    app.button(key="unload").click().run()
+    assert not [model for model in loaded_models() if model.spec.name == "tiny-bert"]
+    assert any("left memory" in box.value for box in app.success)
+    app.switch_page("../pages/attention_heads.py").run()
+    assert app.selectbox(key="model").value == "tiny-bert"
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_a_failure_to_load_says_why(host: Callable[..., None], tmp_path: Path) -> None:  # noqa: F811
+    import json
+
+    from tests.models import tiny
+
+    tiny.write_bert(tmp_path / "broken")
+    config = json.loads((tmp_path / "broken" / "config.json").read_text())
+    (tmp_path / "broken" / "config.json").write_text(json.dumps(config | {"hidden_size": 18}))
+    host(BERTSCOPE_MODELS_DIR=tmp_path)
+    app = visit("models", checkpoint="broken")
+    app.button(key="load").click().run()
+    assert any("cannot be loaded" in error.value for error in app.error)
+    assert not loaded_models()
+    assert not app.exception
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_fetching_with_the_hub(hub: HubStandIn) -> None:  # noqa: F811
+    app = visit("models", checkpoint=NAME)
+    assert hub.requests == []
+    assert "Fetch from the Hub" in labels(app)
+    app.button(key="fetch").click().run()
+    assert not app.error
+    assert cached_folder(find_spec(NAME)) is not None
+    assert rows(app)[NAME]["status"] == "on this machine"
+    assert any("on this machine now" in box.value for box in app.success)
+    assert "Load" in labels(app)
+
+
+@pytest.mark.parametrize(
+    ("mode", "why"),
+    [
+        ("no repository", "does not know it"),
+        ("gated", "accepted its terms"),
+        ("garbage weights", "arrived damaged"),
+        ("not a hub", "not a Hugging Face Hub"),
+    ],
+)
+@pytest.mark.usefixtures("fresh_caches")
+def test_a_failed_download_says_why_and_can_be_tried_again(
+    mode: str,
+    why: str,
+    hub: HubStandIn,  # noqa: F811
+) -> None:
+    hub.mode = mode  # type: ignore[assignment]
+    app = visit("models", checkpoint=NAME)
+    app.button(key="fetch").click().run()
+    assert why in app.error[0].value.replace("\\", "")
+    assert messages(app)[-1]
+    assert cached_folder(find_spec(NAME)) is None
+    assert "Try again" in labels(app)
+    asked = len(hub.requests)
+    app.text_input(key="find").set_value("tiny").run()  # something else: no new attempt
+    assert len(hub.requests) == asked
+    hub.mode = "ok"
+    app.button(key="fetch").click().run()
+    assert not app.error
+    assert cached_folder(find_spec(NAME)) is not None
+
+
+def test_no_space_left(hub: HubStandIn, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    import errno
+
+    import huggingface_hub.file_download as target
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(target, "http_get", refuse)
+    app = visit("models", checkpoint=NAME)
+    app.button(key="fetch").click().run()
+    assert "no space left" in app.error[0].value
+    assert hub.requests
+
+
+def test_what_a_host_forbids_has_no_button(host: Callable[..., None]) -> None:  # noqa: F811
+    host(BERTSCOPE_MODEL_CACHE_MB=1000)
+    app = visit("models", checkpoint="bert-large-uncased")
+    assert rows(app)["bert-large-uncased"]["status"] == "not allowed"
+    assert any("BERTSCOPE_MODEL_CACHE_MB" in text.value for text in app.text)
+    assert not {"Load", "Fetch from the Hub"} & set(labels(app))
+
+
+def test_both_ways_of_a_host_are_explained() -> None:
+    app = visit("models")
+    code = " ".join(block.value for block in app.code)
+    assert "BERTSCOPE_MODELS_DIR" in code
+    assert "BERTSCOPE_ALLOWED_MODELS" in code
+    assert any("weights_only=True" in block.value for block in app.markdown)
+
+
+def test_our_own_measurements_are_shown(
+    host: Callable[..., None],  # noqa: F811
+    tiny_folder: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from dashboard.models import quality
+
+    host(BERTSCOPE_MODELS_DIR=tiny_folder)
+    (tmp_path / "metrics.json").write_text('{"masked_word": 0.5123}')
+    (tmp_path / "card.md").write_text("# A card")
+    monkeypatch.setattr(quality, "OWN_MODEL", "tiny-bert")
+    monkeypatch.setattr(quality, "METRICS", tmp_path / "metrics.json")
+    monkeypatch.setattr(quality, "CARD", tmp_path / "card.md")
+    app = visit("models", checkpoint="tiny-bert")
+    assert rows(app)["tiny-bert"]["measured quality"] == "masked word 0.512"
+    assert any("Measured quality" in heading.value for heading in app.subheader)
+    assert any("# A card" in block.value for block in app.markdown)
+
+
+def test_the_csv_holds_every_checkpoint() -> None:
+    header, *lines = list(csv.reader(io.StringIO(offers_csv(offers()))))
+    assert tuple(header) == COLUMNS
+    assert [line[0] for line in lines] == [spec.name for spec in catalog()]
+    assert all(len(line) == len(COLUMNS) for line in lines)
+
+
+def test_the_snippet_runs_and_counts_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    spec = dataclasses.replace(find_spec(DEFAULT_MODEL), repository=str(embedded_folder()))
+    exec(compile(size_snippet(spec), "snippet", "exec"), {})  # noqa: S102  (our own text)
+    assert capsys.readouterr().out == "22,713,216 parameters, 87 MB\n"
+
+
+def test_the_allowed_name_is_offered(hub: HubStandIn) -> None:  # noqa: F811
+    assert hub.requests == []
+    row = rows(visit("models", find=REPOSITORY))[NAME]
+    assert row["source"] == f"Hub: {REPOSITORY}"
