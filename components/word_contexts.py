@@ -12,7 +12,7 @@ from components.word_grid import show_word_grid
 from components.word_runs import run_baseline, run_reference, run_uses
 from components.word_senses import show_senses
 from components.word_sentences import Uses, pick_uses
-from dashboard.analysis.word_contexts import similarity_by_level
+from dashboard.analysis.word_contexts import similarity_by_level, spread
 from dashboard.analysis.word_similarity import labelled_matrix, similarity_matrix
 from dashboard.figures.word_similarity import MANY_LINES, Band, level_curves
 from dashboard.records.word_similarity import SimilarityMatrix, WordUnits
@@ -60,7 +60,7 @@ def _show_results(name: str, uses: Uses, choice: Choice) -> None:
     vectors = prepared_vectors(name, states[choice.level], choice.measure, level=choice.level)
     labels = tuple(f"{i + 1} {word}" for i, word in enumerate(uses.chosen))
     units = WordUnits(labels=labels, groups=uses.groups)
-    matrix = labelled_matrix(similarity_matrix(vectors, vectors), units, units)
+    matrix = labelled_matrix(similarity_matrix(vectors, vectors), units, units, with_itself=True)
     left, right = st.columns([1, 1], gap="medium")
     with left.container(border=True, key="uses_card"):
         _show_pairs(matrix, choice)
@@ -77,7 +77,7 @@ def _show_pairs(matrix: SimilarityMatrix, choice: Choice) -> None:
     st.markdown(f"**All pairs, {choice.label.lower()} at level {choice.level}**")
     show_word_grid(matrix, page_scale(), key="uses_grid", axes=("use", "use"))
     show_csv_button(
-        csv_text(["use", *matrix.columns], matrix.rows, matrix.values),
+        csv_text(["use", *matrix.columns], matrix.rows, matrix.similarities),
         "word_uses.csv",
         key="download_csv_uses",
     )
@@ -87,19 +87,15 @@ def _show_levels(name: str, states: np.ndarray, labels: tuple[str, ...], choice:
     """Similarity at every level, over random pairs."""
     st.markdown("**Level by level**")
     values = similarity_by_level(states, choice.measure, reference=run_reference(name))
-    bands = np.array(
-        [
-            np.percentile(
-                run_baseline(name, choice.measure, level=level, by_word=True).values, (5, 50, 95)
-            )
-            for level in range(states.shape[0])
-        ],
-        dtype=np.float32,
-    )
+    random_pairs = [
+        run_baseline(name, choice.measure, level=level, by_word=True).similarities
+        for level in range(states.shape[0])
+    ]
+    bands = np.stack([spread(similarities[None])[0] for similarities in random_pairs])
     rows, columns = np.triu_indices(states.shape[1], k=1)
     few = values.shape[1] <= MANY_LINES
     names = (
-        [f"{labels[i]} – {labels[j]}" for i, j in zip(rows, columns, strict=True)] if few else []
+        [f"{labels[i]} ↔ {labels[j]}" for i, j in zip(rows, columns, strict=True)] if few else []
     )
     st.plotly_chart(
         level_curves(
@@ -116,6 +112,8 @@ def _show_levels(name: str, states: np.ndarray, labels: tuple[str, ...], choice:
         alt=f"{choice.label} of the pairs of uses at every level, over the spread of random pairs.",
     )
     header = [f"{i + 1}-{j + 1}" for i, j in zip(rows, columns, strict=True)]
+    if not few:  # what is drawn
+        header, values = ["5 %", "median", "95 %"], spread(values)
     show_csv_button(
         csv_text(["level", *header], [str(level) for level in range(len(values))], values),
         "word_uses_by_level.csv",

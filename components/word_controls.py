@@ -53,10 +53,10 @@ def label_of(measure: Measure) -> str:
 
 def pick_compared(n_levels: int) -> Choice:
     """Draw the controls in one row and return what they say."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="controls"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         measure = MEASURES[pick_choice("measure", "Similarity", list(MEASURES))]
         by_word = UNITS[pick_choice("unit", "Compare", list(UNITS))]
-        with st.container(width=260):
+        with st.container(width=190):
             level = pick_level(n_levels)
         with_special = st.toggle(
             "Special tokens",
@@ -84,7 +84,7 @@ def show_scale() -> None:
     """The scale of similarities; fixed words and colours only, so that HTML is safe here."""
     st.html(
         '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
-        'role="img" aria-label="Colour scale from similarity -1 over 0 to 1"><span>−1</span>'
+        'role="img" aria-label="Colour scale from similarity -1 over 0 to 1"><span>-1</span>'
         '<span style="width:12em;height:.5em;border-radius:3px;background:linear-gradient('
         f'90deg,{",".join(page_scale())})"></span><span>1</span></div>'
     )

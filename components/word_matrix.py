@@ -41,7 +41,10 @@ class Compared:
 
 
 def compare(name: str, first: Encoding, second: Encoding, choice: Choice) -> Compared | None:
-    """The matrix of two texts, or None where one of them has nothing to compare."""
+    """The matrix of two texts, or None where one of them has nothing to compare.
+
+    Where both are the same text, no unit counts as its own best match.
+    """
     units = [
         word_units(encoding.text, by_word=choice.by_word, with_special=choice.with_special)
         for encoding in (first, second)
@@ -53,14 +56,16 @@ def compare(name: str, first: Encoding, second: Encoding, choice: Choice) -> Com
         for encoding, own in zip((first, second), units, strict=True)
     ]
     ready = [prepared_vectors(name, own, choice.measure, level=choice.level) for own in vectors]
-    matrix = labelled_matrix(similarity_matrix(*ready), *units)
+    matrix = labelled_matrix(
+        similarity_matrix(*ready), *units, with_itself=first.text.text == second.text.text
+    )
     return Compared(matrix=matrix, first=vectors[0], second=vectors[1])
 
 
 def show_matrix(compared: Compared, choice: Choice, pair: tuple[int, int]) -> None:
     """The matrix with its scale; a click on a cell makes its pair the examined one."""
     st.markdown(f"**{choice.label} at level {choice.level}**")
-    shape = compared.matrix.values.shape
+    shape = compared.matrix.similarities.shape
 
     def use_click() -> None:
         cell = picked_cell(GRID, (shape[0], shape[1]))
@@ -110,11 +115,12 @@ def show_matches(name: str, compared: Compared, choice: Choice) -> None:
     found = run_baseline(name, choice.measure, level=choice.level, by_word=choice.by_word)
     rows = _matches(compared.matrix, found)
     header = ["text A", "best match in B", "similarity", "random pairs below, %", "mutual"]
-    with st.expander("Best match of each word of text A", icon=":material/join_inner:"):
+    st.subheader("Best match of each word of text A", anchor=False)
+    with st.container(gap="small"):
         st.dataframe(
             pd.DataFrame(rows, columns=header),
             hide_index=True,
-            height=min(460, 36 * (len(rows) + 1) + 3),
+            height=min(325, 35 * (len(rows) + 1) + 3),
             column_config={
                 "similarity": st.column_config.NumberColumn(format="%.4f"),
                 "random pairs below, %": st.column_config.NumberColumn(format="%.1f"),
@@ -139,7 +145,7 @@ def _matches(
     """Row, best column, similarity, percentile, and whether the match is mutual."""
     rows = []
     for row, column in enumerate(matrix.best_in_row.tolist()):
-        value = float(matrix.values[row, column])
+        value = float(matrix.similarities[row, column])
         mutual = int(matrix.best_in_column[column]) == row
         rows.append(
             (matrix.rows[row], matrix.columns[column], value, percentile(found, value), mutual)

@@ -52,6 +52,7 @@ def show_two_texts(
     with lens:
         show_pair(name, compared, choice, pair)
     with wide:
-        show_alignment(first, second, choice.level)
+        if first.text.text != second.text.text:  # with itself, every score is 1
+            show_alignment(first, second, choice.level)
         show_matches(name, compared, choice)
     return compared, pair

@@ -21,21 +21,28 @@ def pick_pair(matrix: SimilarityMatrix, about: tuple[object, ...]) -> tuple[int,
     """Row and column of the examined pair (from 0); a click on the matrix sets them, too.
 
     Args:
-        matrix: What they are chosen from; its largest value is the default.
+        matrix: What they are chosen from; by default, the most similar two that are spelled
+            differently.
         about: What the rows and columns are of. After a change the default comes back, because
             the same numbers would mean another pair.
     """
-    row, column = np.unravel_index(int(matrix.values.argmax()), matrix.values.shape)
+    row, column = _closest(matrix)
     before = st.session_state.get(PAIR_OF)
     if before is not None and before != about:
-        st.session_state["row"], st.session_state["column"] = int(row) + 1, int(column) + 1
+        st.session_state["row"], st.session_state["column"] = row + 1, column + 1
     st.session_state[PAIR_OF] = about
     with st.container(horizontal=True, gap="small"):
-        chosen = pick_number("row", "Row (A)", count=len(matrix.rows), default=int(row) + 1)
-        other = pick_number(
-            "column", "Column (B)", count=len(matrix.columns), default=int(column) + 1
-        )
+        chosen = pick_number("row", "Row (A)", count=len(matrix.rows), default=row + 1)
+        other = pick_number("column", "Column (B)", count=len(matrix.columns), default=column + 1)
     return chosen, other
+
+
+def _closest(matrix: SimilarityMatrix) -> tuple[int, int]:
+    """The most similar pair that is spelled differently; the most similar where all are alike."""
+    differ = np.array(matrix.rows)[:, None] != np.array(matrix.columns)[None, :]
+    counted = np.where(differ, matrix.similarities, np.float32(-2))
+    row, column = np.unravel_index(int(counted.argmax()), counted.shape)
+    return int(row), int(column)
 
 
 def show_pair(name: str, compared: Compared, choice: Choice, pair: tuple[int, int]) -> None:
@@ -44,7 +51,7 @@ def show_pair(name: str, compared: Compared, choice: Choice, pair: tuple[int, in
     st.text(f"{compared.matrix.rows[row]} ↔ {compared.matrix.columns[column]}")
     vectors = compared.first[row][None], compared.second[column][None]
     _show_measures(name, vectors, choice)
-    _show_baseline(name, float(compared.matrix.values[row, column]), choice)
+    _show_baseline(name, float(compared.matrix.similarities[row, column]), choice)
     _show_dimensions(name, vectors, choice)
 
 
@@ -63,7 +70,7 @@ def _show_measures(name: str, vectors: tuple[np.ndarray, np.ndarray], choice: Ch
         hide_index=True,
         column_config={
             "value": st.column_config.NumberColumn(format="%.4f"),
-            "random pairs below": st.column_config.NumberColumn(format="%.1f %%"),
+            "random pairs below": st.column_config.NumberColumn(format="%.2f %%"),
         },
         alt="The pair's similarity by four measures, and its place among random pairs.",
     )
@@ -79,13 +86,13 @@ def _show_baseline(name: str, value: float, choice: Choice) -> None:
         theme=None,
         config={"displayModeBar": False},
         alt=f"Histogram of the similarity of random pairs; this pair has {value:.2f}, more than "
-        f"{place:.0f} per cent of them.",
+        f"{place:.2f} per cent of them.",
     )
     st.caption(
-        f"Grey: {found.values.size:,} pairs of different {'words' if choice.by_word else 'pieces'} "
-        "from different sentences of our reference text, by this checkpoint at level "
-        f"{choice.level}. {place:.1f} % of them are less similar than this pair; their mean is "
-        f"{found.values.mean():.2f}."
+        f"Grey: {found.similarities.size:,} pairs of different "
+        f"{'words' if choice.by_word else 'pieces'} from different sentences of our reference "
+        f"text, by this checkpoint at level {choice.level}. {place:.2f} % of them are less similar than "
+        f"this pair; their mean is {found.similarities.mean():.2f}."
     )
 
 

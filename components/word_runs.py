@@ -1,6 +1,7 @@
 """Cached calls of the word similarity page: the reference text, and uses of words in sentences."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -107,9 +108,7 @@ def _in_batches(
     n_done = 0
     for batch in batches:
         chosen = [texts[i] for i in batch]
-        states = run_forward(
-            name, "encoder", lambda model, chosen=chosen: batch_states(model, chosen)
-        )
+        states = run_forward(name, "encoder", partial(batch_states, texts=chosen))
         for i, state in zip(batch, states, strict=True):
             keep(i, state)
         n_done += len(batch)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.exports import rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button
 from components.links import show_link_notes
 from components.look import is_dark, page_palette
 from components.picks import pick_choice
@@ -59,7 +59,7 @@ def _show_silhouettes(maps: dict[int, SenseMap], found: SenseMap) -> None:
     st.caption(
         "1: every use lies far closer to its own cluster than to the next; 0: on the border; "
         f"below: closer to another one. By number of clusters: {others}. Clusters by average "
-        "linkage on 1 − similarity; a clustering finds clusters in anything, so look at what "
+        "linkage on 1 - similarity; a clustering finds clusters in anything, so look at what "
         "they hold (Rousseeuw 1987)."
     )
 
@@ -67,7 +67,7 @@ def _show_silhouettes(maps: dict[int, SenseMap], found: SenseMap) -> None:
 def _show_table(uses: Uses, found: SenseMap) -> None:
     """Every use with its cluster, its place and its sentence."""
     header = ["use", "word", "cluster", "component 1", "component 2", "sentence"]
-    rows = [
+    rows: list[list[Cell]] = [
         [i + 1, word, int(cluster) + 1, float(x), float(y), text.text]
         for i, (word, cluster, (x, y), text) in enumerate(
             zip(uses.chosen, found.cluster, found.points, uses.texts, strict=True)

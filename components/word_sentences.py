@@ -218,7 +218,7 @@ def _keep_picks() -> None:
 def _use_click() -> None:
     """Take over the clicked word; what the browser sends is checked."""
     click = picked_word(PICKER)
-    sentences, picks = _current_picks()
+    _, picks = _current_picks()
     shown = [i for i, pick in enumerate(picks) if pick is not None]  # sentences without words
     if click is not None and click[0] < len(shown):
         picks[shown[click[0]]] = click[1]

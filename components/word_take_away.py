@@ -45,7 +45,7 @@ def show_guide() -> None:
         )
 
 
-def show_take_away(  # noqa: PLR0913  (everything that the view consists of)
+def show_take_away(
     name: str,
     texts: tuple[str, str | None],
     choice: Choice,
@@ -75,7 +75,7 @@ def show_take_away(  # noqa: PLR0913  (everything that the view consists of)
         "clusters": st.session_state.get("clusters"),
     }
     show_everything(
-        csv_text([corner, *matrix.columns], matrix.rows, matrix.values),
+        csv_text([corner, *matrix.columns], matrix.rows, matrix.similarities),
         f"word_similarity{measure}.csv",
         link={key: value for key, value in link.items() if value is not None},
         snippet=similarity_snippet(find_spec(name), texts, choice),

@@ -87,5 +87,5 @@ def pack(
         "can_pick": can_pick,
     }
     text = json.dumps(header, separators=(",", ":")).encode("ascii")
-    body = zlib.compress(matrix.values.astype("<f4").tobytes(), 1)
+    body = zlib.compress(matrix.similarities.astype("<f4").tobytes(), 1)
     return struct.pack("<I", len(text)) + text + body

@@ -126,7 +126,7 @@ class View {
     const most = Math.max(rows.length, columns.length);
     const least = most <= 24 ? WITH_VALUES + 2 : most <= 80 ? 15 : most <= 200 ? 11 : 6;
     const free = this.width - this.left - this.head * 0.62;
-    this.cellWidth = Math.min(Math.max(Math.floor(free / columns.length), least), 76);
+    this.cellWidth = Math.min(Math.max(Math.floor(free / columns.length), least), 92);
     this.cellHeight = most <= 24 ? 31 : Math.max(least, Math.min(this.cellWidth, 24));
   }
 

@@ -8,8 +8,8 @@ averaged. With reference x and candidate y:
     F1        = 2 precision recall / (precision + recall)
 
 The published score takes a level that was chosen per checkpoint by its agreement with human
-judgements; here the reader chooses. Special tokens are left out, as in the authors' own code; pieces
-are not weighted by their rarity (idf), and values are not rescaled.
+judgements; here the reader chooses. Special tokens are left out, as in the authors' own code;
+pieces are not weighted by their rarity (idf), and values are not rescaled.
 
 Source: Zhang, Kishore, Wu, Weinberger & Artzi 2020, section 3 (arXiv:1904.09675).
 """

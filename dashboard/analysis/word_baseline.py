@@ -90,7 +90,7 @@ def baseline(
     values = similarity_matrix(vectors, vectors)[_pairs(sample)]
     values.sort()
     values.setflags(write=False)
-    return Baseline(values=values)
+    return Baseline(similarities=values)
 
 
 def _pairs(sample: ReferenceSample) -> tuple[np.ndarray, np.ndarray]:
@@ -104,6 +104,6 @@ def _pairs(sample: ReferenceSample) -> tuple[np.ndarray, np.ndarray]:
 
 def percentile(found: Baseline, value: float) -> float:
     """Per cent of the random pairs that are less similar than `value`; equals count half."""
-    below = np.searchsorted(found.values, np.float32(value), side="left")
-    up_to = np.searchsorted(found.values, np.float32(value), side="right")
-    return float(below + up_to) / 2 / found.values.size * 100
+    below = np.searchsorted(found.similarities, np.float32(value), side="left")
+    up_to = np.searchsorted(found.similarities, np.float32(value), side="right")
+    return float(below + up_to) / 2 / found.similarities.size * 100

@@ -84,10 +84,10 @@ def prepared(
         return _centred_ranks(vectors)
     if reference is None:
         raise ValueError(f"{measure} similarity needs a reference text.")
-    centred = vectors - reference.mean[level]
-    if measure == "centred":
-        return centred
-    return centred / np.maximum(reference.deviation[level], TINY)
+    centred: np.ndarray = vectors - reference.mean[level]
+    if measure == "standardised":
+        centred /= np.maximum(reference.deviation[level], TINY)
+    return centred
 
 
 def _centred_ranks(
@@ -103,7 +103,8 @@ def _centred_ranks(
     for row in np.flatnonzero(tied):
         _, inverse, counts = np.unique(vectors[row], return_inverse=True, return_counts=True)
         ranks[row] = (counts.cumsum() - (counts + 1) / 2)[inverse]
-    return ranks - np.float32((n_dimensions - 1) / 2)
+    ranks -= np.float32((n_dimensions - 1) / 2)
+    return ranks
 
 
 def similarity_matrix(
@@ -124,20 +125,34 @@ def _units(vectors: np.ndarray) -> np.ndarray:
 
 
 def labelled_matrix(
-    values: Float32[np.ndarray, "row column"], rows: WordUnits, columns: WordUnits
+    values: Float32[np.ndarray, "row column"],
+    rows: WordUnits,
+    columns: WordUnits,
+    *,
+    with_itself: bool = False,
 ) -> SimilarityMatrix:
     """The matrix with its labels and the best match of each row and column.
+
+    Args:
+        values: Similarities.
+        rows: Units of A.
+        columns: Units of B.
+        with_itself: Rows and columns are the same: a unit is then not its own best match, unless
+            it is the only one.
 
     Raises:
         ValueError: There is no row or no column.
     """
     if not values.size:
         raise ValueError("A matrix needs at least one row and one column.")
-    best_in_row, best_in_column = values.argmax(axis=1), values.argmax(axis=0)
+    counted = values.copy()
+    if with_itself:
+        np.fill_diagonal(counted, -np.inf)
+    best_in_row, best_in_column = counted.argmax(axis=1), counted.argmax(axis=0)
     for array in (values, best_in_row, best_in_column):
         array.setflags(write=False)
     return SimilarityMatrix(
-        values=values,
+        similarities=values,
         rows=rows.labels,
         columns=columns.labels,
         best_in_row=best_in_row,

@@ -27,6 +27,19 @@ MANY_LINES = 6
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "hexagon", "cross")
 """One per cluster, so that colour is not alone."""
 
+LEGEND = {
+    "orientation": "h",
+    "yref": "container",
+    "y": 0.01,
+    "yanchor": "bottom",
+    "x": 0,
+    "font": {"size": 12},
+}
+"""Below the axis, whose title it must not touch."""
+
+FEW_LEVELS = 14
+"""Up to this many levels each has its number on the axis."""
+
 NAMED_POINTS = 16
 """Up to this many points carry their word."""
 
@@ -47,10 +60,10 @@ def baseline_histogram(found: Baseline, value: float, colours: Palette, *, label
         colours: The theme.
         label: Name of the measure.
     """
-    low = min(float(found.values[0]), value) - 0.02
-    high = max(float(found.values[-1]), value) + 0.02
-    counts, edges = np.histogram(found.values, bins=N_BINS, range=(low, high))
-    share = (counts / found.values.size * 100).astype(np.float32)
+    low = min(float(found.similarities[0]), value) - 0.02
+    high = max(float(found.similarities[-1]), value) + 0.02
+    counts, edges = np.histogram(found.similarities, bins=N_BINS, range=(low, high))
+    share = (counts / found.similarities.size * 100).astype(np.float32)
     figure = go.Figure(
         go.Bar(
             x=(edges[:-1] + edges[1:]) / 2,
@@ -70,7 +83,7 @@ def baseline_histogram(found: Baseline, value: float, colours: Palette, *, label
         showarrow=False,
         font={"color": colours.accent, "size": 13},
     )
-    figure.update_layout(**_layout(colours, height=210, top=26), bargap=0)
+    figure.update_layout(**_layout(colours, height=220, top=26), bargap=0, showlegend=False)
     figure.update_xaxes(**_axis(colours), title={"text": label, "standoff": 6})
     figure.update_yaxes(**_axis(colours), title={"text": "% of pairs", "standoff": 4})
     return figure
@@ -124,13 +137,13 @@ def level_curves(
         _add_spread(figure, levels, values, colours)
     figure.add_vline(x=level, line={"color": colours.muted, "width": 1, "dash": "dot"})
     figure.update_layout(
-        **_layout(colours, height=340, top=10),
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "font": {"size": 12}},
+        **_layout(colours, height=420, top=10, bottom=134),
+        legend=LEGEND,
     )
     figure.update_xaxes(
         **_axis(colours),
-        dtick=1 if len(values) <= 14 else 2,
-        title={"text": "level"},  # noqa: PLR2004
+        dtick=1 if len(values) <= FEW_LEVELS else 2,
+        title={"text": "level"},
     )
     figure.update_yaxes(**_axis(colours), title={"text": "similarity", "standoff": 4})
     return figure
@@ -144,8 +157,9 @@ def _add_band(figure: go.Figure, levels: np.ndarray, band: Band, colours: Palett
             y=np.concatenate([band.high, band.low[::-1]]),
             fill="toself",
             fillcolor="rgba(128,136,150,0.18)",
+            mode="lines",
             line={"width": 0},
-            name="random pairs, 5–95 %",
+            name="random pairs, 5 to 95 %",
             hoverinfo="skip",
         )
     )
@@ -195,7 +209,7 @@ def sense_scatter(
     figure = go.Figure()
     has_names = len(words) <= NAMED_POINTS
     for cluster in range(int(found.cluster.max()) + 1):
-        members = np.flatnonzero(found.cluster == cluster)
+        members = np.flatnonzero(found.cluster == cluster).tolist()
         figure.add_trace(
             go.Scatter(
                 x=found.points[members, 0],
@@ -220,8 +234,9 @@ def sense_scatter(
         )
     first, second = (float(share) * 100 for share in found.explained)
     figure.update_layout(
-        **_layout(colours, height=400, top=24),
-        legend={"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0},
+        **_layout(colours, height=430, top=24, bottom=88),
+        showlegend=True,
+        legend=LEGEND,
     )
     figure.update_xaxes(**_axis(colours), title=f"component 1 · {first:.0f} % of variance")
     figure.update_yaxes(**_axis(colours), title=f"component 2 · {second:.0f} % of variance")
@@ -252,17 +267,16 @@ def _folded(sentence: str) -> str:
     return "<br>".join(html.escape(line) for line in textwrap.wrap(cut, 60))
 
 
-def _layout(colours: Palette, *, height: int, top: int) -> dict[str, object]:
+def _layout(colours: Palette, *, height: int, top: int, bottom: int = 44) -> dict[str, object]:
     """What all figures here share."""
     return {
         "height": height,
-        "margin": {"l": 56, "r": 16, "t": top, "b": 44},
+        "margin": {"l": 56, "r": 16, "t": top, "b": bottom},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": colours.text, "size": 13, "family": FONT},
         "hoverlabel": {"font": {"size": 13}, "align": "left"},
         "dragmode": False,
-        "showlegend": True,
     }
 
 

@@ -28,14 +28,14 @@ class SimilarityMatrix:
     """Similarity of every unit of text A (rows) with every unit of text B (columns).
 
     Attributes:
-        values: From -1 to 1.
+        similarities: From -1 to 1.
         rows: Labels of A.
         columns: Labels of B.
         best_in_row: For each row the column of its largest value, the first of equals.
         best_in_column: For each column the row of its largest value.
     """
 
-    values: Float32[np.ndarray, "row column"]
+    similarities: Float32[np.ndarray, "row column"]
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     best_in_row: Int64[np.ndarray, " row"]
@@ -112,7 +112,7 @@ class ReferenceStates:
 class Baseline:
     """Similarities of random pairs of the reference text, smallest first."""
 
-    values: Float32[np.ndarray, " pair"]
+    similarities: Float32[np.ndarray, " pair"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
