@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.links import show_link_notes
 from components.look import page_palette
 from components.picks import pick_number
 from components.word_controls import MEASURES, Choice, label_of, prepared_vectors
 from components.word_matrix import Compared
 from components.word_runs import run_baseline, run_reference
 from dashboard.analysis.word_baseline import percentile
+from dashboard.analysis.word_contexts import SHORT_WORD
 from dashboard.analysis.word_similarity import dimension_shares, similarity_matrix
 from dashboard.figures.word_similarity import baseline_histogram
 from dashboard.records.word_similarity import SimilarityMatrix
@@ -21,8 +23,7 @@ def pick_pair(matrix: SimilarityMatrix, about: tuple[object, ...]) -> tuple[int,
     """Row and column of the examined pair (from 0); a click on the matrix sets them, too.
 
     Args:
-        matrix: What they are chosen from; by default, the most similar two that are spelled
-            differently.
+        matrix: What they are chosen from; by default, see `_closest`.
         about: What the rows and columns are of. After a change the default comes back, because
             the same numbers would mean another pair.
     """
@@ -34,15 +35,31 @@ def pick_pair(matrix: SimilarityMatrix, about: tuple[object, ...]) -> tuple[int,
     with st.container(horizontal=True, gap="small"):
         chosen = pick_number("row", "Row (A)", count=len(matrix.rows), default=row + 1)
         other = pick_number("column", "Column (B)", count=len(matrix.columns), default=column + 1)
+    show_link_notes("row", "column")
     return chosen, other
 
 
 def _closest(matrix: SimilarityMatrix) -> tuple[int, int]:
-    """The most similar pair that is spelled differently; the most similar where all are alike."""
+    """The most similar two longer words that are spelled differently.
+
+    The same word twice, "the" and "##s" would often be closest, and tell least. Where there is no
+    such pair, the most similar pair of all.
+    """
     differ = np.array(matrix.rows)[:, None] != np.array(matrix.columns)[None, :]
+    differ &= np.outer(
+        *([_is_longer(label) for label in own] for own in (matrix.rows, matrix.columns))
+    )
     counted = np.where(differ, matrix.similarities, np.float32(-2))
+    if not differ.any():
+        counted = matrix.similarities
     row, column = np.unravel_index(int(counted.argmax()), counted.shape)
     return int(row), int(column)
+
+
+def _is_longer(label: str) -> bool:
+    """Whether a label is a word, or the beginning of one, of four letters or more."""
+    bare = label.removeprefix("Ġ")
+    return bare.isalpha() and len(bare) > SHORT_WORD
 
 
 def show_pair(name: str, compared: Compared, choice: Choice, pair: tuple[int, int]) -> None:
@@ -91,8 +108,8 @@ def _show_baseline(name: str, value: float, choice: Choice) -> None:
     st.caption(
         f"Grey: {found.similarities.size:,} pairs of different "
         f"{'words' if choice.by_word else 'pieces'} from different sentences of our reference "
-        f"text, by this checkpoint at level {choice.level}. {place:.2f} % of them are less similar than "
-        f"this pair; their mean is {found.similarities.mean():.2f}."
+        f"text, by this checkpoint at level {choice.level}. {place:.2f} % of them are less "
+        f"similar than this pair; their mean is {found.similarities.mean():.2f}."
     )
 
 

@@ -58,8 +58,8 @@ def _show_silhouettes(maps: dict[int, SenseMap], found: SenseMap) -> None:
     others = ", ".join(f"{k}: {one.silhouette:.2f}" for k, one in maps.items())
     st.caption(
         "1: every use lies far closer to its own cluster than to the next; 0: on the border; "
-        f"below: closer to another one. By number of clusters: {others}. Clusters by average "
-        "linkage on 1 - similarity; a clustering finds clusters in anything, so look at what "
+        f"below: closer to another one. By number of clusters: {others}. Clusters by Ward's "
+        "method; a clustering finds clusters in anything, so look at what "
         "they hold (Rousseeuw 1987)."
     )
 

@@ -1,10 +1,10 @@
 """One word in many sentences: which word is meant, and how its uses group.
 
 A contextual vector depends on the sentence, so that the senses of a word may lie apart. Uses are
-grouped by average linkage on 1 - similarity, which has no random start, and drawn by principal
-components of the vectors at length 1, whose distances follow the cosine.
+grouped by Ward's method, which has no random start, and drawn by principal components. Both take
+the vectors at length 1, where the squared distance is 2 (1 - cosine).
 
-Sources: silhouette, Rousseeuw 1987 (doi:10.1016/0377-0427(87)90125-7); senses in BERT's space,
+Sources: Ward 1963 (doi:10.1080/01621459.1963.10500845); silhouette, Rousseeuw 1987 (doi:10.1016/0377-0427(87)90125-7); senses in BERT's space,
 Wiedemann et al. 2019 (arXiv:1909.10430).
 """
 
@@ -144,40 +144,37 @@ def sense_map(vectors: Float32[np.ndarray, "use hidden"], *, n_clusters: int) ->
     """
     if not 2 <= n_clusters < len(vectors):  # noqa: PLR2004  (one cluster separates nothing)
         raise ValueError(f"{len(vectors)} uses cannot form {n_clusters} clusters.")
-    distances = np.clip(1 - similarity_matrix(vectors, vectors).astype(np.float64), 0, 2)
-    np.fill_diagonal(distances, 0)
-    cluster = _linked(distances, n_clusters)
-    points, explained = _components(vectors)
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), TINY)
+    cluster = _clusters(unit, n_clusters)
+    points, explained = _components(unit)
     return SenseMap(
         points=points,
         explained=explained,
         cluster=cluster,
-        silhouette=_silhouette(distances, cluster),
+        silhouette=_silhouette(unit, cluster),
     )
 
 
-def _linked(distances: np.ndarray, n_clusters: int) -> Int64[np.ndarray, " use"]:
-    """Clusters by average linkage, numbered in order of appearance."""
+def _clusters(unit: np.ndarray, n_clusters: int) -> Int64[np.ndarray, " use"]:
+    """Clusters by Ward's method, numbered in order of appearance."""
     from sklearn.cluster import AgglomerativeClustering
 
-    found = AgglomerativeClustering(
-        n_clusters=n_clusters, metric="precomputed", linkage="average"
-    ).fit_predict(distances)
+    found = AgglomerativeClustering(n_clusters=n_clusters, linkage="ward").fit_predict(unit)
     numbers: dict[int, int] = {}
     return np.array([numbers.setdefault(int(i), len(numbers)) for i in found], dtype=np.int64)
 
 
-def _silhouette(distances: np.ndarray, cluster: np.ndarray) -> float:
-    """Mean silhouette over all uses; a use alone in its cluster counts 0."""
+def _silhouette(unit: np.ndarray, cluster: np.ndarray) -> float:
+    """Mean silhouette by 1 - similarity; a use alone in its cluster counts 0."""
     from sklearn.metrics import silhouette_score
 
+    distances = 1 - similarity_matrix(unit, unit).astype(np.float64)
+    np.fill_diagonal(distances, 0)
     return float(silhouette_score(distances, cluster, metric="precomputed"))
 
 
-def _components(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The first two principal components of the vectors at length 1, and their shares."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit = vectors / np.maximum(lengths, TINY)
+def _components(unit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first two principal components of the vectors, and their shares of the variance."""
     left, sizes, directions = np.linalg.svd(unit - unit.mean(axis=0), full_matrices=False)
     # The sign of a component is arbitrary: its largest direction is made positive.
     signs = np.sign(np.take_along_axis(directions, np.abs(directions).argmax(1)[:, None], 1))[:2, 0]
