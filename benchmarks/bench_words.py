@@ -17,8 +17,8 @@ from dashboard.models.encoding import encode
 from dashboard.models.loading import LoadedModel, load_model
 from dashboard.models.tokenization import tokenize
 
-TEXT = "President greets the press in Chicago and then flies home."
-TEXT_B = "Obama speaks to the media in Illinois, where he was a senator."
+TEXT = "President greets the press in Chicago and then flies home"
+TEXT_B = "Obama speaks to the media in Illinois, where he was a senator"
 SHAPE = 11, 13
 
 Matrix = np.ndarray

@@ -43,15 +43,16 @@ def _closest(matrix: SimilarityMatrix) -> tuple[int, int]:
     """The most similar two longer words that are spelled differently.
 
     The same word twice, "the" and "##s" would often be closest, and tell least. Where there is no
-    such pair, the most similar pair of all.
+    such pair, any two that are spelled differently; else the most similar pair of all.
     """
-    differ = np.array(matrix.rows)[:, None] != np.array(matrix.columns)[None, :]
-    differ &= np.outer(
-        *([_is_longer(label) for label in own] for own in (matrix.rows, matrix.columns))
-    )
-    counted = np.where(differ, matrix.similarities, np.float32(-2))
-    if not differ.any():
-        counted = matrix.similarities
+    rows, columns = np.array(matrix.rows), np.array(matrix.columns)
+    differ = rows[:, None] != columns[None, :]
+    longer = np.outer([_is_longer(row) for row in rows], [_is_longer(label) for label in columns])
+    counted = matrix.similarities
+    for allowed in (differ & longer, differ):
+        if allowed.any():
+            counted = np.where(allowed, matrix.similarities, np.float32(-2))
+            break
     row, column = np.unravel_index(int(counted.argmax()), counted.shape)
     return int(row), int(column)
 

@@ -4,8 +4,9 @@ A contextual vector depends on the sentence, so that the senses of a word may li
 grouped by Ward's method, which has no random start, and drawn by principal components. Both take
 the vectors at length 1, where the squared distance is 2 (1 - cosine).
 
-Sources: Ward 1963 (doi:10.1080/01621459.1963.10500845); silhouette, Rousseeuw 1987 (doi:10.1016/0377-0427(87)90125-7); senses in BERT's space,
-Wiedemann et al. 2019 (arXiv:1909.10430).
+Sources: Ward 1963 (doi:10.1080/01621459.1963.10500845); silhouette, Rousseeuw 1987
+(doi:10.1016/0377-0427(87)90125-7); senses in BERT's space, Wiedemann et al. 2019
+(arXiv:1909.10430).
 """
 
 from collections import Counter
