@@ -1,4 +1,4 @@
-"""How much CPU time a matrix of word pieces takes: every piece of one text with every of another."""
+"""CPU time of a matrix of word pieces: every piece of one text with every piece of another."""
 
 import time
 from collections.abc import Callable

@@ -168,8 +168,9 @@ def _notes(uses: Uses) -> list[str]:
     for i, text in enumerate(uses.texts):
         earlier = first.setdefault(text.text, i)
         repeated = f"the same as {earlier + 1}" if earlier < i else ""
-        cut = f"{text.n_truncated} word pieces beyond 512 left out" if text.n_truncated else ""
-        notes.append(", ".join(filter(None, (repeated, cut))).replace("512", str(len(text.tokens))))
+        kept = len(text.tokens)
+        cut = f"{text.n_truncated} word pieces beyond {kept} left out" if text.n_truncated else ""
+        notes.append(", ".join(filter(None, (repeated, cut))))
     return notes
 
 
