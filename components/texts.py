@@ -51,6 +51,28 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text_b="Mehdi lives in Calgary.",
         ),
         Example(label="Beyond 512", text=(_LONG * 10).strip()),
+    "word_similarity": (
+        Example(
+            label="Obama in Illinois",
+            text="President greets the press in Chicago",
+            text_b="Obama speaks to media in Illinois",
+        ),
+        Example(
+            label="Two meanings of bank",
+            text="She opened an account at the bank.",
+            text_b="They sat on the bank of the river.",
+        ),
+        Example(
+            label="A paraphrase",
+            text="The doctor told him to give up smoking.",
+            text_b="His physician advised him to quit cigarettes.",
+        ),
+        Example(
+            label="Same words, other order",
+            text="The dog bit the man.",
+            text_b="The man bit the dog.",
+        ),
+        Example(label="One text with itself", text=DEFAULT_TEXT),
     ),
 }
 """A page's own examples, by its name; the first is what the page opens with if it says so."""

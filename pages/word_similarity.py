@@ -1,0 +1,41 @@
+"""Word similarity
+
+How similar the vectors of words are: between two texts, and of one word in several sentences.
+
+Section: Meaning
+Icon: compare_arrows
+Inputs: text, text_b
+Task: encoder
+Opens: example
+"""
+
+import streamlit as st
+
+from components.frame import current_model, current_texts, guarded
+from components.messages import show_text_notes
+from components.runs import run_encode
+from components.word_contexts import show_contexts
+from components.word_controls import pick_compared
+from components.word_page import show_second_notes, show_two_texts
+from components.word_take_away import show_guide, show_take_away
+
+name = current_model().name
+text, text_b = current_texts()
+first = run_encode(name, text, None)
+second = run_encode(name, text if text_b is None else text_b, None)
+show_text_notes(first.text)
+show_second_notes(second.text, is_typed=text_b is not None)
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """Everything that changes with the controls; typing alone reruns the whole page."""
+    choice = pick_compared(first.hidden_states.shape[0])
+    compared, pair = show_two_texts(name, first, second, choice)
+    uses = show_contexts(name, choice)
+    show_guide()
+    show_take_away(name, (text, text_b), choice, compared, pair=pair, uses=uses)
+
+
+explore()
