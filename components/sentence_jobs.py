@@ -108,8 +108,8 @@ def run_job(
         total: Sentences that it will work on.
         label: What is done, in fixed words, such as "Embedding".
     """
-    mark = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
-    if mark in st.session_state.get(CANCELLED, set()):
+    mark = _mark(key)
+    if is_cancelled(key):
         _offer_to_go_on(mark, label)
     place = st.empty()
     with place.container(key=f"job_{mark}"):
@@ -135,6 +135,16 @@ def run_job(
             return job.result
         if job.error is not None:
             raise job.error
+
+
+def is_cancelled(key: Hashable) -> bool:
+    """Whether this reader has cancelled that job, and not gone on."""
+    return _mark(key) in st.session_state.get(CANCELLED, set())
+
+
+def _mark(key: Hashable) -> str:
+    """A short name of the job, fit for the key of a widget."""
+    return hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
 
 
 def _job(key: Hashable, work: Callable[[Job[Result]], Result], total: int) -> Job[Result]:

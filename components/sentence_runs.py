@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from cachetools import LRUCache
 
-from components.runs import run_cached, run_forward, run_model
+from components.runs import ensure_files, run_cached, run_forward, run_model
 from components.sentence_jobs import Job, run_job
 from dashboard.analysis.gold_pairs import gold_pairs
 from dashboard.analysis.sentences import (
@@ -38,6 +38,7 @@ from dashboard.records.sentences import (
     SentencePair,
     SentenceTree,
     SentenceWay,
+    TokenCounts,
     TokenStates,
 )
 from dashboard.settings import MEGABYTE
@@ -94,7 +95,7 @@ def digest(sentences: Sequence[str]) -> bytes:
 
 @cache
 def vector_cache() -> VectorCache:
-    """The vectors of this process; not Streamlit's cache, because jobs use it from their threads."""
+    """The vectors of this process; jobs use them from threads that Streamlit does not know."""
     return VectorCache(VECTOR_BYTES)
 
 
@@ -191,6 +192,19 @@ def run_pairs(way: SentenceWay, listed: SentenceList, count: int) -> tuple[Sente
     )
 
 
+def run_counts(way: SentenceWay, sentences: tuple[str, ...]) -> TokenCounts:
+    """How many tokens each sentence has, and how many of them are not read."""
+
+    def compute() -> TokenCounts:
+        pieces = sentence_ids(way.model, sentences, way.max_tokens)
+        lengths = np.array([len(one) for one in pieces.ids], dtype=np.int64)
+        lengths.setflags(write=False)
+        return TokenCounts(n_tokens=lengths, n_cut=pieces.n_cut)
+
+    ensure_files(way.model)
+    return run_cached(("token counts", way.model, way.max_tokens, digest(sentences)), compute)
+
+
 def run_states(way: SentenceWay, sentence: str) -> TokenStates:
     """The tokens of one sentence and their hidden states at the level of `way`."""
 
@@ -209,11 +223,13 @@ def run_states(way: SentenceWay, sentence: str) -> TokenStates:
 _gold_scores: LRUCache[str, PoolingScores] = LRUCache(64)
 
 
+def kept_gold_scores(name: str) -> PoolingScores | None:
+    """The scores of a checkpoint that has been measured already."""
+    return _gold_scores.get(name)
+
+
 def run_gold_scores(name: str) -> PoolingScores:
-    """How each pooling at each level orders the gold pairs, with progress; once per checkpoint."""
-    kept = _gold_scores.get(name)
-    if kept is not None:
-        return kept
+    """How each pooling at each level orders the gold pairs, measured now, with progress."""
     run_model(name)  # fetched and loaded here, where its progress can be shown
     scores: PoolingScores = run_job(
         ("gold", name),

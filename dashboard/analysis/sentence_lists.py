@@ -17,6 +17,9 @@ from dashboard.user_text import clean_text
 MAX_SENTENCES = 10_000
 """Sentences that are compared at most."""
 
+MAX_TOTAL_CHARACTERS = 4_000_000
+"""Characters of all sentences together that are read at most."""
+
 DELIMITERS = (",", ";", "\t")
 
 _TEXT_SHARE = 0.5
@@ -39,12 +42,12 @@ def sentence_list(lines: Iterable[str], *, max_characters: int) -> SentenceList:
     numbers: list[int] = []
     first_index: dict[str, int] = {}
     duplicate_of: list[int] = []
-    n_empty = n_beyond = n_shortened = n_removed = 0
+    n_empty = n_beyond = n_shortened = n_removed = n_characters = 0
     for number, line in enumerate(lines, start=1):
         if not line or line.isspace():
             n_empty += 1
             continue
-        if len(sentences) == MAX_SENTENCES:
+        if len(sentences) == MAX_SENTENCES or n_characters >= MAX_TOTAL_CHARACTERS:
             n_beyond += 1
             continue
         clean = clean_text(line.strip(), max_characters=max_characters)
@@ -53,6 +56,7 @@ def sentence_list(lines: Iterable[str], *, max_characters: int) -> SentenceList:
         if not sentence:
             n_empty += 1
             continue
+        n_characters += len(sentence)
         n_shortened += bool(clean.n_cut)
         duplicate_of.append(first_index.get(sentence, -1))
         first_index.setdefault(sentence, len(sentences))

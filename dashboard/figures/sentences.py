@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float32
+from jaxtyping import Float32, Int64
 
 from dashboard.figures.theme import FONT, Palette
 from dashboard.records.sentences import (
@@ -71,6 +71,7 @@ def similarity_heatmap(
     colours: Palette,
     *,
     tree: SentenceTree | None = None,
+    numbers: Int64[np.ndarray, " sentence"] | None = None,
 ) -> go.Figure:
     """All cosines as a heat map, in the given order or in that of a tree drawn above it.
 
@@ -79,9 +80,11 @@ def similarity_heatmap(
         sentences: The sentences.
         colours: The theme.
         tree: Gives the order of rows and columns, where there is one.
+        numbers: The number (from 0) that each sentence goes by, where that is not its position.
     """
     n_sentences = len(sentences)
     order = np.arange(n_sentences) if tree is None else tree.order
+    names = np.arange(n_sentences) if numbers is None else numbers
     is_small = n_sentences <= LABELLED
     figure = go.Figure(
         go.Heatmap(
@@ -97,7 +100,7 @@ def similarity_heatmap(
             showscale=False,
         )
     )
-    _set_axes(figure, [sentences[i] for i in order], order, colours)
+    _set_axes(figure, [sentences[i] for i in order], names[order], colours)
     if tree is not None:
         _add_tree(figure, tree, colours)
     left = 7.0 * (LABEL_CHARACTERS + 2) if is_small else 12
@@ -116,11 +119,11 @@ def similarity_heatmap(
     return figure
 
 
-def _set_axes(figure: go.Figure, shown: list[str], order: np.ndarray, colours: Palette) -> None:
+def _set_axes(figure: go.Figure, shown: list[str], names: np.ndarray, colours: Palette) -> None:
     """Full sentences for the pointer on axes without labels; short labels on axes over them."""
     n_sentences = len(shown)
     positions = list(range(n_sentences))
-    hover = [hover_text(int(i) + 1, sentence) for i, sentence in zip(order, shown, strict=True)]
+    hover = [hover_text(int(i) + 1, sentence) for i, sentence in zip(names, shown, strict=True)]
     plain: dict[str, Any] = {
         "tickmode": "array",
         "tickvals": positions,
@@ -140,8 +143,8 @@ def _set_axes(figure: go.Figure, shown: list[str], order: np.ndarray, colours: P
         "ticklabeloverflow": "allow",
         "fixedrange": True,
     }
-    numbers = [str(int(i) + 1) for i in order]
-    labels = [_label(int(i) + 1, sentence) for i, sentence in zip(order, shown, strict=True)]
+    numbers = [str(int(i) + 1) for i in names]
+    labels = [_label(int(i) + 1, sentence) for i, sentence in zip(names, shown, strict=True)]
     # An axis is drawn only where a trace uses it: this one draws nothing.
     figure.add_trace(
         go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", mode="markers")

@@ -73,6 +73,19 @@ class SentenceWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCounts:
+    """Lengths of sentences in tokens.
+
+    Attributes:
+        n_tokens: Tokens that are read, special ones included.
+        n_cut: Word pieces that did not fit and were left out.
+    """
+
+    n_tokens: Int64[np.ndarray, " sentence"]
+    n_cut: Int64[np.ndarray, " sentence"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentencePair:
     """Two sentences of a list, by index, and the cosine of their vectors."""
 

@@ -1,0 +1,45 @@
+"""The views of the sentence similarity page, and which one is open."""
+
+import streamlit as st
+
+from components.links import show_link_notes
+from components.picks import pick_choice
+from components.sentence_controls import Choice
+from components.sentence_map import show_map
+from components.sentence_quality import show_gold, show_side_by_side
+from components.sentence_take_away import OWN_KEYS
+from components.sentence_views import show_matrix, show_search
+from components.sentence_why import show_why
+from dashboard.records.sentences import SentenceList
+
+VIEWS = ["Matrix", "Map and graph", "Search", "Why close", "Side by side", "Gold scores"]
+
+
+def keep_inputs() -> None:
+    """Keep what was chosen in views that are not open; Streamlit would forget it."""
+    for key in (*OWN_KEYS, "pooling", "level"):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def show_view(choice: Choice, listed: SentenceList) -> None:
+    """The chosen view."""
+    view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
+    show_link_notes("view")
+    if view == "Gold scores":
+        show_gold(choice)
+    elif view == "Search":
+        show_search(choice, listed)
+    elif len(listed.sentences) == 1:
+        st.info(
+            "One sentence has nothing to be compared with: add another line.",
+            icon=":material/edit:",
+        )
+    elif view == "Map and graph":
+        show_map(choice, listed)
+    elif view == "Why close":
+        show_why(choice, listed)
+    elif view == "Side by side":
+        show_side_by_side(choice, listed)
+    else:
+        show_matrix(choice, listed)
