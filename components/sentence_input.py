@@ -93,12 +93,12 @@ def pick_sentences() -> SentenceList:
         _show_examples()
     with uploading:
         lines = _pick_file()
-    from_file = lines is not None
-    listed = sentence_list(
-        typed_lines(typed) if lines is None else lines,
-        max_characters=settings().max_characters,
-    )
-    _show_counts(listed, from_file=from_file)
+        listed = sentence_list(
+            typed_lines(typed) if lines is None else lines,
+            max_characters=settings().max_characters,
+        )
+        _show_counts(listed, from_file=lines is not None)
+    _show_limits(listed)
     if not listed.sentences:
         st.info(
             "Type sentences above, one per line, upload a file, or choose one of the examples.",
@@ -121,7 +121,7 @@ def _pick_typed() -> str:
         st.text_area(
             "Sentences, one per line",
             key=KEY,
-            height=248,
+            height=176,
             placeholder="Type or paste sentences, one per line",
             persist_state="session",
         )
@@ -215,6 +215,11 @@ def _show_counts(listed: SentenceList, *, from_file: bool) -> None:
     if listed.n_removed:
         parts.append(f"{listed.n_removed:,} control or broken characters left out")
     st.caption(" · ".join(parts))
+
+
+def _show_limits(listed: SentenceList) -> None:
+    """What was left out because it was too much."""
+    n_sentences = len(listed.sentences)
     if listed.n_beyond:
         st.warning(
             f"Only the first {n_sentences:,} sentences are compared; {listed.n_beyond:,} more "

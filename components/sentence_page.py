@@ -8,7 +8,7 @@ from components.sentence_controls import Choice
 from components.sentence_map import show_map
 from components.sentence_quality import show_gold, show_side_by_side
 from components.sentence_take_away import OWN_KEYS
-from components.sentence_views import show_matrix, show_search
+from components.sentence_views import ORDERS, show_matrix, show_search
 from components.sentence_why import show_why
 from dashboard.records.sentences import SentenceList
 
@@ -24,8 +24,12 @@ def keep_inputs() -> None:
 
 def show_view(choice: Choice, listed: SentenceList) -> None:
     """The chosen view."""
-    view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
-    show_link_notes("view")
+    with st.container(horizontal=True, gap="medium", key="views"):
+        view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
+        order = ORDERS[0]
+        if view == VIEWS[0] and len(listed.sentences) > 1:
+            order = pick_choice("order", "Order", ORDERS, label_visibility="collapsed")
+    show_link_notes("view", "order")
     if view == "Gold scores":
         show_gold(choice)
     elif view == "Search":
@@ -42,4 +46,4 @@ def show_view(choice: Choice, listed: SentenceList) -> None:
     elif view == "Side by side":
         show_side_by_side(choice, listed)
     else:
-        show_matrix(choice, listed)
+        show_matrix(choice, listed, order)

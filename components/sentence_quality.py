@@ -24,17 +24,16 @@ def show_side_by_side(choice: Choice, listed: SentenceList) -> None:
     """The same sentences by another way, in the same order and the same colours."""
     sentences = pictured(listed)
     show_limit(listed)
-    left, right = st.columns(2, gap="medium")
-    with right:
-        other = _pick_other(choice.way.model)
-        show_way(other)
+    other = _pick_other(choice.way.model)
     tree = run_tree(choice.way, sentences, 1)
     matrices = [run_cosines(way, sentences) for way in (choice.way, other.way)]
+    left, right = st.columns(2, gap="medium")
     places = zip((left, right), (choice, other), matrices, ("a", "b"), strict=True)
     for place, one, cosines, mark in places:
         with place:
             _show_one(one, cosines, sentences, tree, mark)
     show_scale()
+    show_way(other)
     _show_numbers((choice, other), matrices)
 
 
@@ -44,15 +43,18 @@ def _pick_other(default: str) -> Choice:
     check_choice("model_b", names)
     if st.session_state.get("model_b") not in (None, *names):
         del st.session_state["model_b"]
-    name = st.selectbox(
-        "Second model",
-        names,
-        index=names.index(default),
-        key="model_b",
-        bind="query-params",
-    )
+    narrow, wide = st.columns([3, 8], gap="medium")
+    with narrow:
+        name = st.selectbox(
+            "Compared with",
+            names,
+            index=names.index(default),
+            key="model_b",
+            bind="query-params",
+        )
     show_link_notes("model_b")
-    return pick_way(name if name in names else default, suffix="_b", first="[CLS]")
+    with wide:
+        return pick_way(name if name in names else default, suffix="_b", first="[CLS]")
 
 
 def _show_one(
@@ -120,18 +122,18 @@ def show_gold(choice: Choice) -> None:
     )
     scores = kept_gold_scores(name)
     if scores is None:
-        waits = st.session_state.get(MEASURED) == name
-        if not waits:
-            st.button(
+        slot = st.empty()
+        if st.session_state.get(MEASURED) != name:
+            slot.button(
                 f"Measure {name}",
                 key="measure",
                 type="primary",
                 icon=":material/speed:",
                 on_click=lambda: st.session_state.update({MEASURED: name}),
-                help="Embeds all sentences of the pairs by every pooling at every level.",
             )
             return
-        scores = run_gold_scores(name)
+        with slot.container():
+            scores = run_gold_scores(name)
     _show_scores(choice, scores)
 
 
@@ -177,5 +179,6 @@ def _show_scores(choice: Choice, scores: PoolingScores) -> None:
         "S17-2001; CC BY-SA 4.0): image captions and Stack Exchange answers, so not comparable "
         "with published figures. all-MiniLM-L6-v2 was trained on captions and on Stack Exchange, "
         "too, which flatters it here. The sentence-transformers recipe of that checkpoint is the "
-        "mean at the last level."
+        "mean at the last level. Empty cells: the pooler exists at the last level only, and [CLS] "
+        "at level 0 is the same vector in every sentence."
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from components.exports import rows_csv, show_csv_button
 from components.links import show_link_notes
 from components.look import page_palette
-from components.picks import pick_choice, pick_number
+from components.picks import pick_number
 from components.sentence_controls import Choice
 from components.sentence_runs import run_cosines, run_pairs, run_tree, run_unit
 from dashboard.analysis.sentences import nearest
@@ -23,6 +23,8 @@ MATRIX_SENTENCES = 1_000
 """Sentences of one matrix at most."""
 
 ORDERS = ["as typed", "clustered"]
+"""Orders of the matrix, by their names in the link."""
+
 PAIRS = 20
 NEIGHBOURS = 10
 FOUND = 20
@@ -50,11 +52,9 @@ def show_limit(listed: SentenceList) -> None:
         )
 
 
-def show_matrix(choice: Choice, listed: SentenceList) -> None:
+def show_matrix(choice: Choice, listed: SentenceList, order: str) -> None:
     """The heat map, large, with the neighbours of one sentence beside it, and the pairs below."""
     sentences = pictured(listed)
-    order = pick_choice("order", "Order", ORDERS)
-    show_link_notes("order")
     show_limit(listed)
     large, beside = st.columns([8, 5], gap="medium")
     with large:

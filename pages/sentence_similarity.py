@@ -26,10 +26,10 @@ listed = pick_sentences()
 def explore() -> None:
     """Everything that changes with the way and the view; typing alone reruns the whole page."""
     choice = pick_way(name)
-    show_way(choice)
     show_cuts(choice, listed)
     run_vectors(choice.way, listed.sentences)
     view = st.container()
+    show_way(choice)
     show_guide()
     show_list(choice, listed)
     show_take_away(choice, listed)

@@ -29,6 +29,9 @@ LABELLED = 60
 VALUES = 14
 """Up to this many sentences the cosines are written into the cells."""
 
+STRONG = 0.55
+"""Share of the scale from which on a cell is closer to the text's colour than to the page's."""
+
 LABEL_CHARACTERS = 24
 HOVER_CHARACTERS = 180
 HOVER_LINE = 60
@@ -92,8 +95,6 @@ def similarity_heatmap(
             colorscale=signed_scale(colours),
             zmin=-1,
             zmax=1,
-            texttemplate="%{z:.2f}" if n_sentences <= VALUES else None,
-            textfont={"size": 12},
             xgap=1 if is_small else 0,
             ygap=1 if is_small else 0,
             hovertemplate="%{y}<br>%{x}<br><b>cosine %{z:.4f}</b><extra></extra>",
@@ -101,6 +102,8 @@ def similarity_heatmap(
         )
     )
     _set_axes(figure, [sentences[i] for i in order], names[order], colours)
+    if n_sentences <= VALUES:
+        figure.add_trace(_written(cosines[np.ix_(order, order)], 1.0, 2, colours))
     if tree is not None:
         _add_tree(figure, tree, colours)
     left = 7.0 * (LABEL_CHARACTERS + 2) if is_small else 12
@@ -117,6 +120,23 @@ def similarity_heatmap(
         uirevision=f"{n_sentences} {tree is not None}",
     )
     return figure
+
+
+def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) -> go.Scatter:
+    """The values in the cells, in the page's colour or, on strong cells, in the background's."""
+    rows, columns = np.indices(values.shape)
+    is_strong = values.ravel() > STRONG * largest
+    return go.Scatter(
+        x=columns.ravel(),
+        y=rows.ravel(),
+        mode="text",
+        text=[f"{value:.{digits}f}" for value in values.ravel()],
+        textfont={
+            "size": 12,
+            "color": [colours.weight[0] if strong else colours.text for strong in is_strong],
+        },
+        hoverinfo="skip",
+    )
 
 
 def _set_axes(figure: go.Figure, shown: list[str], names: np.ndarray, colours: Palette) -> None:
@@ -266,14 +286,14 @@ def contribution_heatmap(split: TokenContributions, colours: Palette) -> go.Figu
             colorscale=signed_scale(colours),
             zmin=-widest,
             zmax=widest,
-            texttemplate="%{z:.3f}" if max(values.shape) <= VALUES else None,
-            textfont={"size": 11},
             xgap=1 if is_small else 0,
             ygap=1 if is_small else 0,
             hovertemplate="%{y} and %{x} add %{z:.5f}<extra></extra>",
             showscale=False,
         )
     )
+    if max(values.shape) <= VALUES:
+        figure.add_trace(_written(values, widest, 3, colours))
     common: dict[str, Any] = {
         "showgrid": False,
         "zeroline": False,
@@ -319,6 +339,7 @@ def score_curves(
     )
     figure.update_xaxes(
         title={"text": "level", "font": {"color": colours.muted}},
+        zeroline=False,
         dtick=1,
         gridcolor=colours.line,
         tickfont={"color": colours.muted},
