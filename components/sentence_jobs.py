@@ -1,8 +1,9 @@
 """Long computations that outlive a rerun: progress, time left, and a button that cancels.
 
-Streamlit ends a script whenever its reader clicks. Work that takes longer than a few seconds runs
-in a thread of its own; the script only watches it, and a rerun finds it where it is. A job that
-nobody watches any more ends by itself.
+Streamlit ends a script whenever its reader clicks, except that a click inside a fragment waits for
+the script to end: a script that waits for a result could not be cancelled from there. So work that
+takes longer than a moment runs in a thread of its own, the script ends, and a small fragment looks
+after the job again and again until it is done. A job that nobody watches any more ends by itself.
 """
 
 import hashlib
@@ -13,7 +14,13 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.5
+
+MOMENT_SECONDS = 0.4
+"""A job that is done so soon needs no progress bar."""
+
+KEPT_SECONDS = 60.0
+"""How long a result waits for a reader who has gone."""
 
 FORGOTTEN_SECONDS = 20.0
 """After so long without anyone who watches, a job ends."""
@@ -69,6 +76,16 @@ class Job(Generic[Result]):
         if self._cancelled.is_set() or time.monotonic() - self.watched > FORGOTTEN_SECONDS:
             raise JobEnded
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it works no more."""
+        return not self.thread.is_alive()
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it was cancelled or forgotten, and so has neither result nor error."""
+        return self.is_over and not self.finished and self.error is None
+
     def cancel(self) -> None:
         """End it after the step that it is at."""
         self._cancelled.set()
@@ -80,7 +97,7 @@ class Job(Generic[Result]):
         if not self.done or seconds <= 0:
             return f"{said} …"
         left = seconds * (1 - self.share) / self.share
-        return f"{said} · {self.done / seconds:,.0f} per second · {said_seconds(left)} left"
+        return f"{said} · {self.done / seconds:,.0f} a second · {said_seconds(left)} left"
 
 
 def said_seconds(seconds: float) -> str:
@@ -98,9 +115,10 @@ _lock = threading.Lock()
 def run_job(
     key: Hashable, work: Callable[[Job[Result]], Result], *, total: int, label: str
 ) -> Result:
-    """Wait for the job called `key` with a progress bar, beginning it unless it runs already.
+    """The result of the job called `key`, which begins now unless it runs already.
 
-    Stops the page, with a button to go on, after its reader has cancelled.
+    While it runs, the page stops here with a progress bar and a button that cancels; when it is
+    done, the page runs again. After its reader has cancelled, there is a button to go on.
 
     Args:
         key: Names everything that the result depends on.
@@ -108,33 +126,40 @@ def run_job(
         total: Sentences that it will work on.
         label: What is done, in fixed words, such as "Embedding".
     """
-    mark = _mark(key)
     if is_cancelled(key):
-        _offer_to_go_on(mark, label)
-    place = st.empty()
-    with place.container(key=f"job_{mark}"):
-        bar = st.progress(0.0, f"{label} {total:,} sentences …")
-        st.button(
-            "Cancel",
-            key=f"cancel_{mark}",
-            icon=":material/close:",
-            on_click=_cancel,
-            args=(key, mark),
-        )
-    while True:  # somebody else who waits for the same job may have cancelled it
-        job = _job(key, work, total)
-        while job.thread.is_alive():
-            job.watched = time.monotonic()
-            bar.progress(min(job.share, 1.0), f"{label}: {job.text()}")
-            job.thread.join(POLL_SECONDS)
-        with _lock:
-            if _jobs.get(key) is job:
-                del _jobs[key]
-        if job.finished:
-            place.empty()
-            return job.result
-        if job.error is not None:
-            raise job.error
+        _offer_to_go_on(_mark(key), label)
+    job = _job(key, work, total)
+    job.watched = time.monotonic()
+    job.thread.join(MOMENT_SECONDS)
+    if not job.is_over:
+        _watch(key, label)
+        st.stop()
+    with _lock:
+        if _jobs.get(key) is job:
+            del _jobs[key]
+    if job.error is not None:
+        raise job.error
+    if job.is_ended:  # somebody else who waited for the same job has cancelled it
+        st.rerun()
+    return job.result
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch(key: Hashable, label: str) -> None:
+    """The progress bar and its button; runs the page again when the job has ended."""
+    with _lock:
+        job = _jobs.get(key)
+    if job is None or job.is_over or is_cancelled(key):
+        st.rerun()
+    job.watched = time.monotonic()
+    st.progress(min(job.share, 1.0), f"{label}: {job.text()}")
+    st.button(
+        "Cancel",
+        key=f"cancel_{_mark(key)}",
+        icon=":material/close:",
+        on_click=_cancel,
+        args=(key,),
+    )
 
 
 def is_cancelled(key: Hashable) -> bool:
@@ -148,19 +173,22 @@ def _mark(key: Hashable) -> str:
 
 
 def _job(key: Hashable, work: Callable[[Job[Result]], Result], total: int) -> Job[Result]:
-    """The running job, or a new one."""
+    """The job, running or just finished, or a new one."""
     with _lock:
-        if key not in _jobs or not _jobs[key].thread.is_alive():
+        for other, job in list(_jobs.items()):
+            if job.is_over and (job.is_ended or time.monotonic() - job.watched > KEPT_SECONDS):
+                del _jobs[other]
+        if key not in _jobs:
             _jobs[key] = Job(work, total)
         return _jobs[key]
 
 
-def _cancel(key: Hashable, mark: str) -> None:
+def _cancel(key: Hashable) -> None:
     """The reader has seen enough."""
     with _lock:
         if key in _jobs:
             _jobs[key].cancel()
-    st.session_state.setdefault(CANCELLED, set()).add(mark)
+    st.session_state.setdefault(CANCELLED, set()).add(_mark(key))
 
 
 def _offer_to_go_on(mark: str, label: str) -> None:

@@ -108,12 +108,15 @@ def run_vectors(way: SentenceWay, sentences: Sequence[str]) -> np.ndarray:
     found = vector_cache().find(way, distinct)
     missing = [sentence for sentence in distinct if sentence not in found]
     if missing:
-        found |= _embed_all(way, missing)
+        found |= _embed_all(way, missing, digest(distinct))
     return np.stack([found[sentence] for sentence in sentences])
 
 
-def _embed_all(way: SentenceWay, sentences: list[str]) -> Vectors:
-    """Vectors of sentences that the cache does not hold."""
+def _embed_all(way: SentenceWay, sentences: list[str], whole_list: bytes) -> Vectors:
+    """Vectors of sentences that the cache does not hold.
+
+    A job is named by the whole list: what is missing of it shrinks while the job runs.
+    """
     if len(sentences) <= AT_ONCE:
         vectors: Vectors = {}
         ids = sentence_ids(way.model, sentences, way.max_tokens).ids
@@ -129,7 +132,7 @@ def _embed_all(way: SentenceWay, sentences: list[str]) -> Vectors:
         return vectors
     model = run_model(way.model)
     return run_job(
-        ("embed", way, digest(sentences)),
+        ("embed", way, whole_list),
         lambda job: _embed_in_steps(job, model, way, sentences),
         total=len(sentences),
         label="Embedding",
@@ -231,14 +234,12 @@ def kept_gold_scores(name: str) -> PoolingScores | None:
 def run_gold_scores(name: str) -> PoolingScores:
     """How each pooling at each level orders the gold pairs, measured now, with progress."""
     run_model(name)  # fetched and loaded here, where its progress can be shown
-    scores: PoolingScores = run_job(
+    return run_job(
         ("gold", name),
         lambda job: _score_in_steps(job, name),
         total=2 * len(gold_pairs().scores),
         label="Measuring",
     )
-    _gold_scores[name] = scores
-    return scores
 
 
 def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
@@ -268,7 +269,9 @@ def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
         dtype=np.float32,
     )
     spearman.setflags(write=False)
-    return PoolingScores(poolings=poolings, spearman=spearman, n_pairs=n_pairs)
+    scores = PoolingScores(poolings=poolings, spearman=spearman, n_pairs=n_pairs)
+    _gold_scores[name] = scores
+    return scores
 
 
 def _correlation(cosines: np.ndarray, scores: np.ndarray) -> float:

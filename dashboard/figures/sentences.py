@@ -116,7 +116,7 @@ def similarity_heatmap(
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
         dragmode=False if is_small else "zoom",
-        hoverlabel={"font": {"size": 13}, "align": "left"},
+        hoverlabel={"font": {"size": 13, "family": FONT}, "align": "left"},
         uirevision=f"{n_sentences} {tree is not None}",
     )
     return figure
@@ -130,7 +130,7 @@ def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) 
         x=columns.ravel(),
         y=rows.ravel(),
         mode="text",
-        text=[f"{value:.{digits}f}" for value in values.ravel()],
+        text=[f"{value:.{digits}f}" for value in np.round(values.ravel(), digits) + 0.0],  # no -0
         textfont={
             "size": 12,
             "color": [colours.weight[0] if strong else colours.text for strong in is_strong],
@@ -363,5 +363,5 @@ def _plain_layout(colours: Palette, *, height: int) -> dict[str, Any]:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "dragmode": "pan",
-        "hoverlabel": {"font": {"size": 13}, "align": "left"},
+        "hoverlabel": {"font": {"size": 13, "family": FONT}, "align": "left"},
     }
