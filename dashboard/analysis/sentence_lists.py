@@ -99,7 +99,7 @@ def decoded(data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        if _looks_binary(data):
+        if encoding != "utf-16" and _looks_binary(data):
             raise _not_text() from None
         line = data[: error.start].count(b"\n") + 1
         raise InputError(

@@ -83,7 +83,7 @@ def test_marked_encodings_are_read(encoding: str) -> None:
         ("ok\nEin Café.".encode("latin-1"), "line 2"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a text file"),
         (b"PK\x03\x04" + bytes(range(256)) * 4, "not a text file"),
-        (b"\xff\xfe\x00\xd8\x00", "UTF-16"),
+        (b"\xff\xfea\x00\x00\xd8b\x00", "UTF-16"),
         (b"\x01\x02\x03\x04 text", "not a text file"),
         (b"", "no text"),
         (b" \n\n", "no text"),
