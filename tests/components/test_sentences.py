@@ -254,6 +254,7 @@ def test_gold_scores_equal_one_way_at_a_time() -> None:
 
     class Told(_Untold):
         def tell(self, done: int, share: float) -> None:
+            super().tell(done, share)
             told.append(share)
 
     scores = sentence_runs._score_in_steps(Told(), DEFAULT_MODEL)  # type: ignore[arg-type]
