@@ -1,4 +1,4 @@
-"""The sentence similarity page as a reader uses it, with its numbers against transformers itself."""
+"""The sentence similarity page as a reader uses it, its numbers against transformers itself."""
 
 import csv
 from pathlib import Path
@@ -15,6 +15,8 @@ from scripts.serving import Server
 from tests.browser.waiting import settled, shot
 
 OWN = ("A cat sleeps.", "Two dogs bark & run.", "The cat is asleep.")
+
+OWN_LINES = "\n".join(OWN)
 
 NO_PROGRESS = """() => !document.querySelector('[data-testid="stProgress"]')
   && document.querySelector('.st-key-take_away')"""
@@ -78,9 +80,9 @@ def test_csv_equals_transformers(server: Server, page: Page, tmp_path: Path) -> 
 
 
 def test_a_deep_link_restores_list_and_way(server: Server, page: Page, tmp_path: Path) -> None:
-    link = f"sentences={quote('\n'.join(OWN))}&pooling=max&level=3"
+    link = f"sentences={quote(OWN_LINES)}&pooling=max&level=3"
     open_page(page, server, link)
-    expect(page.locator(".st-key-sentences textarea")).to_have_value("\n".join(OWN))
+    expect(page.locator(".st-key-sentences textarea")).to_have_value(OWN_LINES)
     _, names, values = downloaded_csv(page, tmp_path)
     assert names == list(OWN)
     np.testing.assert_allclose(values, reference(OWN, "max", 3), atol=1e-5)
@@ -103,23 +105,23 @@ def test_a_cell_tells_its_two_sentences(server: Server, page: Page) -> None:
 
 def test_typing_changes_matrix_and_link_and_comes_back(server: Server, page: Page) -> None:
     open_page(page, server)
-    paste(page, "\n".join(OWN))
+    paste(page, OWN_LINES)
     expect(page.get_by_text("3 sentences", exact=True)).to_be_visible()
     settled(page)
-    assert parse_qs(urlparse(page.url).query)["sentences"] == ["\n".join(OWN)]
+    assert parse_qs(urlparse(page.url).query)["sentences"] == [OWN_LINES]
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Overview").click()
     expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
     settled(page)
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Sentence similarity").click()
-    expect(page.locator(".st-key-sentences textarea")).to_have_value("\n".join(OWN))
+    expect(page.locator(".st-key-sentences textarea")).to_have_value(OWN_LINES)
 
 
 def test_the_shared_link_restores_the_view(server: Server, page: Page) -> None:
-    open_page(page, server, f"sentences={quote('\n'.join(OWN))}&view=Why+close&first=3&second=2")
+    open_page(page, server, f"sentences={quote(OWN_LINES)}&view=Why+close&first=3&second=2")
     page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stCode").filter(has_text="sentence_similarity").inner_text()
     query = parse_qs(urlparse(link.strip()).query)
-    assert query["sentences"] == ["\n".join(OWN)]
+    assert query["sentences"] == [OWN_LINES]
     assert (query["view"], query["first"], query["second"]) == (["Why close"], ["3"], ["2"])
     assert query["pooling"] == ["sentence-transformers"]
     page.goto(link.strip())
