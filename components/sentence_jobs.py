@@ -35,6 +35,10 @@ class JobEnded(Exception):  # noqa: N818  (not a failure)
     """Raised inside a job that was cancelled or forgotten."""
 
 
+class JobPending(Exception):  # noqa: N818  (not a failure)
+    """There is no result yet; what the reader can see and do meanwhile is drawn already."""
+
+
 class Job(Generic[Result]):
     """One computation in a thread of its own: how far it is, and how it ended.
 
@@ -117,23 +121,27 @@ def run_job(
 ) -> Result:
     """The result of the job called `key`, which begins now unless it runs already.
 
-    While it runs, the page stops here with a progress bar and a button that cancels; when it is
-    done, the page runs again. After its reader has cancelled, there is a button to go on.
+    While it runs, there is a progress bar and a button that cancels; when it is done, the page runs
+    again. After its reader has cancelled, there is a button to go on.
 
     Args:
         key: Names everything that the result depends on.
         work: Calls `Job.tell` after every step, and keeps by itself what should not be lost.
         total: Sentences that it will work on.
         label: What is done, in fixed words, such as "Embedding".
+
+    Raises:
+        JobPending: It runs still, or was cancelled.
     """
     if is_cancelled(key):
         _offer_to_go_on(_mark(key), label)
+        raise JobPending
     job = _job(key, work, total)
     job.watched = time.monotonic()
     job.thread.join(MOMENT_SECONDS)
     if not job.is_over:
         _watch(key, label)
-        st.stop()
+        raise JobPending
     with _lock:
         if _jobs.get(key) is job:
             del _jobs[key]
@@ -203,4 +211,3 @@ def _offer_to_go_on(mark: str, label: str) -> None:
         icon=":material/play_arrow:",
         on_click=lambda: st.session_state[CANCELLED].discard(mark),
     )
-    st.stop()

@@ -1,12 +1,16 @@
 """The views of the sentence similarity page, and which one is open."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from components.links import show_link_notes
 from components.picks import pick_choice
 from components.sentence_controls import Choice
+from components.sentence_jobs import JobPending
 from components.sentence_map import show_map
 from components.sentence_quality import show_gold, show_side_by_side
+from components.sentence_runs import run_vectors
 from components.sentence_take_away import OWN_KEYS
 from components.sentence_views import ORDERS, show_matrix, show_search
 from components.sentence_why import show_why
@@ -22,8 +26,23 @@ def keep_inputs() -> None:
             st.session_state[key] = st.session_state[key]
 
 
+def vectors_are_here(choice: Choice, listed: SentenceList) -> bool:
+    """Whether every sentence has its vector; computes them, with progress where it takes longer."""
+    try:
+        run_vectors(choice.way, listed.sentences)
+    except JobPending:
+        return False
+    return True
+
+
 def show_view(choice: Choice, listed: SentenceList) -> None:
-    """The chosen view."""
+    """The chosen view; one that computes for longer shows its progress in its place."""
+    with suppress(JobPending):
+        _show_view(choice, listed)
+
+
+def _show_view(choice: Choice, listed: SentenceList) -> None:
+    """Pick the view, and draw it."""
     with st.container(horizontal=True, gap="medium", key="views"):
         view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
         order = ORDERS[0]

@@ -223,7 +223,7 @@ def run_states(way: SentenceWay, sentence: str) -> TokenStates:
     )
 
 
-_gold_scores: LRUCache[str, PoolingScores] = LRUCache(64)
+_gold_scores: dict[str, PoolingScores] = {}
 
 
 def kept_gold_scores(name: str) -> PoolingScores | None:

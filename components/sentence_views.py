@@ -26,6 +26,7 @@ ORDERS = ["as typed", "clustered"]
 """Orders of the matrix, by their names in the link."""
 
 PAIRS = 20
+QUERY_CHARACTERS = 1_000
 NEIGHBOURS = 10
 FOUND = 20
 
@@ -135,7 +136,8 @@ def _show_neighbours(choice: Choice, listed: SentenceList) -> None:
 
 def _show_pairs(choice: Choice, listed: SentenceList) -> None:
     """The closest pairs; choosing one shows why it is close."""
-    pairs = run_pairs(choice.way, listed, PAIRS)
+    with st.spinner(f"Comparing all pairs of {len(listed.sentences):,} sentences …"):
+        pairs = run_pairs(choice.way, listed, PAIRS)
     st.subheader("Most similar pairs", anchor=False)
     if not pairs:
         st.info("All sentences are the same: there is no pair to show.", icon=":material/edit:")
@@ -193,6 +195,7 @@ def show_search(choice: Choice, listed: SentenceList) -> None:
         "Search",
         key="query",
         bind="query-params",
+        max_chars=QUERY_CHARACTERS,
         placeholder="A question or a sentence, in your own words",
         autocomplete="off",
         icon=":material/search:",

@@ -12,8 +12,7 @@ import streamlit as st
 from components.frame import current_model, guarded
 from components.sentence_controls import pick_way, show_cuts, show_way
 from components.sentence_input import pick_sentences
-from components.sentence_page import keep_inputs, show_view
-from components.sentence_runs import run_vectors
+from components.sentence_page import keep_inputs, show_view, vectors_are_here
 from components.sentence_take_away import show_guide, show_list, show_take_away
 
 keep_inputs()
@@ -27,14 +26,13 @@ def explore() -> None:
     """Everything that changes with the way and the view; typing alone reruns the whole page."""
     choice = pick_way(name)
     show_cuts(choice, listed)
-    run_vectors(choice.way, listed.sentences)
-    view = st.container()
+    if not vectors_are_here(choice, listed):
+        return
+    show_view(choice, listed)
     show_way(choice)
     show_guide()
     show_list(choice, listed)
     show_take_away(choice, listed)
-    with view:  # last, because a long measurement in it may be cancelled, which ends the script
-        show_view(choice, listed)
 
 
 explore()
