@@ -10,7 +10,6 @@ from components.sentence_controls import Choice
 from components.sentence_jobs import JobPending
 from components.sentence_map import show_map
 from components.sentence_quality import show_gold, show_side_by_side
-from components.sentence_runs import run_vectors
 from components.sentence_take_away import OWN_KEYS
 from components.sentence_views import ORDERS, show_matrix, show_search
 from components.sentence_why import show_why
@@ -24,15 +23,6 @@ def keep_inputs() -> None:
     for key in (*OWN_KEYS, "pooling", "level"):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
-
-
-def vectors_are_here(choice: Choice, listed: SentenceList) -> bool:
-    """Whether every sentence has its vector; computes them, with progress where it takes longer."""
-    try:
-        run_vectors(choice.way, listed.sentences)
-    except JobPending:
-        return False
-    return True
 
 
 def show_view(choice: Choice, listed: SentenceList) -> None:
