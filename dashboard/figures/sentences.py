@@ -49,7 +49,10 @@ def signed_scale(colours: Palette) -> list[list[float | str]]:
     """A scale from -1 to 1 with nothing in the middle: one hue below 0, the weights' own above."""
     above = colours.weight
     last = len(above) - 1
-    return [[0.0, colours.roles[1]], *([0.5 + 0.5 * i / last, c] for i, c in enumerate(above))]
+    positive: list[list[float | str]] = [
+        [0.5 + 0.5 * i / last, colour] for i, colour in enumerate(above)
+    ]
+    return [[0.0, colours.roles[1]], *positive]
 
 
 def hover_text(number: int, sentence: str) -> str:
@@ -101,7 +104,7 @@ def similarity_heatmap(
             showscale=False,
         )
     )
-    _set_axes(figure, [sentences[i] for i in order], names[order], colours)
+    _set_axes(figure, [sentences[int(i)] for i in order], names[order], colours)
     if n_sentences <= VALUES:
         figure.add_trace(_written(cosines[np.ix_(order, order)], 1.0, 2, colours))
     if tree is not None:

@@ -19,9 +19,10 @@ from dashboard.analysis.sentence_lists import (
     typed_lines,
 )
 from dashboard.errors import InputError
+from dashboard.records.sentences import SentenceList
 
 
-def listed(text: str, max_characters: int = 100) -> sentence_lists.SentenceList:
+def listed(text: str, max_characters: int = 100) -> SentenceList:
     return sentence_list(typed_lines(text), max_characters=max_characters)
 
 

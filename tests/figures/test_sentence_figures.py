@@ -28,6 +28,11 @@ from dashboard.records.sentences import PoolingScores, TokenStates
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
+def float32(values: object) -> np.ndarray:
+    """An array of single precision."""
+    return np.array(values, dtype=np.float32)
+
+
 def vectors(count: int) -> np.ndarray:
     drawn = np.random.default_rng(5).normal(size=(count, 7)).astype(np.float32)
     return unit_vectors(drawn)
@@ -132,15 +137,15 @@ def test_a_long_sentence_is_cut_in_the_label_under_the_pointer() -> None:
 
 
 def test_contributions_keep_their_sign_around_the_middle() -> None:
-    first = TokenStates(tokens=("a",), states=np.float32([[1, 0]]))
-    second = TokenStates(tokens=("b", "c"), states=np.float32([[3, 1], [-1, 1]]))
+    first = TokenStates(tokens=("a",), states=float32([[1, 0]]))
+    second = TokenStates(tokens=("b", "c"), states=float32([[3, 1], [-1, 1]]))
     heat = contribution_heatmap(token_contributions(first, second), LIGHT).data[0]
     assert heat.z[0][0] > 0 > heat.z[0][1]
     assert heat.zmax == -heat.zmin == np.abs(heat.z).max()
 
 
 def test_scores_that_do_not_exist_leave_a_gap() -> None:
-    spearman = np.float32([[0.1, 0.2], [np.nan, 0.3]])
+    spearman = float32([[0.1, 0.2], [np.nan, 0.3]])
     scores = PoolingScores(poolings=("mean", "pooler"), spearman=spearman, n_pairs=9)
     figure = score_curves(scores, ["mean", "pooler"], LIGHT, HEAD_HUES)
     assert [trace.name for trace in figure.data] == ["mean", "pooler"]
