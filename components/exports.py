@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -46,8 +46,10 @@ def _cell(value: Cell) -> str:
     return f"{value:.{FLOAT32_DIGITS}g}" if isinstance(value, float) else str(value)
 
 
-def show_csv_button(text: str, file_name: str, *, key: str = "download_csv") -> None:
-    """A download of exactly the numbers on screen."""
+def show_csv_button(
+    text: str | Callable[[], str], file_name: str, *, key: str = "download_csv"
+) -> None:
+    """A download of exactly the numbers on screen; a large one may be written when asked for."""
     st.download_button(
         "CSV",
         text,
@@ -75,7 +77,12 @@ def show_share_button(values: Mapping[str, object]) -> None:
 
 
 def show_take_away(
-    csv_file: str, file_name: str, *, link: Mapping[str, object], snippet: str, about: str
+    csv_file: str | Callable[[], str],
+    file_name: str,
+    *,
+    link: Mapping[str, object],
+    snippet: str,
+    about: str,
 ) -> None:
     """The last block of a page: its main numbers as CSV, its link, and Python that repeats it.
 

@@ -48,6 +48,23 @@ def check_number(name: str, *, low: int, high: int, default: int) -> None:
     )
 
 
+def check_decimal(name: str, *, low: float, high: float, default: float) -> None:
+    """Note it when the link's value of `name` is not a number in [low, high]."""
+    wanted = _asked_by_link(name)
+    if wanted is None:
+        return
+    if re.fullmatch(r"\d{0,9}(\.\d{1,9})?", wanted, re.ASCII) and wanted:
+        if low <= float(wanted) <= high:
+            return
+    else:
+        st.session_state.setdefault(UNBOUND, set()).add(name)
+    _note(
+        name,
+        f"The link asks for a {_said(name)} that does not exist: here it can be {low:g} to "
+        f"{high:g}. Showing {default:g}.",
+    )
+
+
 def number_binding(name: str) -> Literal["query-params"] | None:
     """How a number input called `name` is bound to the link; call `check_number` first.
 

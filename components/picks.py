@@ -58,26 +58,30 @@ def pick_number(
     return min(max(int(number or first), 1), count) - 1
 
 
-def pick_level(n_levels: int, *, default: int | None = None) -> int:
-    """A level of hidden states, 0 (the embedding output) to L, in the link as `level`.
+def pick_level(
+    n_levels: int, *, default: int | None = None, key: str = "level", label: str = "Level"
+) -> int:
+    """A level of hidden states, 0 (the embedding output) to L, in the link as `key`.
 
     Args:
         n_levels: L + 1.
         default: What a plain link shows; the last level where it is None.
+        key: Name in the link.
+        label: What the slider is called.
     """
     last = n_levels - 1
     first = last if default is None else min(default, last)
-    check_number("level", low=0, high=last, default=first)
-    if "level" in st.session_state:  # another model may have fewer levels
-        now = st.session_state["level"]
-        st.session_state["level"] = min(max(int(first if now is None else now), 0), last)
+    check_number(key, low=0, high=last, default=first)
+    if key in st.session_state:  # another model may have fewer levels
+        now = st.session_state[key]
+        st.session_state[key] = min(max(int(first if now is None else now), 0), last)
     chosen = st.slider(
-        "Level",
+        label,
         min_value=0,
         max_value=last,
         value=first,
-        key="level",
-        bind=number_binding("level"),
+        key=key,
+        bind=number_binding(key),
         help=help_for("level", f"Here L is {last}."),
     )
     return min(max(int(chosen), 0), last)

@@ -51,6 +51,7 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text_b="Mehdi lives in Calgary.",
         ),
         Example(label="Beyond 512", text=(_LONG * 10).strip()),
+    ),
     "word_similarity": (
         Example(
             label="Obama in Illinois",

@@ -33,6 +33,8 @@ TOKENIZER_FILES = (
     "merges.txt",
 )
 _VOCABULARIES = ("tokenizer.json", "vocab.txt", "merges.txt")
+SENTENCE_FILES = ("modules.json", "sentence_bert_config.json", "1_Pooling/config.json")
+"""How a sentence-transformers checkpoint makes one vector of many; nobody else has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,9 @@ class _Fetch:
             path = self._file_if_there(name)
             if path is not None and path.suffix == ".json":
                 self._checked(read_json, path, path)
+        if "sentence_embedding" in self._spec.tasks:
+            for name in SENTENCE_FILES:
+                self._file_if_there(name)
         if not any((folder / name).is_file() for name in _VOCABULARIES):
             raise failed(self._spec, "It has no vocabulary.", "Choose another model.")
         self._weights()

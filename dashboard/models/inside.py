@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dashboard.errors import ModelError
-from dashboard.models.encoding import _inputs as model_inputs  # by keyword, as everywhere
+from dashboard.models.encoding import model_inputs
 from dashboard.models.loading import LoadedModel
 from dashboard.records import TokenizedText
 from dashboard.records.architecture import DataPath, ParameterTable, ParameterTensor

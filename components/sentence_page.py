@@ -1,0 +1,58 @@
+"""The views of the sentence similarity page, and which one is open."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from components.links import show_link_notes
+from components.picks import pick_choice
+from components.sentence_controls import Choice
+from components.sentence_jobs import JobPending
+from components.sentence_map import show_map
+from components.sentence_quality import show_gold, show_side_by_side
+from components.sentence_take_away import OWN_KEYS
+from components.sentence_views import ORDERS, show_matrix, show_search
+from components.sentence_why import show_why
+from dashboard.records.sentences import SentenceList
+
+VIEWS = ["Matrix", "Map and graph", "Search", "Why close", "Side by side", "Gold scores"]
+
+
+def keep_inputs() -> None:
+    """Keep what was chosen in views that are not open; Streamlit would forget it."""
+    for key in (*OWN_KEYS, "pooling", "level"):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def show_view(choice: Choice, listed: SentenceList) -> None:
+    """The chosen view; one that computes for longer shows its progress in its place."""
+    with suppress(JobPending):
+        _show_view(choice, listed)
+
+
+def _show_view(choice: Choice, listed: SentenceList) -> None:
+    """Pick the view, and draw it."""
+    with st.container(horizontal=True, gap="medium", key="views"):
+        view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
+        order = ORDERS[0]
+        if view == VIEWS[0] and len(listed.sentences) > 1:
+            order = pick_choice("order", "Order", ORDERS, label_visibility="collapsed")
+    show_link_notes("view", "order")
+    if view == "Gold scores":
+        show_gold(choice)
+    elif view == "Search":
+        show_search(choice, listed)
+    elif len(listed.sentences) == 1:
+        st.info(
+            "One sentence has nothing to be compared with: add another line.",
+            icon=":material/edit:",
+        )
+    elif view == "Map and graph":
+        show_map(choice, listed)
+    elif view == "Why close":
+        show_why(choice, listed)
+    elif view == "Side by side":
+        show_side_by_side(choice, listed)
+    else:
+        show_matrix(choice, listed, order)

@@ -1,0 +1,42 @@
+"""Sentence similarity
+
+Which sentences of a list mean about the same, by the cosine of their vectors.
+
+Section: Meaning
+Icon: hub
+Task: encoder
+"""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from components.frame import current_model, guarded
+from components.sentence_controls import pick_way, show_cuts, show_way
+from components.sentence_input import pick_sentences
+from components.sentence_jobs import JobPending
+from components.sentence_page import keep_inputs, show_view
+from components.sentence_runs import run_vectors
+from components.sentence_take_away import show_guide, show_list, show_take_away
+
+keep_inputs()
+name = current_model().name
+listed = pick_sentences()
+
+
+@st.fragment
+@guarded
+def explore() -> None:
+    """Everything that changes with the way and the view; typing alone reruns the whole page."""
+    choice = pick_way(name)
+    show_cuts(choice, listed)
+    with suppress(JobPending):  # its progress is on screen already
+        run_vectors(choice.way, listed.sentences)
+        show_view(choice, listed)
+        show_way(choice)
+        show_guide()
+        show_list(choice, listed)
+        show_take_away(choice, listed)
+
+
+explore()
