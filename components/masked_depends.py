@@ -79,7 +79,10 @@ def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> N
     order = np.argsort(-np.abs(change), kind="stable")[:BARS]
     st.plotly_chart(
         signed_bars(
-            [labels[i] for i in order], change[order], "change of probability", page_palette()
+            [_numbered(labels, groups, i) for i in order],
+            change[order],
+            "change of probability",
+            page_palette(),
         ),
         key="effect_bars",
         theme=None,
@@ -110,6 +113,11 @@ def _labels(masks: Masks, groups: Groups) -> list[str]:
         whole.get(group) or "".join(bare(changed.tokens[position]) for position in group)
         for group in groups
     ]
+
+
+def _numbered(labels: list[str], groups: Groups, i: int) -> str:
+    """The word, with its position where the text has it twice."""
+    return f"{labels[i]} ({groups[i][0]})" if labels.count(labels[i]) > 1 else labels[i]
 
 
 def _show_changes(masks: Masks, groups: Groups, change: np.ndarray) -> None:
@@ -192,7 +200,7 @@ def _show_numbers(
             },
             alt="Every other word, the probability when it is hidden, and the change",
         )
-        show_csv_button(rows_csv(EFFECT_HEADER, rows), "effects.csv", key="download_csv_effects")
+    show_csv_button(rows_csv(EFFECT_HEADER, rows), "effects.csv", key="download_csv_effects")
 
 
 def _show_attention(masks: Masks) -> None:

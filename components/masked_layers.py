@@ -66,7 +66,12 @@ def _show_grid(masks: Masks, lens: TokenScores, tokens: tuple[str, ...]) -> None
     )
     st.plotly_chart(
         lens_grid(
-            names[:, :, 0].T.tolist(), np.exp(log_p[:, :, 0].T), hover, tokens, page_palette()
+            names[:, :, 0].T.tolist(),
+            np.exp(log_p[:, :, 0].T),
+            hover,
+            tokens,
+            page_palette(),
+            marked=masks.read,
         ),
         key="lens_grid",
         theme=None,

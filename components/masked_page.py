@@ -27,8 +27,14 @@ def show_masked_page(name: str, text: TokenizedText) -> None:
     show_link_notes("view")
     shown = _show_view(view, masks)
     show_guide(view)
+    has_bars = shown is not None
     shown = shown or _best(masks)
     if shown is not None:
+        if not has_bars:
+            st.caption(
+                f"CSV and Python below are the predictions at position {masks.shown}; the numbers "
+                "of this view have their own CSV above."
+            )
         show_take_away(masks, shown, view)
 
 
@@ -39,11 +45,11 @@ def _show_view(view: str, masks: Masks) -> Shown | None:
     elif view == "Training":
         show_training(masks.name, masks.text)
     elif view == "Predictions":
-        sentence, predictions = st.columns([6, 7], gap="medium")
-        with sentence, st.container(border=True):
+        left, right = st.columns([6, 7], gap="medium")
+        controls, card = left.container(border=True), right.container(border=True)
+        with controls:
             show_masked_sentence(masks)
-        with predictions, st.container(border=True):
-            return show_predictions(masks)
+        return show_predictions(masks, controls, card)
     else:
         with st.container(border=True):
             show_masked_sentence(masks)

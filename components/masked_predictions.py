@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.links import check_number, number_binding, show_link_notes
 from components.masked_fill import show_filling
@@ -89,8 +90,9 @@ def show_only_masks(masks: Masks) -> None:
         )
 
 
-def ask_words(masks: Masks) -> tuple[Asked, bool]:
+def ask_words(masks: Masks, *, can_restrict: bool = False) -> tuple[Asked, bool]:
     """Words to look up, and whether only they are allowed."""
+    only = False
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         written = st.text_input(
             "Ask about words",
@@ -102,13 +104,14 @@ def ask_words(masks: Masks) -> tuple[Asked, bool]:
             help="Words separated by spaces or commas: the rank and probability of each.",
         )
         asked = read_words(masks.name, written or "")
-        only = st.toggle(
-            "Only these",
-            key="only",
-            bind="query-params",
-            disabled=not asked.ids,
-            help="Shows these words alone, with each one's share among them.",
-        )
+        if can_restrict:
+            only = st.toggle(
+                "Only these",
+                key="only",
+                bind="query-params",
+                disabled=not asked.ids,
+                help="Shows these words alone, with each one's share among them.",
+            )
     if asked.rows:
         st.warning(
             "One mask holds one word piece, and the vocabulary has no single piece for:",
@@ -145,16 +148,24 @@ def pick_count() -> int:
     return min(max(int(chosen or SHOWN), 1), MOST)
 
 
-def show_predictions(masks: Masks) -> Shown | None:
-    """The bars with their controls; None where nothing is hidden."""
+def show_predictions(masks: Masks, controls: DeltaGenerator, card: DeltaGenerator) -> Shown | None:
+    """The bars in `card`, what asks for them in `controls`; None where nothing is hidden."""
     if masks.shown is None:
-        show_no_mask(masks)
+        with card:
+            show_no_mask(masks)
         return None
-    results = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        asked, only = ask_words(masks)
-        count = pick_count()
-    show_link_notes("k")
+    with controls:
+        asked, only = ask_words(masks, can_restrict=True)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            count = pick_count()
+            show_filling(masks)
+        show_link_notes("k")
+    with card:
+        return _show_results(masks, asked, count, only=only)
+
+
+def _show_results(masks: Masks, asked: Asked, count: int, *, only: bool) -> Shown:
+    """What fits: the best words, or those given alone."""
     row = distribution(masks)
     ids = np.array(asked.ids, dtype=np.int64)
     words = words_at(row, ids) if only else top_words(row, count=count)
@@ -162,11 +173,9 @@ def show_predictions(masks: Masks) -> Shown | None:
         order = np.argsort(words.ranks, kind="stable")
         words = words_at(row, ids[order])
     shown = Shown(words=words, tokens=piece_names(masks.name, words.ids), is_restricted=only)
-    with results:
-        show_only_masks(masks)
-        _show_header(masks, row)
-        _show_bars(masks, row, shown, asked)
-    show_filling(masks)
+    show_only_masks(masks)
+    _show_header(masks, row)
+    _show_bars(masks, row, shown, asked)
     return shown
 
 
@@ -174,7 +183,9 @@ def _show_header(masks: Masks, row: np.ndarray) -> None:
     """Where, and how certain the model is."""
     st.markdown(f"**What fits at position {masks.shown}**")
     others = len(masks.read) - 1
-    said = f"Entropy {float(entropy_nats(row)):.2f} nats of at most {np.log(len(row)):.2f}."
+    said = (
+        f"Entropy {float(entropy_nats(row[None])[0]):.2f} nats of at most {np.log(len(row)):.2f}."
+    )
     if masks.shown in dict(masks.fills):
         said += " The word put in here is hidden again while it is judged."
     if others:

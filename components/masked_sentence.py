@@ -94,16 +94,6 @@ def _show_fields(masks: Masks) -> None:
             help="Token positions from 0, which is the first special token; several with commas. "
             "Empty: a content word is hidden for a start. “none”: nothing is hidden.",
         )
-        st.text_input(
-            "Words put in",
-            key="fill",
-            bind="query-params",
-            placeholder="12:full",
-            width=170,
-            autocomplete="off",
-            help="Position, colon, word piece; several with spaces. Clicking a prediction writes "
-            "here; clicking it again takes it out.",
-        )
         if len(masks.positions) > MANY:
             st.session_state["at"] = str(masks.shown)
             st.selectbox(
@@ -115,12 +105,22 @@ def _show_fields(masks: Masks) -> None:
             )
         if masks.fills:
             st.button("Take all out", key="take_out", on_click=clear_fills, type="tertiary")
-        st.toggle(
-            "Single pieces",
-            key="pieces",
-            bind="query-params",
-            help="A click hides one word piece instead of the whole word.",
-        )
+        with st.popover("More", icon=":material/tune:"):
+            st.toggle(
+                "Click single pieces",
+                key="pieces",
+                bind="query-params",
+                help="A click hides one word piece instead of the whole word.",
+            )
+            st.text_input(
+                "Words put in",
+                key="fill",
+                bind="query-params",
+                placeholder="12:full",
+                autocomplete="off",
+                help="Position, colon, word piece; several with spaces. Clicking a prediction "
+                "writes here; clicking it again takes it out.",
+            )
 
 
 def _use_click(masks: Masks) -> None:

@@ -35,6 +35,9 @@ NEXT = "_masked_next"
 SENTENCE, BARS = "masked_sentence", "masked_bars"
 """Keys of the two views that can be clicked."""
 
+FIELDS = ("words", "only", "k", "pieces", "compare", "unit", "seed", "heads_shown")
+"""Other fields of the page: Streamlit would forget those that a view does not draw."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Masks:
@@ -120,6 +123,9 @@ def current_masks(name: str, text: TokenizedText) -> Masks:
 def _prepare_fields(text: TokenizedText) -> None:
     """Bring the fields up to date before they are drawn: link, clicks, a changed text."""
     state = st.session_state
+    for key in FIELDS:
+        if key in state:
+            state[key] = state[key]
     for key in ("mask", "fill", "at"):
         repeated = st.query_params.get_all(key)
         if key not in state:

@@ -88,7 +88,7 @@ def _chips(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScor
                 below=f"{loss:.2f}",
                 joined=joined,
                 tone=loss / FULL_COLOUR_NATS,
-                is_shown=False,
+                state="chosen",
                 note=f"position {position}, {SAID[draw.actions[row]]}, to be found: {token}",
             )
         )

@@ -28,8 +28,6 @@ UNITS = ("nats", "bits")
 FULL_COLOUR_NATS = 8.0
 """Surprisal that takes the full colour: about 1 in 3,000."""
 
-PLOTTED = {"position": "%d", "surprisal, nats": "%.3f", "surprisal, bits": "%.3f"}
-
 AGREEMENT = (
     "The keys to the cabinet are on the table.",
     "The keys to the cabinet is on the table.",
@@ -214,7 +212,7 @@ def _show_table(name: str, scored: Scored) -> None:
     best = piece_names(name, scored.scores.top_ids[:, 0])
     with st.expander("The numbers"):
         st.dataframe(
-            pd.DataFrame(word_rows(name, scored), columns=WORD_HEADER).assign(best=best),
+            pd.DataFrame(word_rows(scored), columns=WORD_HEADER).assign(best=best),
             hide_index=True,
             column_config={
                 key: st.column_config.NumberColumn(format="%.4f")
@@ -222,11 +220,9 @@ def _show_table(name: str, scored: Scored) -> None:
             },
             alt="Every token with its log probability, surprisal and rank",
         )
-        show_csv_button(
-            rows_csv(WORD_HEADER, word_rows(name, scored)),
-            "every_word.csv",
-            key="download_csv_words",
-        )
+    show_csv_button(
+        rows_csv(WORD_HEADER, word_rows(scored)), "every_word.csv", key="download_csv_words"
+    )
 
 
 WORD_HEADER = (
@@ -240,7 +236,7 @@ WORD_HEADER = (
 )
 
 
-def word_rows(_name: str, scored: Scored) -> list[list[Cell]]:
+def word_rows(scored: Scored) -> list[list[Cell]]:
     """One row per scored token."""
     scores = scored.scores
     return [

@@ -31,7 +31,7 @@ _mount_bars = st.components.v2.component(
     js=_read("bars.js"),
 )
 
-State = Literal["plain", "special", "masked", "filled"]
+State = Literal["plain", "special", "masked", "filled", "chosen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ function make(tag, className, text = "") {
 function chipOf(chip, clickable) {
   const canClick = clickable && chip.state !== "special";
   const element = make(canClick ? "button" : "span", `chip ${chip.state}`);
-  element.append(make("span", "text", chip.label), make("span", "below", chip.below || "\u00a0"));
+  element.append(make("span", "text", chip.label), make("span", chip.below ? "below" : "below none", chip.below || "\u00a0"));
   element.dataset.position = chip.position;
   element.classList.toggle("shown", chip.is_shown);
   element.title = chip.note;

@@ -39,9 +39,13 @@ def words_at(
     return RankedWords(ids=ids, ranks=(better + 1).astype(np.int64), log_probabilities=own)
 
 
-def entropy_nats(log_probabilities: Float32[np.ndarray, "*rows vocabulary"]) -> np.ndarray:
+def entropy_nats(
+    log_probabilities: Float32[np.ndarray, "row vocabulary"],
+) -> Float32[np.ndarray, " row"]:
     """Entropy of each distribution, from 0 (certain) to ln(vocabulary)."""
-    entropy: np.ndarray = -(np.exp(log_probabilities) * log_probabilities).sum(axis=-1)
+    entropy: Float32[np.ndarray, " row"] = -(np.exp(log_probabilities) * log_probabilities).sum(
+        axis=-1
+    )
     return entropy
 
 

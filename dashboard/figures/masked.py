@@ -4,7 +4,7 @@ Tokens are data: labels and hover texts are escaped, and axes are numeric positi
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -28,6 +28,8 @@ def lens_grid(
     hover: Sequence[Sequence[str]],
     tokens: Sequence[str],
     colours: Palette,
+    *,
+    marked: Collection[int] = (),
 ) -> go.Figure:
     """The best word at every token (down) of every level (across), coloured by its probability.
 
@@ -37,6 +39,7 @@ def lens_grid(
         hover: What each cell says when pointed at, escaped already.
         tokens: What the model receives: the labels of the rows.
         colours: The theme.
+        marked: Rows whose label is bold: the hidden positions.
     """
     n_tokens, n_levels = probabilities.shape
     writes = n_tokens <= WITH_WORDS
@@ -77,7 +80,7 @@ def lens_grid(
         **axis,
         range=[n_tokens - 0.5, -0.5],
         tickvals=rows,
-        ticktext=[short(tokens[i]) for i in rows],
+        ticktext=[f"<b>{short(tokens[i])}</b>" if i in marked else short(tokens[i]) for i in rows],
     )
     return figure
 
