@@ -24,6 +24,7 @@ class Query(dict[str, str]):
     """A link."""
 
     def get_all(self, key: str) -> list[str]:
+        """All values of a parameter."""
         return [self[key]] if key in self else []
 
 
