@@ -49,7 +49,7 @@ def show_filling(masks: Masks) -> None:
             random = np.random.default_rng(int(seed))
             draw = Draw(random, float(temperature), int(top_k))
             fill_all(masks, _one_by_one(masks, draw, order) if how == ONE else _once(masks, draw))
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 class Draw:

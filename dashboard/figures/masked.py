@@ -21,6 +21,9 @@ WITH_WORDS = 72
 CUT = 14
 """Characters of a label."""
 
+IN_CELL = 10
+"""Characters of a word in a cell: a phone's cells are narrow, and pointing shows the whole word."""
+
 
 def lens_grid(
     words: Sequence[Sequence[str]],
@@ -46,9 +49,9 @@ def lens_grid(
     figure = go.Figure(
         go.Heatmap(
             z=probabilities,
-            text=[[short(word) for word in row] for row in words] if writes else None,
+            text=[[short(word, IN_CELL) for word in row] for row in words] if writes else None,
             texttemplate="%{text}" if writes else None,
-            textfont={"size": 12},
+            textfont={"size": 11},
             customdata=np.array(hover, dtype=object),
             hovertemplate="%{customdata}<extra></extra>",
             colorscale=scale(colours.weight),
@@ -105,8 +108,8 @@ def rank_curves(
         )
     figure.update_layout(
         **_layout(colours, height=330),
-        margin={"l": 64, "r": 10, "t": 12, "b": 66},
-        legend={"orientation": "h", "y": -0.2, "x": 0},
+        margin={"l": 64, "r": 10, "t": 40, "b": 44},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         showlegend=True,
         dragmode=False,
     )
@@ -155,7 +158,7 @@ def signed_bars(
     )
     figure.update_xaxes(
         title=unit,
-        range=[-1.35 * largest, 1.35 * largest],
+        range=[-1.7 * largest, 1.7 * largest],
         gridcolor=colours.line,
         zerolinecolor=colours.muted,
         nticks=7,
@@ -172,9 +175,9 @@ def signed_bars(
     return figure
 
 
-def short(label: str) -> str:
+def short(label: str, limit: int = CUT) -> str:
     """The label, escaped, cut where it would take the plot's place."""
-    return html.escape(label if len(label) <= CUT else f"{label[: CUT - 1]}…")
+    return html.escape(label if len(label) <= limit else f"{label[: limit - 1]}…")
 
 
 def _layout(colours: Palette, *, height: int) -> dict[str, object]:
