@@ -23,7 +23,10 @@ MODEL = "bertscope-mini"
 
 APPS = Path(__file__).parent / "apps"
 
-SENTENCES = ("The child put the toy into the box until it was empty", "She read the old book")
+OPENING = "She read the old book."
+
+TYPED = "Child {number} put the toys into the box until it was empty."
+"""The last content word is hidden by default: the same one each time."""
 
 _numbers = count(1)
 
@@ -37,8 +40,9 @@ _TYPE = """
   set.call(field, text);
   field.dispatchEvent(new Event('input', {bubbles: true}));
   const start = performance.now();
-  field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', code: 'Enter', bubbles: true}));
-  field.dispatchEvent(new KeyboardEvent('keypress', {key: 'Enter', code: 'Enter', bubbles: true}));
+  const enter = {key: 'Enter', code: 'Enter', keyCode: 13, which: 13, bubbles: true};
+  field.dispatchEvent(new KeyboardEvent('keydown', enter));
+  field.dispatchEvent(new KeyboardEvent('keypress', {...enter, charCode: 13}));
   const look = () => {
     const now = drawn();
     if (now && now !== before) {
@@ -118,14 +122,14 @@ def masked_every_word(repeats: int) -> Samples:
 
 def seconds_of_typing(page: Page, drawn: str) -> float:
     """Seconds from Enter on a text that is new to the frame with a new picture."""
-    text = f"{SENTENCES[0]} {next(_numbers)}."
+    text = TYPED.format(number=next(_numbers))
     script = _TYPE.replace("DRAWN", drawn.strip()).replace("PATIENCE", str(PATIENCE))
     return float(page.evaluate(script, [".stTextInput input", text])) / 1000
 
 
 def seconds_of_pass(model: LoadedModel) -> float:
     """Seconds of the forward pass behind one prediction."""
-    text = tokenize(MODEL, f"{SENTENCES[0]} {next(_numbers)}.")
+    text = tokenize(MODEL, TYPED.format(number=next(_numbers)))
     hidden = with_ids(MODEL, text, {12: mask_token(MODEL).id})
     start = time.perf_counter()
     predict_masked(model, hidden, [12])
@@ -148,7 +152,7 @@ def masked_typing(repeats: int) -> Samples:
         window(browser) as our_page,
         window(browser) as echo_page,
     ):
-        our_page.goto(f"{ours.url}/masked_language_model?model={MODEL}&text={quote(SENTENCES[1])}")
+        our_page.goto(f"{ours.url}/masked_language_model?model={MODEL}&text={quote(OPENING)}")
         our_page.wait_for_function(f"() => {PREDICTIONS.strip()}")
         echo_page.goto(echo.url)
         echo_page.wait_for_function(f"() => {ECHO.strip()}")

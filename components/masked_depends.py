@@ -102,7 +102,7 @@ def run_removals(masks: Masks, groups: Groups, target: int) -> TokenScores:
         for group in groups
     )
     read = ((masks.shown, target),) * len(rows)
-    return run_variants("Hiding each word in turn …", masks.name, masks.text, rows, read)
+    return run_variants("depends", masks.name, masks.text, rows, read)
 
 
 def _labels(masks: Masks, groups: Groups) -> list[str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from components.exports import Cell, rows_csv, show_csv_button
 from components.look import page_palette
 from components.masked_predictions import Asked, ask_words, show_no_mask
-from components.masked_runs import run_lens, run_levels
+from components.masked_runs import may_run, run_hidden_encoding, run_lens, run_levels
 from components.masked_state import Masks
 from dashboard.analysis.masked import top_words, words_at
 from dashboard.figures.masked import lens_grid, rank_curves
@@ -31,13 +31,22 @@ def show_layers(masks: Masks) -> None:
     asked = Asked(ids=(), rows=())
     if masks.shown is not None:
         asked, _ = ask_words(masks)
-    lens = run_lens(masks.name, masks.text, masks.changes)
-    tokens = with_ids(masks.name, masks.text, dict(masks.changes)).tokens
-    _show_grid(masks, lens, tokens)
+    _show_lens(masks)
     if masks.shown is None:
         show_no_mask(masks)
     else:
         _show_curves(masks, asked)
+
+
+def _show_lens(masks: Masks) -> None:
+    """The grid and its numbers, once the reader has agreed where that takes long."""
+    tokens = with_ids(masks.name, masks.text, dict(masks.changes)).tokens
+    encoding = run_hidden_encoding(masks.name, masks.text, masks.changes)
+    n_cells = len(encoding.hidden_states) * len(tokens)
+    if not may_run("lens", masks.text, n_cells, f"Read all {len(encoding.hidden_states)} levels"):
+        return
+    lens = run_lens(masks.name, masks.text, masks.changes)
+    _show_grid(masks, lens, tokens)
     show_csv_button(
         rows_csv(LENS_HEADER, lens_rows(masks.name, lens, tokens)),
         "levels.csv",

@@ -34,8 +34,19 @@ Changes = tuple[tuple[int, int], ...]
 CHUNK_TOKENS = 4096
 """Tokens of one piece of a long run: a second or two on a small model."""
 
+LENS_ROWS = 1024
+"""Hidden states of one piece that the head reads: less than a second on a small model."""
+
 AUTOMATIC = 2
 """Pieces up to which a run begins by itself."""
+
+WHAT = {
+    "words": "Hiding each token in turn …",
+    "compare": "Hiding each token of the second sentence in turn …",
+    "depends": "Hiding each word in turn …",
+    "lens": "Reading every level …",
+}
+"""The runs that may be long, and what stands beside their progress."""
 
 GO = "_masked_go"
 """The long run that the reader has started."""
@@ -89,11 +100,11 @@ def run_lens(name: str, text: TokenizedText, changes: Changes) -> TokenScores:
             ),
         )
 
-    return in_pieces("Reading every level …", levels * tokens, CHUNK_TOKENS // 8, run)
+    return in_pieces("lens", levels * tokens, LENS_ROWS, run)
 
 
 def run_variants(
-    what: str,
+    view: str,
     name: str,
     text: TokenizedText,
     rows: tuple[Changes, ...],
@@ -102,7 +113,7 @@ def run_variants(
     """How each changed text rates its target.
 
     Args:
-        what: Said beside the progress bar.
+        view: Which of `WHAT` this is.
         name: The checkpoint.
         text: The text that is changed.
         rows: The changes of each variant.
@@ -122,7 +133,7 @@ def run_variants(
             ),
         )
 
-    return in_pieces(what, len(rows), piece_rows(text), run)
+    return in_pieces(view, len(rows), piece_rows(text), run)
 
 
 def run_training(
@@ -148,33 +159,41 @@ def piece_rows(text: TokenizedText) -> int:
 
 
 def in_pieces(
-    what: str, n_rows: int, step: int, run: Callable[[int, int], TokenScores]
+    view: str, n_rows: int, step: int, run: Callable[[int, int], TokenScores]
 ) -> TokenScores:
-    """The rows in pieces of `step`, with a progress bar and a button that stops after a piece."""
+    """The rows in pieces of `step`, with a progress bar.
+
+    A run that the reader started (`may_run`) has a button that stops it after the current piece.
+    """
     if n_rows <= step:
         return run(0, n_rows)
     slot = st.empty()
     with slot.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text=what)
-        st.button("Stop", key="stop_run", icon=":material/stop_circle:", on_click=_stop)
+        bar = st.progress(0.0, text=WHAT[view])
+        if st.session_state.get(GO):
+            st.button("Stop", key=f"stop_{view}", icon=":material/stop_circle:", on_click=_stop)
     parts = []
     for start in range(0, n_rows, step):
         parts.append(run(start, min(n_rows, start + step)))
-        bar.progress(min(1.0, (start + step) / n_rows), text=what)
+        bar.progress(min(1.0, (start + step) / n_rows), text=WHAT[view])
     slot.empty()
     return join_scores(parts)
 
 
 def may_run(view: str, text: TokenizedText, n_rows: int, question: str) -> bool:
     """Whether a run may begin: a short one by itself, a long one when the reader has said so."""
-    if -(-n_rows // piece_rows(text)) <= AUTOMATIC:
+    step = LENS_ROWS if view == "lens" else piece_rows(text)
+    if -(-n_rows // step) <= AUTOMATIC:
         return True
     key = (view, text.text)
     if st.session_state.get(GO) == key:
         return True
     st.info(
-        f"This takes {n_rows} forward passes over {len(text.tokens)} tokens, in batches. You can "
-        "stop it at any time; what is computed is kept.",
+        f"This reads {n_rows} hidden states with the head. You can stop it at any time; what is "
+        "computed is kept."
+        if view == "lens"
+        else f"This takes {n_rows} forward passes over {len(text.tokens)} tokens, in batches. You "
+        "can stop it at any time; what is computed is kept.",
         icon=":material/hourglass:",
     )
     st.button(question, key=f"go_{view}", icon=":material/play_arrow:", on_click=_go, args=(key,))

@@ -82,7 +82,7 @@ def _score(name: str, text: TokenizedText, view: str) -> Scored | None:
         return None
     rows = tuple(((int(p), mask.id),) for p in positions)
     read = tuple((int(p), int(text.input_ids[p])) for p in positions)
-    scores = run_variants("Hiding each token in turn …", name, text, rows, read)
+    scores = run_variants(view, name, text, rows, read)
     return Scored(text=text, positions=positions, scores=scores)
 
 
