@@ -57,7 +57,7 @@ def reference(ids: np.ndarray) -> np.ndarray:
 def test_every_view_opens_with_an_answer(view: str) -> None:
     app = opened(view=view)
     assert not app.warning
-    assert "download_csv" in [button.key for button in app.get("download_button")]
+    assert app.download_button(key="download_csv")
 
 
 def test_the_default_word_is_said() -> None:
