@@ -1,0 +1,138 @@
+"""Two small views of a masked language model: a sentence to click, and predictions as bars.
+
+Both only ever set `textContent`, take their colours from the theme, and can be used with the
+keyboard. What comes back from the browser is checked before it is used.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+_mount_sentence = st.components.v2.component(
+    "masked_sentence",
+    html='<div class="masked-sentence"></div>',
+    css=_read("sentence.css"),
+    js=_read("sentence.js"),
+)
+_mount_bars = st.components.v2.component(
+    "masked_bars",
+    html='<div class="masked-bars"></div>',
+    css=_read("bars.css"),
+    js=_read("bars.js"),
+)
+
+State = Literal["plain", "special", "masked", "filled", "chosen"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One token of a sentence.
+
+    Attributes:
+        position: Its position among the tokens.
+        label: What is written.
+        below: A small second line: the word that was there, a number.
+        state: How it is drawn.
+        joined: Whether it continues the word before it.
+        tone: From -1 (all of the low colour) to 1 (all of the high colour).
+        is_shown: Whether its predictions are on screen.
+        note: What pointing at it says.
+    """
+
+    position: int
+    label: str
+    below: str = ""
+    state: State = "plain"
+    joined: bool = False
+    tone: float = 0.0
+    is_shown: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One word piece with its probability.
+
+    Attributes:
+        id: Vocabulary index, which comes back when it is chosen.
+        rank: 1 is the most probable.
+        token: The word piece.
+        probability: From 0 to 1: the number that is written.
+        share: From 0 to 1: the length of the bar.
+        detail: Further numbers, in words.
+        tag: A word or two beside the token, such as that it was there before.
+        heading: Written above it, where a new group begins.
+        is_put_in: Whether it stands in the sentence now.
+    """
+
+    id: int
+    rank: int
+    token: str
+    probability: str
+    share: float
+    detail: str
+    tag: str = ""
+    heading: str = ""
+    is_put_in: bool = False
+
+
+def show_sentence(
+    chips: Sequence[Chip],
+    *,
+    key: str,
+    label: str,
+    colours: tuple[str, str] = ("#d9822b", "#3556d4"),
+    on_pick: Callable[[], None] | None = None,
+) -> None:
+    """A sentence as tokens; with `on_pick` they can be clicked (`picked` says which one was).
+
+    Args:
+        chips: The tokens.
+        key: Key of the component.
+        label: What it is, for screen readers.
+        colours: `#rrggbb` of tone -1 and of tone 1.
+        on_pick: Called before the page runs again.
+    """
+    data = {
+        "chips": [asdict(chip) for chip in chips],
+        "label": label,
+        "low": colours[0],
+        "high": colours[1],
+        "clickable": on_pick is not None,
+    }
+    _mount_sentence(key=key, data=data, on_pick_change=on_pick or _ignore)
+
+
+def show_bars(
+    bars: Sequence[Bar], *, key: str, label: str, on_pick: Callable[[], None] | None = None
+) -> None:
+    """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked`)."""
+    data = {
+        "bars": [asdict(bar) for bar in bars],
+        "label": label,
+        "clickable": on_pick is not None,
+    }
+    _mount_bars(key=key, data=data, on_pick_change=on_pick or _ignore)
+
+
+def picked(key: str) -> int | None:
+    """The whole number that the view `key` has just sent, or None for anything else."""
+    state: Any = st.session_state.get(key)
+    value = getattr(state, "pick", None)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value
+
+
+def _ignore() -> None:
+    """Nothing is to be done."""

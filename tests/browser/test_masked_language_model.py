@@ -1,0 +1,169 @@
+"""The masked language model page as a reader uses it, with its numbers against transformers."""
+
+import csv
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlparse
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+from transformers import AutoModelForMaskedLM, AutoTokenizer
+
+from components.masked_page import VIEWS
+from dashboard.models.catalog import find_spec
+from dashboard.models.files import model_folder
+from scripts.serving import Server
+from tests.browser.looks import LOOKS, Look
+from tests.browser.waiting import scroll_width, settled, shot
+
+MODEL = "bertscope-mini"
+TEXT = "The man drank the water from the glass."
+# [CLS] the man drank the water from the glass . [SEP]
+
+
+def reference(position: int, changes: dict[int, int]) -> np.ndarray:
+    """Log probabilities at a hidden position, from transformers, without our code."""
+    folder = model_folder(find_spec(MODEL))
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModelForMaskedLM.from_pretrained(folder, dtype=torch.float32).eval()
+    inputs = tokenizer(TEXT, return_tensors="pt")
+    for place, index in {position: tokenizer.mask_token_id, **changes}.items():
+        inputs["input_ids"][0, place] = index
+    with torch.inference_mode():
+        logits = model(**inputs).logits[0, position]
+    return logits.log_softmax(-1).numpy()
+
+
+def opened(page: Page, server: Server, **query: str) -> None:
+    """The page with these parameters, settled."""
+    pairs = {"model": MODEL, "text": TEXT} | query
+    link = "&".join(f"{key}={quote(value)}" for key, value in pairs.items())
+    page.goto(f"{server.url}/masked_language_model?{link}")
+    settled(page)
+
+
+def chip(page: Page, position: int) -> Locator:
+    """A token of the sentence that can be clicked."""
+    return page.locator(f'.st-key-masked_sentence .chip[data-position="{position}"]')
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    """What stands in the address."""
+    return parse_qs(urlparse(page.url).query)
+
+
+def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[dict[str, str]]:
+    """The rows of a CSV that the page offers."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").click()
+    path = folder / f"{key}.csv"
+    download.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_of_a_deep_link_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
+    opened(page, server, mask="5", k="7")
+    expect(page.get_by_text("What fits at position 5")).to_be_visible()
+    expect(page.locator(".st-key-mask input")).to_have_value("5")
+    rows = downloaded(page, tmp_path)
+    expected = reference(5, {})
+    best = np.argsort(-expected)[:7]
+    names = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
+    assert list(rows[0]) == ["rank", "token", "probability", "log_probability"]
+    assert [int(row["rank"]) for row in rows] == list(range(1, 8))
+    assert [row["token"] for row in rows] == names.convert_ids_to_tokens(best.tolist())
+    np.testing.assert_allclose(
+        [float(row["log_probability"]) for row in rows], expected[best], atol=1e-4
+    )
+    np.testing.assert_allclose(
+        [float(row["probability"]) for row in rows], np.exp(expected[best]), atol=1e-5
+    )
+
+
+def test_clicks_hide_and_predictions_go_in(server: Server, page: Page) -> None:
+    opened(page, server)
+    expect(page.get_by_text("You have hidden nothing yet")).to_be_visible()
+    chip(page, 3).click()
+    expect(page.get_by_text("What fits at position 3")).to_be_visible()
+    chip(page, 5).click()
+    expect(page.get_by_text("What fits at position 5")).to_be_visible()
+    settled(page)
+    assert parameters(page)["mask"] == ["3, 5"]
+    first = page.locator(".st-key-masked_bars button.bar").first
+    token = first.locator(".token").inner_text()
+    first.click()
+    expect(page.get_by_text("What fits at position 3")).to_be_visible()
+    expect(chip(page, 5).locator(".text")).to_have_text(token)
+    settled(page)
+    assert parameters(page)["fill"] == [f"5:{token}"]
+    shot(page, "masked_language_model_put_in")
+    chip(page, 5).click()
+    expect(chip(page, 5).locator(".text")).to_have_text("[MASK]")
+    chip(page, 3).click()
+    chip_of_three = chip(page, 3).locator(".text")
+    expect(chip_of_three).to_have_text("drank")
+
+
+def test_the_sentence_works_with_the_keyboard(server: Server, page: Page) -> None:
+    opened(page, server, mask="3")
+    chip(page, 3).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("What fits at position 5")).to_be_visible()
+    page.keyboard.press("Home")
+    page.keyboard.press(" ")
+    expect(page.get_by_text("What fits at position 1")).to_be_visible()
+    settled(page)
+    assert parameters(page)["mask"] == ["1, 3, 5"]
+
+
+def test_typing_keeps_a_mask_outside_the_edit(server: Server, page: Page) -> None:
+    opened(page, server, mask="8")
+    box = page.locator(".st-key-text input")
+    box.fill("The old man drank the water from the glass.")
+    box.press("Enter")
+    expect(page.get_by_text("What fits at position 9")).to_be_visible()
+    expect(page.locator(".st-key-mask input")).to_have_value("9")
+
+
+def test_a_word_asked_about_has_its_rank(server: Server, page: Page) -> None:
+    opened(page, server, mask="5", words="beer, zzyxq")
+    expected = reference(5, {})
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
+    index = tokenizer.convert_tokens_to_ids("beer")
+    rank = int((expected > expected[index]).sum()) + 1
+    row = page.locator(f'.st-key-masked_bars .bar[data-id="{index}"]')
+    expect(row.locator(".rank")).to_have_text(f"{rank:,}")
+    expect(page.get_by_text("no single piece for")).to_be_visible()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_markup_in_the_text_is_only_text(server: Server, page: Page, view: str) -> None:
+    hostile = "</script><img src=x onerror=document.title='hacked'> ![x](http://evil/x.png) full"
+    opened(page, server, text=hostile, view=view, words="<img src=x onerror=alert(1)>")
+    expect(page.locator(".st-key-text input")).to_have_value(hostile)
+    assert page.title() != "hacked"
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_effects_equal_transformers(server: Server, page: Page, tmp_path: Path) -> None:
+    opened(page, server, mask="5", view="Depends on", words="beer")
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
+    index = tokenizer.convert_tokens_to_ids("beer")
+    before = np.exp(reference(5, {})[index])
+    for row in downloaded(page, tmp_path, "download_csv_effects"):
+        hidden = {int(row["position"]): int(tokenizer.mask_token_id)}
+        after = np.exp(reference(5, hidden)[index])
+        assert float(row["change"]) == pytest.approx(after - before, abs=1e-5)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_fit_every_window(server: Server, page: Page, look: Look, view: str) -> None:
+    opened(page, server, view=view, mask="3, 5", words="tea")
+    name = view.lower().replace(" ", "_")
+    assert scroll_width(page) <= look.width
+    shot(page, f"masked_language_model_{name}_{look}")

@@ -1,0 +1,156 @@
+"""The masked language model page without a browser: every view, and what it says to odd input."""
+
+import logging
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+from transformers import AutoModelForMaskedLM, AutoTokenizer
+
+from components.masked_page import VIEWS
+from components.texts import DEFAULT_TEXT
+from dashboard.models.catalog import find_spec
+from dashboard.models.files import model_folder
+from tests.visiting import messages, visit
+
+MODEL = "bertscope-mini"
+
+
+@pytest.fixture(autouse=True)
+def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> object:
+    with caplog.at_level(logging.ERROR, logger="bertscope"):
+        yield
+    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []
+
+
+def opened(**query: str) -> AppTest:
+    app = visit("masked_language_model", **{"model": MODEL, "text": DEFAULT_TEXT} | query)
+    assert [exception.value for exception in app.exception] == []
+    assert [error.value for error in app.error] == []
+    return app
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(caption.value for caption in app.caption)
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """The large figures by their label."""
+    numbers = [m.value.removeprefix("#### ") for m in app.markdown if m.value.startswith("####")]
+    labels = [c.value for c in app.caption if ", nats" in c.value or "per token" in c.value]
+    return dict(zip(labels, numbers, strict=False))
+
+
+def reference(ids: np.ndarray) -> np.ndarray:
+    """Log probabilities `[batch token vocabulary]` from transformers, without our code."""
+    model = AutoModelForMaskedLM.from_pretrained(
+        model_folder(find_spec(MODEL)), dtype=torch.float32
+    ).eval()
+    batch = torch.tensor(ids)
+    with torch.inference_mode():
+        logits = model(input_ids=batch, attention_mask=torch.ones_like(batch)).logits
+    return logits.log_softmax(-1).numpy()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_with_an_answer(view: str) -> None:
+    app = opened(view=view)
+    assert not app.warning
+    assert app.download_button(key="download_csv")
+
+
+def test_the_default_word_is_said() -> None:
+    app = opened()
+    assert "You have hidden nothing yet" in captions(app)
+    assert "position 13" in captions(app)
+    assert "You have hidden nothing yet" not in captions(opened(mask="4"))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"mask": "none"}, "nothing to predict"),
+        ({"text": "[MASK] [MASK]"}, "Every word is hidden"),
+        ({"mask": ",".join(map(str, range(1, 90)))}, "Nothing can be hidden at position"),
+        ({"mask": "x"}, "whole numbers"),
+        ({"fill": "13:zzzzzz"}, "cannot stand there"),
+        ({"words": "zzyxq"}, "no single piece"),
+        ({"text": "a [SEP] b"}, "special token"),
+        ({"text": "ሰላም ለዓለም"}, "no known word here"),
+        ({"text": "   "}, "Type a sentence"),
+        ({"text": "word " * 600}, "left out"),
+        ({"view": "Every word", "text": "ሰላም"}, "no known word here to score"),
+        ({"view": "Training", "text": "[MASK]"}, "no known word here to choose"),
+        ({"k": "99"}, "it can be 1 to 50"),
+        ({"view": "evil"}, "not available here"),
+    ],
+)
+def test_odd_input_gets_a_message(query: dict[str, str], said: str) -> None:
+    app = opened(**query)
+    assert any(said in message for message in messages(app)), messages(app)
+
+
+def test_every_word_equals_one_pass_per_word_with_transformers() -> None:
+    text = "The keys to the cabinet are on the table."
+    app = opened(view="Every word", text=text)
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
+    ids = np.array(tokenizer(text)["input_ids"])
+    total = 0.0
+    for position in range(1, len(ids) - 1):
+        hidden = ids.copy()
+        hidden[position] = tokenizer.mask_token_id
+        total += float(reference(hidden[None])[0, position, ids[position]])
+    n = len(ids) - 2
+    shown = figures(app)
+    assert float(shown["pseudo-log-likelihood, nats"]) == pytest.approx(total, abs=0.006)
+    assert float(shown["pseudo-perplexity, choices per token"]) == pytest.approx(
+        np.exp(-total / n), abs=0.006
+    )
+    in_bits = figures(opened(view="Every word", text=text, unit="bits"))
+    assert float(next(iter(in_bits.values()))) != pytest.approx(total, abs=0.5)
+
+
+def test_two_sentences_are_compared() -> None:
+    app = opened(
+        view="Every word",
+        text="The keys to the cabinet are on the table.",
+        compare="The keys to the cabinet table the on are.",
+    )
+    said = " ".join(markdown.value for markdown in app.markdown)
+    assert "The first sentence has the higher pseudo-log-likelihood" in said
+
+
+def test_a_long_text_waits_for_the_reader() -> None:
+    app = opened(view="Every word", text="All work and no play. " * 30)
+    assert any("forward passes" in message for message in messages(app))
+    assert "go_words" in [button.key for button in app.button]
+
+
+def test_dice_are_rolled_again() -> None:
+    app = opened(view="Training", seed="7")
+    table = app.dataframe[1].value
+    app.button(key="roll").click().run()
+    assert not app.exception
+    assert app.number_input(key="seed").value != 7
+    assert app.dataframe[1].value.columns.tolist() == table.columns.tolist()
+
+
+def test_candidates_alone() -> None:
+    app = opened(text="The doctor said that [MASK] came.", words="he, she", only="true")
+    assert "among the words given" in captions(app)
+
+
+def test_masks_are_filled_one_at_a_time() -> None:
+    app = opened(mask="4,13")
+    app.slider(key="temperature").set_value(0.0)
+    app.button(key="fill_in").click().run()
+    assert not app.exception
+    first = app.text_input(key="fill").value
+    assert [entry.split(":")[0] for entry in first.split()] == ["4", "13"]
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
+    ids = np.array(tokenizer(DEFAULT_TEXT)["input_ids"])
+    ids[[4, 13]] = tokenizer.mask_token_id
+    ids[4] = reference(ids[None])[0, 4].argmax()
+    ids[13] = reference(ids[None])[0, 13].argmax()
+    assert first == f"4:{tokenizer.decode([ids[4]])} 13:{tokenizer.decode([ids[13]])}"
