@@ -22,9 +22,9 @@ from dashboard.figures.next_sentence_many import calibration_figure
 from dashboard.records.next_sentence import KnownPair, Share
 
 KINDS = {
-    "next": "B is the true next sentence",
-    "other text": "B comes from another text",
-    "same text": "B comes from the same text, but is not next",
+    "next": "the true next one",
+    "other text": "from another text",
+    "same text": "same text, not next",
 }
 
 MISTAKES = 8
@@ -37,8 +37,8 @@ def show_accuracy(name: str) -> None:
     st.subheader("How often it is right, measured now", anchor=False)
     st.markdown(
         f"{len(texts)} short texts with {sum(map(len, texts))} sentences were written for "
-        "BERTscope, so that no checkpoint has been trained on them (Apache-2.0; project "
-        "file `dashboard/analysis/next_sentence_texts.txt`). Each sentence is paired with its true "
+        "BERTscope, so that no checkpoint offered here has been trained on them (Apache-2.0; "
+        "`dashboard/analysis/next_sentence_texts.txt`). Each sentence is paired with its true "
         "successor, with a sentence drawn from another text, and with one of the same text that is "
         "not its successor. Nothing here is stored: the numbers are computed when you press the "
         "button."
@@ -73,11 +73,11 @@ def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
         found = share(int(is_right[kinds == kind].sum()), int((kinds == kind).sum()))
         rows.append(
             {
-                "pairs": label,
+                "B is": label,
                 "right": f"{found.n_hits} of {found.n}",
                 "share": found.n_hits / found.n,
-                "95 % interval": f"{found.low:.3f} to {found.high:.3f}",
-                "mean P(follows)": float(follows[kinds == kind].mean()),
+                "95 % interval": f"{found.low:.2f} to {found.high:.2f}",
+                "mean P": float(follows[kinds == kind].mean()),
             }
         )
     st.dataframe(
@@ -85,15 +85,17 @@ def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
         hide_index=True,
         column_config={
             "share": st.column_config.NumberColumn(format="%.3f"),
-            "mean P(follows)": st.column_config.NumberColumn(format="%.3f"),
+            "mean P": st.column_config.NumberColumn(format="%.3f"),
         },
         alt="Share of right answers by kind of pair",
     )
+    n_follows = int((follows[trained_for] > 0.5).sum())  # noqa: PLR2004
     st.caption(
-        "Right: more than 0.5 for true successors, at most 0.5 otherwise; intervals after Wilson "
-        "1927. BERT is trained on the first two kinds only. The third shows how much of the answer "
-        "is topic: where sentences share it, order is hard to see (Lan et al. 2020, "
-        "arXiv:1909.11942)."
+        f"It answers “follows” for {n_follows} of these {balanced.n} pairs; {balanced.n // 2} "
+        "would be true. Right: P above 0.5 for true successors, at most 0.5 otherwise; P is the "
+        "probability that B follows A; intervals after Wilson 1927. BERT is trained on the first "
+        "two kinds only. The third shows how much of the answer is topic: where sentences share "
+        "it, order is hard to see (Lan et al. 2020, arXiv:1909.11942)."
     )
 
 

@@ -75,12 +75,14 @@ def _show_strongest(record: SegmentAttention) -> None:
     """The head that looks across most, with a link to its weights."""
     layer, head, weight = strongest_crossing(record)
     info = find_page("attention_heads")
-    label = f"Most weight across (mean of A → B and B → A, {weight:.2f}): "
-    label += f"layer {layer + 1}, head {head + 1}"
+    st.caption(
+        f"Most weight across (mean of A → B and B → A: {weight:.2f}): layer {layer + 1}, head "
+        f"{head + 1}."
+    )
     if info is not None:
         st.page_link(
             page_object(info),
-            label=label,
+            label=f"Look into layer {layer + 1}, head {head + 1}",
             icon=f":material/{info.icon}:",
             query_params={"layer": str(layer + 1), "head": str(head + 1)},
         )

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.exports import checkpoint_arguments, rows_csv
+from components.exports import checkpoint_arguments, rows_csv, show_share_button
 from components.exports import show_take_away as show_everything
-from components.next_sentence_pair import KEPT
+from components.next_sentence_parts import INPUTS, OF_PAIR
 from components.next_sentence_runs import run_pair
 from dashboard.analysis.next_sentence import LABELS, losses, probabilities
 from dashboard.models.catalog import ModelSpec, find_spec
@@ -46,14 +46,26 @@ def show_take_away(name: str, text: TokenizedText) -> None:
     logits = run_pair(name, text.text, text_b)
     numbers = zip(LABELS, logits[0], probabilities(logits)[0], losses(logits)[0], strict=True)
     rows = [[label, float(z), float(p), float(loss)] for label, z, p, loss in numbers]
-    chosen = {key: st.session_state[key] for key in KEPT if st.session_state.get(key) is not None}
     show_everything(
         rows_csv(["label", "logit", "probability", "loss"], rows),
         "next_sentence.csv",
-        link={"model": name, "text": text.text, "text_b": text_b, **chosen},
+        link={"model": name, "text": text.text, "text_b": text_b, **_chosen()},
         snippet=next_sentence_snippet(find_spec(name), text.text, text_b),
         about="Reproduces logits, probabilities and losses with transformers alone.",
     )
+
+
+def show_link(name: str, text: TokenizedText) -> None:
+    """The link of a view that needs no pair."""
+    st.subheader("Take it with you", anchor=False)
+    show_share_button({"model": name, "text": text.text, **_chosen()})
+
+
+def _chosen() -> dict[str, object]:
+    """What the reader chose in the part that is shown, by parameter name."""
+    part = st.session_state.get("part", next(iter(OF_PAIR)))
+    keys = ("part", *INPUTS.get(part, ()))
+    return {key: st.session_state[key] for key in keys if st.session_state.get(key) is not None}
 
 
 def next_sentence_snippet(spec: ModelSpec, text: str, text_b: str) -> str:

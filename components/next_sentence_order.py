@@ -178,7 +178,7 @@ def _show_matrix(
     st.caption(
         "Each cell: the probability that the sentence of the column follows that of the row. "
         "Framed: neighbours in the best order. Every pair is judged by itself; rows do not add up "
-        "to 1."
+        "to 1. In the pasted order, the sentence that comes next stands just right of the diagonal."
     )
 
 
@@ -216,8 +216,17 @@ def _show_table(sentences: list[str], best: SentenceOrder, choices: _Choices) ->
     )
     if choices.is_known:
         after = [b == a + 1 for a, b in pairwise(best.order)]
-        table.insert(2, "true neighbour", ["", *("yes" if right else "no" for right in after)])
-    st.dataframe(table, hide_index=True, alt="The sentences in the best order")
+        table.insert(2, "truly next", ["", *("yes" if right else "no" for right in after)])
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "place": st.column_config.NumberColumn(width=60),
+            "line": st.column_config.NumberColumn(width=60),
+            "truly next": st.column_config.TextColumn(width=90),
+        },
+        alt="The sentences in the best order",
+    )
 
 
 def _square(values: np.ndarray, n: int) -> np.ndarray:

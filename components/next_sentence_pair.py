@@ -13,18 +13,8 @@ from dashboard.records import TokenizedText
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 
-KEPT = (
-    *("part", "scale", "seed", "case", "removed", "special", "sentences", "order", "objective"),
-    "arrange",
-)
-"""Inputs that are drawn in some parts of the page only."""
-
-
-def keep_inputs() -> None:
-    """Keep what the reader chose and typed in parts of the page that are not shown just now."""
-    for key in KEPT:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+SHORT_LABELS = ("0: follows", "1: random")
+"""`LABELS` where room is scarce."""
 
 
 def show_other_model(name: str) -> None:
@@ -81,7 +71,7 @@ def show_answer(name: str, text: TokenizedText) -> None:
             st.dataframe(
                 pd.DataFrame(
                     {
-                        "label": LABELS,
+                        "label": SHORT_LABELS,
                         "logit": logits[0],
                         "probability": probability,
                         "loss if true": [f"{value:.4g}" for value in loss],

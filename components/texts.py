@@ -53,7 +53,7 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text_b="The board of the company will decide on a dividend in May.",
         ),
         Example(
-            label="Same words, other order",
+            label="Told backwards",
             text="Then he locked the door and went to bed.",
             text_b="At ten he switched off the lamp.",
         ),

@@ -13,15 +13,14 @@ import streamlit as st
 
 from components.frame import current_model, current_texts, guarded
 from components.messages import show_text_notes
-from components.next_sentence_guide import show_guide, show_take_away
+from components.next_sentence_guide import show_guide, show_link, show_take_away
 from components.next_sentence_pair import (
-    keep_inputs,
     show_advice_for_single,
     show_answer,
     show_empty_text,
     show_other_model,
 )
-from components.next_sentence_parts import show_parts
+from components.next_sentence_parts import keep_inputs, show_parts
 from components.runs import run_tokenize
 
 keep_inputs()
@@ -50,6 +49,8 @@ def explore() -> None:
     show_guide()
     if is_pair:
         show_take_away(name, tokenized)
+    else:
+        show_link(name, tokenized)
 
 
 answer()

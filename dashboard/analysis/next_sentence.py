@@ -121,8 +121,7 @@ def lab_cases(text: TokenizedText, *, seed: int) -> tuple[LabCase, ...]:
         ),
         LabCase(
             name="Segment ids as mask",
-            change="model(ids, segments): the second argument is the attention mask, so A is "
-            "hidden and every segment id is 0.",
+            change="model(ids, segments): A is hidden, every segment id is 0.",
             inputs=_inputs(text, whole, zeros, mask=segments),
         ),
     )

@@ -44,6 +44,7 @@ def answer_bars(
             insidetextanchor="start",
             cliponaxis=False,
             textfont={"size": 15},
+            insidetextfont={"color": colours.weight[0]},
             hovertemplate="%{x:.8f}<extra></extra>",
         )
     )
@@ -80,8 +81,8 @@ def lab_figure(
                 mode="markers+text",
                 marker={"size": 13, "color": marks, "symbol": ["diamond", *["circle"] * (n - 1)]},
                 text=[f"{value:.3f}" for value in values],
-                textposition=[
-                    "middle left" if value > values.mean() else "middle right" for value in values
+                textposition=[  # away from the line
+                    "middle left" if value < right else "middle right" for value in values
                 ],
                 cliponaxis=False,
                 hovertemplate="%{x:.6f}<extra></extra>",
@@ -90,7 +91,7 @@ def lab_figure(
     )
     figure.add_vline(x=right, line={"color": colours.muted, "dash": "dot", "width": 1})
     figure.update_traces(hoverinfo="skip", selector={"mode": "lines"})
-    figure.update_layout(**_layout(colours, height=58 + 36 * n, left=150))
+    figure.update_layout(**_layout(colours, height=58 + 36 * n, left=142))
     figure.update_xaxes(title=unit, range=_padded(values, unit), **_thin(colours))
     figure.update_yaxes(**_labels(names, colours))
     return figure
@@ -119,16 +120,22 @@ def removal_bars(
                     colours.accent if change >= 0 else colours.roles[AGAINST] for change in changes
                 ]
             },
-            text=[f"{change:+.3f}" for change in changes],
-            textposition="outside",
-            cliponaxis=False,
             hovertemplate="%{x:+.6f}<extra></extra>",
         )
+    )
+    figure.add_scatter(  # beyond the zero line, where no bar and no word is
+        x=np.zeros(len(words)),
+        y=np.arange(len(words)),
+        mode="text",
+        text=[f" {change:+.3f} " for change in changes],
+        textposition=["middle left" if change >= 0 else "middle right" for change in changes],
+        cliponaxis=False,
+        hoverinfo="skip",
     )
     left = 16 + 7.6 * max((min(len(word), LONGEST_LABEL) for word in words), default=1)
     figure.update_layout(**_layout(colours, height=70 + ROW_PIXELS * len(words), left=int(left)))
     figure.update_xaxes(
-        title=unit, range=[-1.3 * longest, 1.3 * longest], **_thin(colours) | {"zeroline": True}
+        title=unit, range=[-1.05 * longest, 1.05 * longest], **_thin(colours) | {"zeroline": True}
     )
     figure.update_yaxes(**_labels(words, colours))
     return figure
@@ -223,9 +230,9 @@ def _labels(names: Sequence[str], colours: Palette) -> dict[str, Any]:
 def _padded(values: Float64[np.ndarray, " case"], unit: str) -> list[float]:
     """The range of the axis: all of [0, 1] for probabilities, room for numbers on both sides."""
     if unit.startswith("probability"):
-        return [-0.12, 1.12]
+        return [-0.28, 1.28]
     low, high = float(values.min()), float(values.max())
-    room = 0.16 * max(high - low, 1.0)
+    room = 0.28 * max(high - low, 1.0)
     return [low - room, high + room]
 
 

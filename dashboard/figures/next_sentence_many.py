@@ -16,6 +16,9 @@ from dashboard.records.next_sentence import Calibration
 WRITTEN = 10
 """Sentences up to which values stand in the cells and words beside the rows."""
 
+_LIGHT = 0.6
+"""Value from which the scale of weights is nearer to the text's colour than to the page's."""
+
 _LABEL = 18
 """Characters of a sentence beside its row; the whole one stands in the table."""
 
@@ -56,23 +59,27 @@ def following_matrix(
                 xgap=2,
                 ygap=2,
                 hoverongaps=False,
-                texttemplate="%{z:.2f}" if has_words else None,
                 hovertemplate="%{customdata}: %{z:.6f}<extra></extra>",
             ),
-            go.Scatter(
-                x=[place[after] for _, after in marked],
-                y=[place[before] for before, _ in marked],
-                mode="markers",
-                marker={
-                    "symbol": "square-open",
-                    "size": max(12, min(34, 300 // n)),
-                    "color": colours.roles[1],
-                    "line": {"width": 3},
-                },
-                hoverinfo="skip",
+            *(
+                go.Scatter(  # the wider one below keeps the frame apart from cells of its colour
+                    x=[place[after] for _, after in marked],
+                    y=[place[before] for before, _ in marked],
+                    mode="markers",
+                    marker={
+                        "symbol": "square-open",
+                        "size": max(12, min(34, 300 // n)),
+                        "color": colour,
+                        "line": {"width": width},
+                    },
+                    hoverinfo="skip",
+                )
+                for colour, width in ((colours.weight[0], 6), (colours.roles[1], 3))
             ),
         ]
     )
+    if has_words:
+        figure.add_trace(_written(values, colours))
     left = 20 + 7 * _LABEL if has_words else 40
     figure.update_layout(**_layout(colours, height=min(110 + 40 * n, 900)))
     figure.update_layout(margin={"l": left, "r": 14, "t": 56, "b": 10})
@@ -81,6 +88,23 @@ def following_matrix(
     )
     figure.update_yaxes(**_places(names if has_words else numbers), range=[n - 0.5, -0.5])
     return figure
+
+
+def _written(values: Float64[np.ndarray, "sentence sentence"], colours: Palette) -> go.Scatter:
+    """The values in their cells, in a colour that stands out from the cell's."""
+    rows, columns = np.nonzero(~np.isnan(values))
+    found = values[rows, columns]
+    return go.Scatter(
+        x=columns,
+        y=rows,
+        mode="text",
+        text=[f"{value:.2f}" for value in found],
+        textfont={
+            "size": 12,
+            "color": [colours.weight[0] if value > _LIGHT else colours.text for value in found],
+        },
+        hoverinfo="skip",
+    )
 
 
 def calibration_figure(

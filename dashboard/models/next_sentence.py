@@ -20,7 +20,7 @@ from jaxtyping import Float32
 from dashboard.models.loading import LoadedModel
 from dashboard.records.next_sentence import PairInputs
 
-TOKENS_PER_BATCH = 2048
+TOKENS_PER_BATCH = 1024
 """Padded tokens of one forward pass: large enough to be fast, small enough to stop soon."""
 
 
