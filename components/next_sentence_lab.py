@@ -32,7 +32,7 @@ def show_lab(name: str, text: TokenizedText) -> None:
     st.subheader("The same pair, handed over differently", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         in_log_odds = pick_scale()
-        seed = pick_number("seed", "Shuffle no.", count=SEEDS, default=1)
+        seed = pick_number("seed", "Shuffle no.", count=SEEDS, default=1) + 1
     cases = lab_cases(text, seed=seed)
     logits = run_lab(name, text.text, text.text_b or "", seed=seed)
     odds, follows = log_odds(logits), probabilities(logits)[:, 0]
