@@ -15,7 +15,7 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
-from tests.browser.waiting import scroll_width, settled, shot
+from tests.browser.waiting import PATIENCE, scroll_width, settled, shot
 
 MINI = "bertscope-mini"
 TEXT, TEXT_B = "The lock on the gate was rusty.", "Peter tried some oil, didn't he?"
@@ -110,9 +110,11 @@ def test_long_work_can_be_stopped(server: Server, page: Page) -> None:
     long = "\n".join(f"Number {i} of many sentences. " + "It goes on. " * 20 for i in range(24))
     open_page(page, server, part="Order", sentences=long[:5000])
     page.locator(".st-key-start_next_sentence_matrix button").click()
-    expect(page.get_by_text(re.compile(r"Scoring \d+ ordered pairs: \d+ of"))).to_be_visible()
+    scoring = page.get_by_text(re.compile(r"Scoring \d+ ordered pairs: \d+ of"))
+    expect(scoring).to_be_visible(timeout=PATIENCE)
     page.locator(".st-key-stop_next_sentence_matrix button").click()
-    expect(page.locator(".st-key-start_next_sentence_matrix button")).to_be_visible()
+    start = page.locator(".st-key-start_next_sentence_matrix button")
+    expect(start).to_be_visible(timeout=PATIENCE)
     settled(page)
     expect(page.get_by_test_id("stProgress")).to_have_count(0)
     expect(page.locator(".st-key-sentences textarea")).to_have_value(long[:5000])
@@ -124,7 +126,7 @@ def test_every_part_fits_every_window(server: Server, page: Page, look: Look, pa
     open_page(page, server, part=part)
     if part == "Accuracy":
         page.locator(".st-key-start_next_sentence_accuracy button").click()
-        expect(page.get_by_text("Expected calibration error")).to_be_visible()
+        expect(page.get_by_text("Expected calibration error")).to_be_visible(timeout=PATIENCE)
         settled(page)
     shot(page, f"next_sentence_{part}_{look}")
     assert scroll_width(page) <= look.width

@@ -14,7 +14,8 @@ from dashboard.models.loading import load_model
 from dashboard.models.next_sentence import predict_next_sentence
 from dashboard.models.tokenization import tokenize
 from dashboard.records.next_sentence import PairInputs
-from tests.visiting import messages, visit
+from dashboard.settings import ROOT
+from tests.visiting import SECONDS, messages, visit
 
 MINI = "bertscope-mini"
 PAIR = {"model": MINI, "text": "I like cookies!", "text_b": "Do you like them too?"}
@@ -217,3 +218,14 @@ def test_markup_reaches_no_markdown(part: str) -> None:
     assert "evil.invalid" not in said(app)
     assert "onerror" not in said(app)
     assert all("<img" not in chart.proto.spec for chart in app.get("plotly_chart"))
+
+
+def test_what_another_page_left_behind_is_no_obstacle() -> None:
+    app = AppTest.from_file(ROOT / "dashboard" / "app.py", default_timeout=SECONDS)
+    app.switch_page("../pages/next_sentence.py")
+    for key in ("part", "scale", "case", "order"):
+        app.session_state[key] = "left behind"
+    app.query_params.update(PAIR)
+    app.run()
+    assert not app.exception
+    assert "The same pair, handed over differently" in said(app)
