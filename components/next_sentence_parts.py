@@ -23,6 +23,10 @@ INPUTS = {
 }
 """The parameters of each view."""
 
+QUICK = ("Lab", "Attention")
+"""Views that are there at once. The others can take long, and only a rerun of the whole script
+stops what is under way: Streamlit lets a fragment finish before it reruns the same fragment."""
+
 OF_MANY = {"Order": show_order, "Accuracy": show_accuracy}
 """Views of many sentences, which need no pair."""
 
@@ -34,18 +38,26 @@ def keep_inputs() -> None:
             st.session_state[key] = st.session_state[key]
 
 
-def show_parts(name: str, text: TokenizedText | None) -> None:
+def pick_part() -> str:
+    """The view that the reader wants; choosing another one stops what the last one computes."""
+    part = pick_choice("part", "Look further", [*OF_PAIR, *OF_MANY])
+    show_link_notes("part")
+    return part
+
+
+def show_part(part: str, name: str, text: TokenizedText | None) -> None:
     """The chosen view.
 
     Args:
+        part: What `pick_part` returned.
         name: The checkpoint.
         text: The pair, or None where there is none.
     """
-    part = pick_choice("part", "Look further", [*OF_PAIR, *OF_MANY])
     if part in OF_MANY:
         OF_MANY[part](name)
     elif text is not None:
         OF_PAIR[part](name, text)
     else:
         st.caption("This view belongs to a pair: type a second text first.")
-    show_link_notes("part", *INPUTS[part])
+    if INPUTS[part]:
+        show_link_notes(*INPUTS[part])

@@ -20,7 +20,7 @@ from components.next_sentence_pair import (
     show_empty_text,
     show_other_model,
 )
-from components.next_sentence_parts import keep_inputs, show_parts
+from components.next_sentence_parts import QUICK, keep_inputs, pick_part, show_part
 from components.runs import run_tokenize
 
 keep_inputs()
@@ -41,11 +41,14 @@ def answer() -> None:
         show_answer(name, tokenized)
 
 
-@st.fragment
+answer()
+part = pick_part()
+
+
 @guarded
 def explore() -> None:
-    """What the answer depends on; a click here leaves the answer alone."""
-    show_parts(name, tokenized if is_pair else None)
+    """The chosen view of what the answer depends on, how to read it, and what to take along."""
+    show_part(part, name, tokenized if is_pair else None)
     show_guide()
     if is_pair:
         show_take_away(name, tokenized)
@@ -53,5 +56,7 @@ def explore() -> None:
         show_link(name, tokenized)
 
 
-answer()
-explore()
+if part in QUICK:
+    st.fragment(explore)()
+else:
+    explore()
