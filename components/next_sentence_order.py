@@ -15,6 +15,7 @@ from components.picks import pick_choice
 from components.runs import run_cached, run_tokenize
 from dashboard.analysis.next_sentence import log_odds, pair_inputs, pair_spans, probabilities
 from dashboard.analysis.next_sentence_order import (
+    EXACT,
     best_order,
     neighbours_found,
     order_total,
@@ -74,7 +75,7 @@ def show_order(name: str) -> None:
         SUM_OF_LOGS: np.log(np.maximum(follows, np.finfo(np.float64).tiny)),
         SUM_OF_ODDS: _square(log_odds(logits), len(sentences)),
     }[choices.objective]
-    best = run_cached((*key, choices.objective), lambda: best_order(values))
+    best = _best((*key, choices.objective), values)
     _show_matrix(follows, sentences, best, choices)
     _show_found(follows, values, best, choices)
     _show_table(sentences, best, choices)
@@ -154,6 +155,16 @@ def _is_usable(texts: list[TokenizedText], n: int) -> bool:
             icon=":material/content_cut:",
         )
     return not empty
+
+
+def _best(key: tuple[str, ...], values: np.ndarray) -> SentenceOrder:
+    """The best order, kept as an array: the cache is bounded by the bytes of arrays."""
+    order = run_cached(key, lambda: np.array(best_order(values).order)).tolist()
+    return SentenceOrder(
+        order=tuple(order),
+        total=order_total(values, order),
+        is_exact=len(values) <= EXACT,
+    )
 
 
 def _show_matrix(

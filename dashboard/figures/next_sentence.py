@@ -19,6 +19,9 @@ from dashboard.records.next_sentence import SegmentAttention
 AGAINST = 1
 """Index into `Palette.roles` of the colour for "random"; the accent stands for "follows"."""
 
+ON_ORANGE = "#14171c"
+"""Text on that colour, on light and dark pages."""
+
 LONGEST_LABEL = 22
 
 ROW_PIXELS = 30
@@ -44,7 +47,7 @@ def answer_bars(
             insidetextanchor="start",
             cliponaxis=False,
             textfont={"size": 15},
-            insidetextfont={"color": colours.weight[0]},
+            insidetextfont={"color": [colours.weight[0], ON_ORANGE]},
             hovertemplate="%{x:.8f}<extra></extra>",
         )
     )
