@@ -79,8 +79,11 @@ def _heuristic(values: Float64[np.ndarray, "sentence sentence"]) -> tuple[int, .
     """The best of a few greedy paths after moving stretches of sentences."""
     greedy = [_greedy(values, start) for start in range(len(values))]
     greedy.sort(key=lambda path: -order_total(values, path))
-    improved = [_improved(values, path) for path in greedy[:_STARTS]]
-    return tuple(max(improved, key=lambda path: order_total(values, path)))
+    best: list[int] = max(
+        (_improved(values, path) for path in greedy[:_STARTS]),
+        key=lambda path: order_total(values, path),
+    )
+    return tuple(best)
 
 
 def _greedy(values: Float64[np.ndarray, "sentence sentence"], start: int) -> list[int]:
