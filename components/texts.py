@@ -74,6 +74,23 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text_b="The man bit the dog.",
         ),
         Example(label="One text with itself", text=DEFAULT_TEXT),
+    "next_sentence": (
+        Example(label="Cookies", text="I like cookies!", text_b="Do you like them too?"),
+        Example(
+            label="A story goes on",
+            text="Nora found a small grey cat behind the bakery.",
+            text_b="It was hungry and drank a whole bowl of milk.",
+        ),
+        Example(
+            label="Unrelated",
+            text="Nora found a small grey cat behind the bakery.",
+            text_b="The board of the company will decide on a dividend in May.",
+        ),
+        Example(
+            label="Told backwards",
+            text="Then he locked the door and went to bed.",
+            text_b="At ten he switched off the lamp.",
+        ),
     ),
 }
 """A page's own examples, by its name; the first is what the page opens with if it says so."""

@@ -1,0 +1,103 @@
+"""How good a checkpoint is at next sentence prediction: pairs of known answer, and the counting.
+
+The pairs come from short texts that were written for BERTscope (`next_sentence_texts.txt`), so that
+no checkpoint has been trained on them. Every sentence but a text's last one is followed by its true
+successor, by a sentence drawn from another text (the two answers of BERT's own training task), and
+by a sentence of the same text that is not its successor. The third is harder: a change of topic
+gives random sentences away, the order within a text does not (Lan et al. 2020, "ALBERT",
+arXiv:1909.11942).
+
+Intervals are Wilson's (1927) score intervals; the calibration curve and its expected error follow
+Guo, Pleiss, Sun & Weinberger 2017 (arXiv:1706.04599), the score Brier 1950.
+
+Example:
+    >>> share(9, 10).low > 0.59
+    True
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Bool, Float64
+
+from dashboard.records.next_sentence import Calibration, KnownPair, Share
+
+TEXTS = Path(__file__).with_name("next_sentence_texts.txt")
+
+N_BINS = 10
+
+_SEED = 20_190_602
+"""The pairs are the same on every machine and at every visit."""
+
+_Z = 1.959963984540054
+"""The 97.5 % point of the normal distribution: 95 % lie within it on both sides."""
+
+
+@cache
+def built_in_texts() -> tuple[tuple[str, ...], ...]:
+    """The sentences of each text that comes with BERTscope."""
+    blocks = TEXTS.read_text(encoding="utf-8").strip().split("\n\n")
+    return tuple(tuple(block.splitlines()) for block in blocks if not block.startswith("#"))
+
+
+def known_pairs(texts: tuple[tuple[str, ...], ...], *, seed: int = _SEED) -> tuple[KnownPair, ...]:
+    """Three pairs for every sentence that has a successor: one of each kind, in turn.
+
+    Args:
+        texts: At least two texts of at least three sentences each.
+        seed: Decides which sentences are drawn.
+    """
+    random = np.random.default_rng(seed)
+    pairs = []
+    for number, text in enumerate(texts):
+        others = [other for i, other in enumerate(texts) if i != number]
+        for i in range(len(text) - 1):
+            other = others[int(random.integers(len(others)))]
+            elsewhere = other[int(random.integers(len(other)))]
+            near = [j for j in range(len(text)) if j not in {i, i + 1}]
+            same = text[near[int(random.integers(len(near)))]]
+            pairs += [
+                KnownPair(kind="next", first=text[i], second=text[i + 1]),
+                KnownPair(kind="other text", first=text[i], second=elsewhere),
+                KnownPair(kind="same text", first=text[i], second=same),
+            ]
+    return tuple(pairs)
+
+
+def share(n_hits: int, n: int) -> Share:
+    """`n_hits` of `n`, with the 95 % Wilson score interval; without cases it is all of [0, 1]."""
+    if n == 0:
+        return Share(n_hits=0, n=0, low=0.0, high=1.0)
+    observed = n_hits / n
+    centre = (observed + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = _Z * np.sqrt(observed * (1 - observed) / n + (_Z / (2 * n)) ** 2) / (1 + _Z**2 / n)
+    low, high = max(0.0, float(centre - half)), min(1.0, float(centre + half))
+    return Share(n_hits=n_hits, n=n, low=low, high=high)
+
+
+def calibration(
+    probability: Float64[np.ndarray, " pair"], follows: Bool[np.ndarray, " pair"]
+) -> Calibration:
+    """Predicted probability of "B follows A" against how often B did follow.
+
+    Args:
+        probability: Predicted, from 0 to 1; at least one.
+        follows: What is true.
+    """
+    bins = np.minimum((probability * N_BINS).astype(np.int64), N_BINS - 1)
+    filled = np.unique(bins)
+    members = [bins == bin_ for bin_ in filled]
+    predicted = np.array([probability[member].mean() for member in members])
+    observed = np.array([follows[member].mean() for member in members])
+    sizes = np.array([member.sum() for member in members])
+    low_edge = filled / N_BINS
+    for array in (predicted, low_edge):
+        array.setflags(write=False)
+    return Calibration(
+        low_edge=low_edge,
+        predicted=predicted,
+        observed=tuple(share(int(follows[m].sum()), int(m.sum())) for m in members),
+        error=float((sizes * np.abs(predicted - observed)).sum() / sizes.sum()),
+        brier=float(((probability - follows) ** 2).mean()),
+    )
