@@ -74,6 +74,7 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text_b="The man bit the dog.",
         ),
         Example(label="One text with itself", text=DEFAULT_TEXT),
+    ),
     "next_sentence": (
         Example(label="Cookies", text="I like cookies!", text_b="Do you like them too?"),
         Example(
