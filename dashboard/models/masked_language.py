@@ -119,7 +119,7 @@ def rows_per_batch(model: LoadedModel, n_tokens: int) -> int:
     config = model.model.config
     inner = getattr(config, "intermediate_size", None) or config.hidden_dim
     floats = 2 * model.n_heads * n_tokens**2 + (2 * inner + 8 * model.hidden) * n_tokens
-    return max(1, BATCH_BYTES // (4 * floats))
+    return max(1, BATCH_BYTES // (4 * int(floats)))
 
 
 def score_variants(
@@ -238,7 +238,8 @@ def _scores(
 
     parts = []
     wanted = torch.from_numpy(targets.copy())
-    for part, target in zip(states.split(HEAD_ROWS), wanted.split(HEAD_ROWS), strict=True):
+    pieces = zip(torch.split(states, HEAD_ROWS), torch.split(wanted, HEAD_ROWS), strict=True)
+    for part, target in pieces:
         rows = _log_probabilities(model, part)
         own = rows.gather(1, target[:, None])
         top = rows.topk(min(TOP, rows.shape[1]), dim=1)

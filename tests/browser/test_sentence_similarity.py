@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, quote, urlparse
 
 import numpy as np
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from transformers import AutoModel, AutoTokenizer
 
 from components.sentence_input import DEFAULT_SENTENCES, DEFAULT_TEXT
@@ -131,12 +131,12 @@ def test_an_uploaded_file_is_used_and_the_typed_list_stays(server: Server, page:
     open_page(page, server)
     chooser = page.locator('.st-key-upload input[type="file"]')
     content = b"id,text\n1,Rain falls.\n2,Rain is falling.\n"
-    chooser.set_input_files([{"name": "own.csv", "mimeType": "text/csv", "buffer": content}])
+    chooser.set_input_files(FilePayload(name="own.csv", mimeType="text/csv", buffer=content))
     expect(page.get_by_text("2 sentences from the file")).to_be_visible()
     settled(page)
     expect(page.locator(".st-key-sentences textarea")).to_have_value(DEFAULT_TEXT)
     picture = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
-    chooser.set_input_files([{"name": "own.txt", "mimeType": "text/plain", "buffer": picture}])
+    chooser.set_input_files(FilePayload(name="own.txt", mimeType="text/plain", buffer=picture))
     expect(page.get_by_text("not a text file")).to_be_visible()
     settled(page)
 

@@ -63,6 +63,7 @@ def test_integrated_gradients_add_up(folder: Path, name: str, task: Any, target:
     padded = np.where(text.is_special, text.input_ids, 0)
     assert found.baseline_value == pytest.approx(plain(model, text, target, padded), abs=1e-4)
     assert found.gap is not None
+    assert found.baseline_value is not None
     assert abs(found.gap) < 0.02 * max(1, abs(found.value - found.baseline_value))
     assert np.allclose(found.scores[text.is_special], 0)  # they are the same in the baseline
     assert not any(weight.requires_grad for weight in model.model.parameters())

@@ -46,7 +46,8 @@ def reference(folder: Path, name: str, ids: np.ndarray) -> np.ndarray:
     batch = torch.tensor(np.atleast_2d(ids))
     with torch.inference_mode():
         logits = model(input_ids=batch, attention_mask=torch.ones_like(batch)).logits
-    return logits.log_softmax(-1).numpy()
+    log_probabilities: np.ndarray = logits.log_softmax(-1).numpy()
+    return log_probabilities
 
 
 def masked(name: str, *positions: int) -> TokenizedText:

@@ -44,7 +44,7 @@ def embedded(way: SentenceWay, sentences: tuple[str, ...]) -> np.ndarray:
     """The vectors, batch by batch, in the order of the sentences."""
     model = load_model(way.model)
     ids = sentence_ids(way.model, sentences, way.max_tokens).ids
-    rows = {}
+    rows: dict[int, np.ndarray] = {}
     for batch in length_batches([len(one) for one in ids]):
         vectors = embed_batch(model, [ids[i] for i in batch], way)
         rows |= dict(zip(batch, vectors, strict=True))

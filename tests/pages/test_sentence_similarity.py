@@ -97,7 +97,7 @@ def test_a_long_sentence_is_named_with_what_was_cut(pooling: str, limit: int) ->
     assert any(f"longer than {limit} tokens" in message for message in messages(app))
     said = next(code.value for code in app.code if code.value.startswith("Sentence 2 (line 2)"))
     assert f"last {602 + 2 - limit} word pieces: word" in said
-    assert app.text_area(key="sentences").value.endswith("the end")
+    assert str(app.text_area(key="sentences").value).endswith("the end")
 
 
 def typed(text: str) -> AppTest:
@@ -110,7 +110,7 @@ def typed(text: str) -> AppTest:
 def test_a_megabyte_in_one_line_is_shortened_and_kept() -> None:
     app = typed("x" * 10**6)
     assert any("longer than 20,000 characters" in message for message in messages(app))
-    assert len(app.text_area(key="sentences").value) == 10**6
+    assert len(str(app.text_area(key="sentences").value)) == 10**6
     assert "sentences" not in app.query_params
 
 

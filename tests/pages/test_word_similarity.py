@@ -143,7 +143,7 @@ def test_a_long_run_can_be_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(
         word_runs, "length_batches", lambda lengths: [(i,) for i in range(len(lengths))]
     )
-    seen: list[tuple[object, ...]] = []
+    seen: list[tuple[Any, ...]] = []
     original = word_runs._in_batches
 
     def interrupted(*arguments: Any) -> None:
