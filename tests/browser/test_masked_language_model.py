@@ -32,7 +32,7 @@ def reference(position: int, changes: dict[int, int]) -> np.ndarray:
         inputs["input_ids"][0, place] = index
     with torch.inference_mode():
         logits = model(**inputs).logits[0, position]
-    return logits.log_softmax(-1).numpy()
+    return np.asarray(logits.log_softmax(-1))
 
 
 def opened(page: Page, server: Server, **query: str) -> None:
