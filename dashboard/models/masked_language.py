@@ -107,7 +107,10 @@ def predict_masked(
     where = torch.tensor(list(positions), dtype=torch.long)
     with torch.inference_mode():
         states = _last_states(model, text, _ids(text)[None])[0, where]
-        rows = [_log_probabilities(model, part) for part in states.split(HEAD_ROWS)]
+        rows = [
+            _log_probabilities(model, states[start : start + HEAD_ROWS])
+            for start in range(0, len(states), HEAD_ROWS)
+        ]
     return MaskedPrediction(
         positions=_read_only(np.array(positions, dtype=np.int64)),
         log_probabilities=_read_only(torch.cat(rows).numpy()),
@@ -119,7 +122,7 @@ def rows_per_batch(model: LoadedModel, n_tokens: int) -> int:
     config = model.model.config
     inner = getattr(config, "intermediate_size", None) or config.hidden_dim
     floats = 2 * model.n_heads * n_tokens**2 + (2 * inner + 8 * model.hidden) * n_tokens
-    return max(1, BATCH_BYTES // (4 * int(floats)))
+    return max(1, BATCH_BYTES // int(4 * floats))
 
 
 def score_variants(
@@ -238,9 +241,9 @@ def _scores(
 
     parts = []
     wanted = torch.from_numpy(targets.copy())
-    pieces = zip(torch.split(states, HEAD_ROWS), torch.split(wanted, HEAD_ROWS), strict=True)
-    for part, target in pieces:
-        rows = _log_probabilities(model, part)
+    for start in range(0, len(states), HEAD_ROWS):
+        target = wanted[start : start + HEAD_ROWS]
+        rows = _log_probabilities(model, states[start : start + HEAD_ROWS])
         own = rows.gather(1, target[:, None])
         top = rows.topk(min(TOP, rows.shape[1]), dim=1)
         parts.append(

@@ -57,7 +57,7 @@ def test_entropy() -> None:
 
 def test_share_among_candidates() -> None:
     np.testing.assert_allclose(share_among(LOG_P[[0, 2]]), [2 / 3, 1 / 3], rtol=1e-6)
-    np.testing.assert_allclose(share_among(np.float32([-2000, -2000])), [0.5, 0.5])
+    np.testing.assert_allclose(share_among(np.full(2, -2000, dtype=np.float32)), [0.5, 0.5])
 
 
 def test_pseudo_likelihood_of_a_half_and_an_eighth() -> None:

@@ -32,8 +32,7 @@ def reference(position: int, changes: dict[int, int]) -> np.ndarray:
         inputs["input_ids"][0, place] = index
     with torch.inference_mode():
         logits = model(**inputs).logits[0, position]
-    log_probabilities: np.ndarray = logits.log_softmax(-1).numpy()
-    return log_probabilities
+    return np.asarray(logits.log_softmax(-1))
 
 
 def opened(page: Page, server: Server, **query: str) -> None:

@@ -52,8 +52,8 @@ def test_the_snippet_prints_the_csv(
     assert HEADER == ("rank", "token", "probability", "log_probability")
     for line, (rank, token, probability, nats) in zip(printed, rows, strict=True):
         assert (int(line[0]), line[1]) == (rank, token)
-        np.testing.assert_allclose(float(line[2]), float(str(probability)), rtol=1e-4)
-        np.testing.assert_allclose(float(line[3]), float(str(nats)), atol=1e-4)
+        assert float(line[2]) == pytest.approx(probability, rel=1e-4)
+        assert float(line[3]) == pytest.approx(nats, abs=1e-4)
 
 
 def test_links_hold_what_the_view_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:

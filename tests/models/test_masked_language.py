@@ -46,8 +46,7 @@ def reference(folder: Path, name: str, ids: np.ndarray) -> np.ndarray:
     batch = torch.tensor(np.atleast_2d(ids))
     with torch.inference_mode():
         logits = model(input_ids=batch, attention_mask=torch.ones_like(batch)).logits
-    log_probabilities: np.ndarray = logits.log_softmax(-1).numpy()
-    return log_probabilities
+    return np.asarray(logits.log_softmax(-1))
 
 
 def masked(name: str, *positions: int) -> TokenizedText:

@@ -50,8 +50,7 @@ def reference(ids: np.ndarray) -> np.ndarray:
     batch = torch.tensor(ids)
     with torch.inference_mode():
         logits = model(input_ids=batch, attention_mask=torch.ones_like(batch)).logits
-    log_probabilities: np.ndarray = logits.log_softmax(-1).numpy()
-    return log_probabilities
+    return np.asarray(logits.log_softmax(-1))
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -147,7 +146,7 @@ def test_masks_are_filled_one_at_a_time() -> None:
     app.slider(key="temperature").set_value(0.0)
     app.button(key="fill_in").click().run()
     assert not app.exception
-    first = str(app.text_input(key="fill").value)
+    first = app.text_input(key="fill").value or ""
     assert [entry.split(":")[0] for entry in first.split()] == ["4", "13"]
     tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
     ids = np.array(tokenizer(DEFAULT_TEXT)["input_ids"])
