@@ -46,7 +46,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     return state
 
 
-NONSENSE = [
+NONSENSE: list[object] = [
     None,
     "1,2",
     [1],
