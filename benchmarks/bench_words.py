@@ -44,8 +44,8 @@ def a_pass_per_pair(model: LoadedModel) -> Matrix:
         tokenized = tokenize(model.spec.name, text)
         ids = torch.tensor(np.array(tokenized.input_ids))[None]
         with torch.inference_mode():
-            states: np.ndarray = model.model.base_model(input_ids=ids).last_hidden_state[0].numpy()
-        return states
+            found: np.ndarray = model.model.base_model(input_ids=ids).last_hidden_state[0].numpy()
+        return found
 
     values = np.zeros(SHAPE, dtype=np.float32)
     for row, column in np.ndindex(SHAPE):

@@ -130,7 +130,8 @@ def similarity_by_level(
 
 def spread(values: Float32[np.ndarray, "level pair"]) -> Float32[np.ndarray, "level 3"]:
     """The 5th percentile, the median and the 95th percentile of the pairs at every level."""
-    return np.percentile(values, (5, 50, 95), axis=1).T.astype(np.float32)
+    found: np.ndarray = np.percentile(values, (5, 50, 95), axis=1).T
+    return found.astype(np.float32)
 
 
 def sense_map(vectors: Float32[np.ndarray, "use hidden"], *, n_clusters: int) -> SenseMap:

@@ -157,6 +157,7 @@ def test_a_long_run_can_be_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(word_runs, "_in_batches", interrupted)
     app.text_area(key="sentences").set_value(sentences).run()
     assert seen
+    assert isinstance(seen[0][1], tuple)
     assert seen[0][1][:2] == key
     app.run()
     assert any("Stopped: 2 of 5" in message for message in messages(app))
