@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.exports import rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button
 from components.look import page_palette
 from components.next_sentence_pair import PLOT
 from components.next_sentence_runs import run_long
@@ -143,7 +143,7 @@ def _show_mistakes(pairs: Sequence[KnownPair], follows: np.ndarray) -> None:
 
 def _show_csv(pairs: Sequence[KnownPair], logits: np.ndarray, follows: np.ndarray) -> None:
     """Every pair with its numbers."""
-    rows = [
+    rows: list[list[Cell]] = [
         [pair.kind, pair.first, pair.second, float(a), float(b), float(p)]
         for pair, (a, b), p in zip(pairs, logits, follows, strict=True)
     ]

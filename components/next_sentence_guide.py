@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.exports import checkpoint_arguments, rows_csv, show_share_button
+from components.exports import Cell, checkpoint_arguments, rows_csv, show_share_button
 from components.exports import show_take_away as show_everything
 from components.next_sentence_parts import INPUTS, OF_PAIR
 from components.next_sentence_runs import run_pair
@@ -45,7 +45,9 @@ def show_take_away(name: str, text: TokenizedText) -> None:
     text_b = text.text_b or ""
     logits = run_pair(name, text.text, text_b)
     numbers = zip(LABELS, logits[0], probabilities(logits)[0], losses(logits)[0], strict=True)
-    rows = [[label, float(z), float(p), float(loss)] for label, z, p, loss in numbers]
+    rows: list[list[Cell]] = [
+        [label, float(z), float(p), float(loss)] for label, z, p, loss in numbers
+    ]
     show_everything(
         rows_csv(["label", "logit", "probability", "loss"], rows),
         "next_sentence.csv",

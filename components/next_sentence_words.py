@@ -5,7 +5,7 @@ from typing import cast
 import numpy as np
 import streamlit as st
 
-from components.exports import rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button
 from components.look import page_palette
 from components.next_sentence_lab import pick_scale
 from components.next_sentence_pair import PLOT
@@ -55,7 +55,7 @@ def show_words(name: str, text: TokenizedText) -> None:
         "after moves up. Changes of single words do not add up, and a text with a hole is not one "
         "that the model was trained on."
     )
-    rows = [
+    rows: list[list[Cell]] = [
         [word, float(odds[i + 1]), float(odds[i + 1] - odds[0]), float(follows[i + 1] - follows[0])]
         for i, word in enumerate(words)
     ]

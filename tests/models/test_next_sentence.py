@@ -42,7 +42,7 @@ def reference(folder: Path) -> tuple[Any, Any]:
 
     with LOAD_LOCK:
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        model = BertForNextSentencePrediction.from_pretrained(folder, dtype=torch.float32)
+        model: Any = BertForNextSentencePrediction.from_pretrained(folder, dtype=torch.float32)
     return tokenizer, model.eval()
 
 
