@@ -15,13 +15,11 @@ def test_shares_by_hand() -> None:
     weights[1, 2, 1] = [0, 0.5, 0.25, 0, 0.25, 0]  # … but in one head "a" looks at words
     weights[1, 2, 4] = [0, 0.2, 0.2, 0, 0.1, 0.5]
     weights[1, 2, 0] = [0, 0, 0, 0, 0, 1]
+    expected = np.array([[0.375, 0.125, 0.5], [0.4, 0.1, 0.5], [0, 0, 1]])  # "b" looks at [CLS]
     record = segment_attention(weights, text_of(TOKENS, pair_from=4), special_apart=True)
     assert record.query_groups == ("A", "B", "[CLS]")
     assert record.key_groups == ("A", "B", "special")
-    np.testing.assert_allclose(
-        record.share[..., 1, 2],
-        [[0.375, 0.125, 0.5], [0.4, 0.1, 0.5], [0, 0, 1]],  # "b" still looks at [CLS]
-    )
+    np.testing.assert_allclose(record.share[..., 1, 2], expected)
     np.testing.assert_array_equal(record.share[:, :2, 0, 0], 0)
     np.testing.assert_allclose(record.uniform_share, [2 / 6, 1 / 6, 3 / 6])
     layer, head, weight = strongest_crossing(record)

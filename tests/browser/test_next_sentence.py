@@ -3,6 +3,7 @@
 import csv
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, urlparse
 
 import numpy as np
@@ -26,7 +27,8 @@ def reference(text: str, text_b: str) -> tuple[np.ndarray, np.ndarray, list[floa
     """Logits, probabilities and both losses from transformers, without our code."""
     folder = model_folder(find_spec(MINI))
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = BertForNextSentencePrediction.from_pretrained(folder, dtype=torch.float32).eval()
+    model: Any = BertForNextSentencePrediction.from_pretrained(folder, dtype=torch.float32)
+    model.eval()
     inputs = tokenizer(text, text_b, return_tensors="pt")
     with torch.inference_mode():
         outputs = [model(**inputs, labels=torch.tensor([label])) for label in (0, 1)]

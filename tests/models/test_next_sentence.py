@@ -42,8 +42,8 @@ def reference(folder: Path) -> tuple[Any, Any]:
 
     with LOAD_LOCK:
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        model = BertForNextSentencePrediction.from_pretrained(folder, dtype=torch.float32)
-    return tokenizer, model
+        model: Any = BertForNextSentencePrediction.from_pretrained(folder, dtype=torch.float32)
+    return tokenizer, model.eval()
 
 
 @pytest.fixture(params=["tiny-bert", "bertscope-mini"])
