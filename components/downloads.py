@@ -6,6 +6,7 @@ and begin again from nothing.
 
 import threading
 import time
+import uuid
 from collections.abc import Callable
 
 import streamlit as st
@@ -28,7 +29,7 @@ class _Job:
     def __init__(self, spec: ModelSpec) -> None:
         self.progress: DownloadProgress | None = None
         self.error: Exception | None = None
-        self.n_waiting = 0
+        self.waiting: list[str] = []
         self.cancelled = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(spec,), daemon=True)
         self.thread.start()
@@ -51,21 +52,32 @@ _jobs: dict[str, _Job] = {}
 _lock = threading.Lock()
 
 
+def _reader() -> str:
+    """A name for the reader of this session."""
+    return str(st.session_state.setdefault("_reader", uuid.uuid4().hex))
+
+
 def is_fetching(name: str) -> bool:
     """Whether the checkpoint is being fetched, or has been and nobody has seen how it ended."""
     with _lock:
         return name in _jobs
 
 
-def cancel_fetch(name: str) -> bool:
+def cancel_fetch(name: str, reader: str | None = None) -> bool:
     """End the download unless another reader waits for it, too; files that are complete stay.
+
+    Args:
+        name: Catalogue name.
+        reader: Who cancels; the reader of this session if None. Its own waiting does not count:
+            Streamlit calls back before the run that was waiting has ended.
 
     Returns:
         Whether it ends.
     """
+    own = reader or _reader()
     with _lock:
         job = _jobs.get(name)
-        if job is None or job.n_waiting:
+        if job is None or any(one != own for one in job.waiting):
             return False
         del _jobs[name]
     job.cancelled.set()
@@ -83,11 +95,12 @@ def fetch(spec: ModelSpec, *, on_cancel: Callable[[str], None] | None = None) ->
     Raises:
         ModelUnavailableError: It could not be fetched; says why and what to do.
     """
+    reader = _reader()
     with _lock:
         job = _jobs.get(spec.name)
         if job is None:
             job = _jobs[spec.name] = _Job(spec)
-        job.n_waiting += 1
+        job.waiting.append(reader)
     try:  # a click raises at any call of Streamlit
         bar, button = st.empty(), st.empty()
         if on_cancel is not None:
@@ -103,7 +116,7 @@ def fetch(spec: ModelSpec, *, on_cancel: Callable[[str], None] | None = None) ->
             time.sleep(POLL_SECONDS)
     finally:
         with _lock:
-            job.n_waiting -= 1
+            job.waiting.remove(reader)
     bar.empty()
     button.empty()
     with _lock:

@@ -62,8 +62,8 @@ def test_others_who_wait_are_not_disturbed(hub: HubStandIn) -> None:  # noqa: F8
     hub.delay_seconds = 0.2
     other = threading.Thread(target=fetch, args=(find_spec(NAME),))
     other.start()
-    wait_until(lambda: is_fetching(NAME) and downloads._jobs[NAME].n_waiting)
-    assert not cancel_fetch(NAME)
+    wait_until(lambda: is_fetching(NAME) and downloads._jobs[NAME].waiting)
+    assert not cancel_fetch(NAME, "another reader")
     hub.mode = "ok"
     other.join(SECONDS)
     assert cached_folder(find_spec(NAME)) is not None
