@@ -127,7 +127,7 @@ def similarity_heatmap(
 
 def _short(value: float, digits: int) -> str:
     """A value without the 0 before its point, so that it fits into a cell on a phone."""
-    rounded = np.round(value, digits) + 0.0  # adding 0 turns -0 into 0
+    rounded = round(value, digits) + 0.0  # adding 0 turns -0 into 0
     return f"{rounded:.{digits}f}".replace("0.", ".", 1) if abs(rounded) < 1 else f"{rounded:.1f}"
 
 
@@ -139,7 +139,7 @@ def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) 
         x=columns.ravel(),
         y=rows.ravel(),
         mode="text",
-        text=[_short(value, digits) for value in values.ravel()],
+        text=[_short(value, digits) for value in values.ravel().tolist()],
         textfont={
             "size": 12,
             "color": [colours.weight[0] if strong else colours.text for strong in is_strong],
