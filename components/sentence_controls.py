@@ -69,9 +69,11 @@ def pick_way(name: str, suffix: str = "", first: str | None = None) -> Choice:
     key = f"pooling{suffix}"
     if st.session_state.get(key) not in (None, *options):  # another model offers less
         del st.session_state[key]
-    with st.container(key=f"way{suffix}", horizontal=True, gap="medium"):
+    level = model.n_layers
+    poolings, levels = st.columns(2, gap="medium")
+    with poolings:
         label = pick_choice(key, "Vector of a sentence", options)
-        level = model.n_layers
+    with levels:
         if label != "pooler":
             level = pick_level(model.n_layers + 1, key=f"level{suffix}")
     show_link_notes(key, f"level{suffix}")

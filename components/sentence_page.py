@@ -33,9 +33,11 @@ def show_view(choice: Choice, listed: SentenceList) -> None:
 
 def _show_view(choice: Choice, listed: SentenceList) -> None:
     """Pick the view, and draw it."""
-    with st.container(horizontal=True, gap="medium", key="views"):
+    order = ORDERS[0]
+    views, orders = st.columns([3, 1], gap="medium")  # a row of its own would not wrap on a phone
+    with views:
         view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
-        order = ORDERS[0]
+    with orders:
         if view == VIEWS[0] and len(listed.sentences) > 1:
             order = pick_choice("order", "Order", ORDERS, label_visibility="collapsed")
     show_link_notes("view", "order")

@@ -32,7 +32,7 @@ VALUES = 14
 STRONG = 0.55
 """Share of the scale from which on a cell is closer to the text's colour than to the page's."""
 
-LABEL_CHARACTERS = 24
+LABEL_CHARACTERS = 18
 HOVER_CHARACTERS = 180
 HOVER_LINE = 60
 
@@ -125,6 +125,12 @@ def similarity_heatmap(
     return figure
 
 
+def _short(value: float, digits: int) -> str:
+    """A value without the 0 before its point, so that it fits into a cell on a phone."""
+    rounded = round(value, digits) + 0.0  # adding 0 turns -0 into 0
+    return f"{rounded:.{digits}f}".replace("0.", ".", 1) if abs(rounded) < 1 else f"{rounded:.1f}"
+
+
 def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) -> go.Scatter:
     """The values in the cells, in the page's colour or, on strong cells, in the background's."""
     rows, columns = np.indices(values.shape)
@@ -133,7 +139,7 @@ def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) 
         x=columns.ravel(),
         y=rows.ravel(),
         mode="text",
-        text=[f"{value:.{digits}f}" for value in np.round(values.ravel(), digits) + 0.0],  # no -0
+        text=[_short(value, digits) for value in values.ravel().tolist()],
         textfont={
             "size": 12,
             "color": [colours.weight[0] if strong else colours.text for strong in is_strong],

@@ -71,7 +71,8 @@ def test_typed_order_is_kept_and_values_are_written() -> None:
     np.testing.assert_array_equal(figure.data[0].z, values)
     written = next(trace for trace in figure.data[1:] if trace.mode == "text")
     assert len(written.text) == VALUES**2
-    assert written.text[1] == f"{values[0, 1]:.2f}"
+    assert written.text[1] == f"{values[0, 1]:.2f}".replace("0.", ".")
+    assert written.text[0] == "1.0"
     assert (
         "-0.00"
         not in similarity_heatmap(
