@@ -175,7 +175,7 @@ def test_a_contribution_by_hand() -> None:
     first = TokenStates(tokens=("a", "b"), states=float32([[3, 0], [0, 4]]))
     second = TokenStates(tokens=("c",), states=float32([[2, 0]]))
     split = token_contributions(first, second)
-    np.testing.assert_allclose(split.contributions, [[0.6], [0]], atol=1e-6)
+    np.testing.assert_allclose(split.contributions, [[0.6], [0.0]], atol=1e-6)
     assert split.cosine == pytest.approx(0.6)
 
 
