@@ -32,17 +32,22 @@ Result = TypeVar("Result")
 
 FIGURE_BYTES = 20 * MEGABYTE
 
+SMALL = 56
+"""Bytes that Python spends on any object besides its content."""
+
 
 def n_bytes(record: object) -> int:
-    """Bytes of all arrays in a record, nested records included."""
+    """Bytes of a record: all arrays exactly, text and numbers roughly, nested records included."""
     if isinstance(record, np.ndarray):
         return record.nbytes
     if isinstance(record, Figure):
         return len(record.to_json())
-    if isinstance(record, tuple):
-        return sum(n_bytes(part) for part in record)
+    if isinstance(record, str | bytes):
+        return SMALL + len(record)
+    if isinstance(record, tuple | list):
+        return SMALL + sum(map(n_bytes, record))
     if not dataclasses.is_dataclass(record):
-        return 0
+        return SMALL
     return sum(n_bytes(getattr(record, field.name)) for field in dataclasses.fields(record))
 
 

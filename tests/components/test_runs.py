@@ -1,5 +1,6 @@
 """Ten sessions share one run; memory stays within its limit."""
 
+import dataclasses
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,10 @@ def test_bytes_of_nested_records_are_counted() -> None:
     encoding = encoding_of(text, random_attention(2, 5, 3), hidden=7)
     arrays = 2 * 5 * 3 * 3 * 4 + 3 * 3 * 7 * 4
     text_arrays = 3 * 8 * 2 + 3 * 2
-    assert n_bytes(encoding) == arrays + text_arrays
+    found = n_bytes(encoding)
+    assert arrays + text_arrays < found < arrays + text_arrays + 3000  # and its words
+    longer = dataclasses.replace(text, cut_text="x" * 500)
+    assert n_bytes(dataclasses.replace(encoding, text=longer)) == found + 500
 
 
 def test_ten_threads_compute_once() -> None:
