@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +15,10 @@ from dashboard.analysis.word_similarity import (
     word_units,
 )
 from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.encoding import encode
+from dashboard.models.embedded import embedded_folder
 from dashboard.models.loading import LoadedModel, load_model
 from dashboard.models.tokenization import tokenize
+from dashboard.models.word_states import batch_states
 
 TEXT = "President greets the press in Chicago and then flies home"
 TEXT_B = "Obama speaks to the media in Illinois, where he was a senator"
@@ -25,14 +28,22 @@ Matrix = np.ndarray
 
 
 def one_product(model: LoadedModel) -> Matrix:
-    """Our way: each text through the model once, then one matrix product."""
-    vectors, units = [], []
-    for text in (TEXT, TEXT_B):
-        encoding = encode(model, tokenize(model.spec.name, text))
-        own = word_units(encoding.text, by_word=False, with_special=False)
-        units.append(own)
-        vectors.append(unit_vectors(encoding.hidden_states[-1], own))
+    """Our way: both texts through the model once, then one matrix product."""
+    texts = [tokenize(model.spec.name, text) for text in (TEXT, TEXT_B)]
+    units = [word_units(text, by_word=False, with_special=False) for text in texts]
+    vectors = [
+        unit_vectors(states[-1], own)
+        for states, own in zip(batch_states(model, texts), units, strict=True)
+    ]
     return labelled_matrix(similarity_matrix(*vectors), *units).similarities
+
+
+@cache
+def notebook_tokenizer() -> Any:  # noqa: ANN401  (transformers' class depends on the files)
+    """What a notebook tokenizes with."""
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(embedded_folder())
 
 
 def a_pass_per_pair(model: LoadedModel) -> Matrix:
@@ -41,10 +52,10 @@ def a_pass_per_pair(model: LoadedModel) -> Matrix:
     from sklearn.metrics.pairwise import cosine_similarity
 
     def last_level(text: str) -> np.ndarray:
-        tokenized = tokenize(model.spec.name, text)
-        ids = torch.tensor(np.array(tokenized.input_ids))[None]
-        with torch.inference_mode():
-            found: np.ndarray = model.model.base_model(input_ids=ids).last_hidden_state[0].numpy()
+        inputs = notebook_tokenizer()(text, return_tensors="pt")
+        with torch.no_grad():
+            outputs = model.model.base_model(**inputs, output_hidden_states=True)
+        found: np.ndarray = outputs.hidden_states[-1][0].numpy()
         return found
 
     values = np.zeros(SHAPE, dtype=np.float32)

@@ -19,8 +19,7 @@ from dashboard.analysis.word_similarity import (
     unit_vectors,
     word_units,
 )
-from dashboard.records import Encoding
-from dashboard.records.word_similarity import Baseline, SimilarityMatrix
+from dashboard.records.word_similarity import Baseline, SimilarityMatrix, TextStates
 
 GRID = "similarity_grid"
 
@@ -40,7 +39,7 @@ class Compared:
     second: np.ndarray
 
 
-def compare(name: str, first: Encoding, second: Encoding, choice: Choice) -> Compared | None:
+def compare(name: str, first: TextStates, second: TextStates, choice: Choice) -> Compared | None:
     """The matrix of two texts, or None where one of them has nothing to compare.
 
     Where both are the same text, no unit counts as its own best match.
@@ -83,7 +82,7 @@ def show_matrix(compared: Compared, choice: Choice, pair: tuple[int, int]) -> No
     show_scale()
 
 
-def show_alignment(first: Encoding, second: Encoding, level: int) -> None:
+def show_alignment(first: TextStates, second: TextStates, level: int) -> None:
     """BERTScore of the two texts, always over word pieces and raw cosine."""
     vectors = [
         unit_vectors(

@@ -14,7 +14,8 @@ from components.word_matrix import (
 )
 from components.word_pair import pick_pair, show_pair
 from dashboard.analysis.words import typed_special_tokens
-from dashboard.records import Encoding, TokenizedText
+from dashboard.records import TokenizedText
+from dashboard.records.word_similarity import TextStates
 
 
 def show_second_notes(text: TokenizedText, *, is_typed: bool) -> None:
@@ -33,7 +34,7 @@ def show_second_notes(text: TokenizedText, *, is_typed: bool) -> None:
 
 
 def show_two_texts(
-    name: str, first: Encoding, second: Encoding, choice: Choice
+    name: str, first: TextStates, second: TextStates, choice: Choice
 ) -> tuple[Compared | None, tuple[int, int]]:
     """Matrix and examined pair side by side, alignment below; returns what they show."""
     wide, narrow = st.columns([8, 5], gap="medium")

@@ -12,7 +12,13 @@ from dashboard.analysis.word_reference import REFERENCE_SENTENCES
 from dashboard.analysis.word_similarity import Measure
 from dashboard.models.word_states import batch_states, length_batches
 from dashboard.records import TokenizedText
-from dashboard.records.word_similarity import Baseline, ReferenceStates, UseStates
+from dashboard.records.word_similarity import (
+    Baseline,
+    ComparedTexts,
+    ReferenceStates,
+    TextStates,
+    UseStates,
+)
 
 SHOWN_BATCHES = 2
 """More batches than these have a progress bar."""
@@ -22,6 +28,21 @@ STOPPED = "_uses_stopped"
 
 class _NotKeptError(Exception):
     """The cache does not hold what was asked for."""
+
+
+def run_texts(name: str, text: str, text_b: str) -> ComparedTexts:
+    """Hidden states of two texts, each alone in its row of one batch."""
+
+    def compute() -> ComparedTexts:
+        texts = [run_tokenize(name, own, None) for own in (text, text_b)]
+        states = run_forward(name, "encoder", partial(batch_states, texts=texts))
+        first, second = (
+            TextStates(text=own, hidden_states=state)
+            for own, state in zip(texts, states, strict=True)
+        )
+        return ComparedTexts(first=first, second=second)
+
+    return run_cached(("compared texts", name, text, text_b), compute)
 
 
 def run_reference(name: str) -> ReferenceStates:

@@ -16,7 +16,8 @@ def show_guide() -> None:
     st.subheader("How to read this", anchor=False)
     st.markdown(
         "Each cell is the cosine of two vectors: of a **row** (text A) and of a **column** (text "
-        "B). Every text goes through the model once, alone; all cells are one matrix product. "
+        "B). Each text goes through the model once, without the other; all cells are one matrix "
+        "product. "
         "**A number alone says little**: vectors of a contextual model lie in a narrow cone, so "
         "that raw cosine is high for any two words (Ethayarajh 2019, D19-1006), and a few "
         "dimensions dominate it (Timkey & van Schijndel 2021, arXiv:2109.04404). So compare: with "

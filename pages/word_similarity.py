@@ -13,26 +13,25 @@ import streamlit as st
 
 from components.frame import current_model, current_texts, guarded
 from components.messages import show_text_notes
-from components.runs import run_encode
 from components.word_contexts import show_contexts
 from components.word_controls import pick_compared
 from components.word_page import show_second_notes, show_two_texts
+from components.word_runs import run_texts
 from components.word_take_away import show_guide, show_take_away
 
 name = current_model().name
 text, text_b = current_texts()
-first = run_encode(name, text, None)
-second = run_encode(name, text if text_b is None else text_b, None)
-show_text_notes(first.text)
-show_second_notes(second.text, is_typed=text_b is not None)
+texts = run_texts(name, text, text if text_b is None else text_b)
+show_text_notes(texts.first.text)
+show_second_notes(texts.second.text, is_typed=text_b is not None)
 
 
 @st.fragment
 @guarded
 def explore() -> None:
     """Everything that changes with the controls; typing alone reruns the whole page."""
-    choice = pick_compared(first.hidden_states.shape[0])
-    compared, pair = show_two_texts(name, first, second, choice)
+    choice = pick_compared(texts.first.hidden_states.shape[0])
+    compared, pair = show_two_texts(name, texts.first, texts.second, choice)
     uses = show_contexts(name, choice)
     show_guide()
     show_take_away(name, (text, text_b), choice, compared, pair=pair, uses=uses)

@@ -9,6 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.records.core import TokenizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextStates:
+    """A text and its hidden states; attention is not kept, because nothing here needs it."""
+
+    text: TokenizedText
+    hidden_states: Float32[np.ndarray, "level token hidden"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedTexts:
+    """Text A and text B, each encoded alone."""
+
+    first: TextStates
+    second: TextStates
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordUnits:

@@ -14,7 +14,7 @@ from transformers import AutoModel, AutoTokenizer
 from components.word_texts import BANK
 from dashboard.models.embedded import embedded_folder
 from scripts.serving import Server
-from tests.browser.waiting import settled, shot
+from tests.browser.waiting import PATIENCE, settled, shot
 
 TEXT, TEXT_B = "President greets the press in Chicago", "Obama speaks to media in Illinois"
 HOSTILE = "</script><img src=x onerror=document.title='hacked'> ![x](http://x.y/z)"
@@ -74,7 +74,7 @@ def test_pointing_marks_both_words_and_clicking_examines_the_pair(
     canvas.hover(position={"x": x, "y": y})
     expect(grid.locator(".rows .active")).to_have_text("chicago")
     expect(grid.locator(".columns .active")).to_have_text("illinois")
-    expect(grid.get_by_role("status")).to_contain_text("chicago ↔ illinois · 0.57")
+    expect(grid.get_by_role("status")).to_contain_text("chicago ↔ illinois · 0.5694")
     canvas.click(position={"x": x, "y": y})
     pair = page.locator(".st-key-pair_card")
     expect(pair.get_by_text("chicago ↔ illinois")).to_be_visible()
@@ -125,7 +125,7 @@ def test_the_shared_link_restores_the_view(server: Server, page: Page) -> None:
     query = "level=2&measure=Ranks&unit=Whole+words&special=true&row=2&column=3"
     sentences = quote("I open a bank account\nthe bank of a river\nbank robbers ran")
     open_page(page, server, f"{query}&sentences={sentences}&picks=2,5,2")
-    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Share", exact=True).click()
     link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()
     page.goto(link)
     settled(page)
@@ -162,6 +162,7 @@ def test_a_megabyte_in_one_line_is_survived(server: Server, page: Page) -> None:
     box = page.locator(".st-key-sentences textarea")
     box.fill("word " * 200_000)
     box.press("Control+Enter")
-    expect(page.get_by_text("at least two sentences")).to_be_visible()
+    settled(page)
+    expect(page.get_by_text("at least two sentences")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("their ends are not read")).to_be_visible()
     assert len(box.input_value()) == 1_000_000

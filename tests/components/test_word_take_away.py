@@ -13,13 +13,14 @@ from dashboard.models.embedded import embedded_folder
 from dashboard.models.encoding import encode
 from dashboard.models.loading import load_model
 from dashboard.models.tokenization import tokenize
-from dashboard.records import Encoding
+from dashboard.records.word_similarity import TextStates
 
 TEXT, TEXT_B = 'Unbelievable: it\'s "quoted" {x} \\ [MASK]', "President greets [SEP] the press"
 
 
-def encoded(text: str) -> Encoding:
-    return encode(load_model(DEFAULT_MODEL), tokenize(DEFAULT_MODEL, text))
+def encoded(text: str) -> TextStates:
+    encoding = encode(load_model(DEFAULT_MODEL), tokenize(DEFAULT_MODEL, text))
+    return TextStates(text=encoding.text, hidden_states=encoding.hidden_states)
 
 
 @pytest.mark.parametrize("by_word", [False, True])

@@ -172,14 +172,18 @@ def test_the_notebooks_matrix() -> None:
     from components.word_controls import Choice
     from components.word_matrix import compare
     from dashboard.models import download as fetch
-    from dashboard.models import encode, find_spec, load_model, tokenize
+    from dashboard.models import find_spec, load_model, tokenize
+    from dashboard.models.word_states import batch_states
+    from dashboard.records.word_similarity import TextStates
 
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
     name, matrix = golden["checkpoint"], golden["matrix"]
     fetch(find_spec(name))
     model = load_model(name)
+    texts = [tokenize(name, matrix[text]) for text in ("text_rows", "text_columns")]
     first, second = (
-        encode(model, tokenize(name, matrix[text])) for text in ("text_rows", "text_columns")
+        TextStates(text=text, hidden_states=states)
+        for text, states in zip(texts, batch_states(model, texts), strict=True)
     )
     choice = Choice(level=12, measure="raw", by_word=False, with_special=False)
     compared = compare(name, first, second, choice)
