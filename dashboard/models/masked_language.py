@@ -148,9 +148,8 @@ def score_variants(
     with torch.inference_mode():
         for start in range(0, len(input_ids), step):
             chunk = slice(start, start + step)
-            states = _last_states(model, text, torch.from_numpy(input_ids[chunk].copy()))
-            where = torch.from_numpy(positions[chunk].copy())
-            picked = states[torch.arange(len(where)), where]
+            ids = torch.from_numpy(input_ids[chunk].copy())
+            picked = _states_at(model, text, ids, torch.from_numpy(positions[chunk].copy()))
             parts.append(_scores(model, picked, targets[chunk]))
     return join_scores(parts)
 
@@ -199,6 +198,49 @@ def join_scores(parts: Sequence[TokenScores]) -> TokenScores:
     names = [field.name for field in dataclasses.fields(TokenScores)]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return TokenScores(**{name: _read_only(array) for name, array in joined.items()})
+
+
+def _states_at(
+    model: LoadedModel, text: TokenizedText, ids: "torch.Tensor", where: "torch.Tensor"
+) -> "torch.Tensor":
+    """The last level's hidden state at one position of each row, `[row hidden]`.
+
+    In BERT and RoBERTa the last layer is computed for that position alone: its keys and values come
+    from all tokens, the rest of the layer is needed nowhere else.
+    """
+    import torch
+
+    inner = model.model.base_model
+    rows = torch.arange(len(where))
+    if inner.config.model_type not in {"bert", "roberta"}:
+        return _last_states(model, text, ids)[rows, where]
+    inputs = {"input_ids": ids}
+    if model.has_segments:
+        segments = torch.tensor(np.array(text.segment_ids))
+        inputs["token_type_ids"] = segments.expand(len(ids), -1)
+    states = inner.embeddings(**inputs)
+    *layers, last = inner.encoder.layer
+    for layer in layers:
+        states = layer(states)
+    own = states[rows, where][:, None]
+    attention = last.attention.self
+
+    def by_head(flat: torch.Tensor) -> torch.Tensor:
+        return flat.unflatten(-1, (model.n_heads, -1)).transpose(1, 2)
+
+    query, key, value = (
+        by_head(project(source))
+        for project, source in (
+            (attention.query, own),
+            (attention.key, states),
+            (attention.value, states),
+        )
+    )
+    weights = (query @ key.transpose(2, 3) * query.shape[-1] ** -0.5).softmax(-1)
+    mixed = (weights @ value).transpose(1, 2).flatten(2)
+    attended = last.attention.output(mixed, own)
+    result: torch.Tensor = last.output(last.intermediate(attended), attended)[:, 0]
+    return result
 
 
 def _last_states(model: LoadedModel, text: TokenizedText, ids: "torch.Tensor") -> "torch.Tensor":
