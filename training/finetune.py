@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from training.loop import Trainer
-from training.settings import JOINT_SHARES, options
+from training.settings import JOINT, options
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Go on from `pretrain` in the same run folder, or from `--init`."""
-    Trainer("finetune", options("finetune", arguments)).train(JOINT_SHARES)
+    Trainer("finetune", options("finetune", arguments)).train(JOINT)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import torch
 
 from training.batches import draws, stream
 from training.model import MiniModel, first_model
-from training.settings import Options
+from training.settings import Options, Schedule, shares_at
 
 SAVE_EVERY_S = 120.0
 WARM_UP = 0.04
@@ -102,12 +102,12 @@ class Trainer:
         torch.save(state, part)
         part.replace(self.state_path)
 
-    def train(self, shares: dict[str, float]) -> None:
-        """Train on the tasks in proportion to `shares` until the budget is used or a signal."""
+    def train(self, schedule: Schedule) -> None:
+        """Train on the tasks by `schedule` until the budget is used or a signal comes."""
         self.options.run.mkdir(parents=True, exist_ok=True)
         signal.signal(signal.SIGTERM, self._stop)
         tokens = self.options.tokens_per_batch or (16384 if self.device.type == "cuda" else 1536)
-        found = draws(self.options, list(shares))
+        found = draws(self.options, list(schedule[0][1]))
         streams = {n: stream(d, n, tokens=tokens, rng=self.rng) for n, d in found.items()}
         budget_s = self.options.minutes * 60
         saved_s = self.used_s
@@ -118,8 +118,10 @@ class Trainer:
             rows.writerows(kept)
             while self.used_s < budget_s and not self.stopping:
                 begun = time.monotonic()
+                progress = self.used_s / budget_s
+                shares = shares_at(schedule, progress)
                 task = str(self.rng.choice(list(shares), p=list(shares.values())))
-                loss = self._update(task, next(streams[task]), self.used_s / budget_s)
+                loss = self._update(task, next(streams[task]), progress)
                 self.used_s += min(LONGEST_STEP_S, time.monotonic() - begun)
                 rows.writerow([self.step, task, f"{loss:.4f}", self.tokens, f"{self.used_s:.1f}"])
                 if self.used_s - saved_s > SAVE_EVERY_S:

@@ -50,9 +50,30 @@ HELD_OUT_SHARE = 0.02
 """Share of the documents of each source that only the evaluation sees."""
 
 TASKS = ("pretraining", "pos", "entities", "sentiment", "answers")
-JOINT_SHARES = {
-    "pretraining": 0.66, "pos": 0.04, "entities": 0.10, "sentiment": 0.06, "answers": 0.14,
-}  # fmt: skip
+Schedule = tuple[tuple[float, dict[str, float]], ...]
+"""Shares of the tasks until a share of the time budget is used."""
+
+TEXT_ALONE: Schedule = ((1.0, {"pretraining": 1.0}),)
+JOINT: Schedule = (
+    (
+        0.15,
+        {"pretraining": 0.50, "pos": 0.08, "entities": 0.14, "sentiment": 0.09, "answers": 0.19},
+    ),
+    (
+        0.75,
+        {"pretraining": 0.66, "pos": 0.04, "entities": 0.10, "sentiment": 0.06, "answers": 0.14},
+    ),
+    (
+        1.00,
+        {"pretraining": 0.82, "pos": 0.02, "entities": 0.06, "sentiment": 0.03, "answers": 0.07},
+    ),
+)
+"""The tasks are learned early; masked words, which go on improving, get the most of the end."""
+
+
+def shares_at(schedule: Schedule, progress: float) -> dict[str, float]:
+    """The shares that hold when `progress` (0 to 1) of the time budget is used."""
+    return next((shares for until, shares in schedule if progress < until), schedule[-1][1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

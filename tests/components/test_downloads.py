@@ -14,7 +14,7 @@ TEXT = "the cat sat"
 def test_a_chosen_model_is_fetched_and_shown(hub: HubStandIn) -> None:  # noqa: F811
     app = visit("attention_heads", model=NAME, text=TEXT)
     assert not app.error
-    assert [chart.proto.id for chart in app.get("plotly_chart")]
+    assert [chart.proto.id for chart in app.get("bidi_component")]
     assert any("model.safetensors" in path for path in (str(request) for request in hub.requests))
 
 
@@ -29,4 +29,4 @@ def test_a_failure_says_why_and_another_try_works(hub: HubStandIn) -> None:  # n
     app.button(key="try_again").click().run()
     assert not app.error
     assert not [message for message in messages(app) if "could not" in message]
-    assert app.get("plotly_chart")
+    assert app.get("bidi_component")

@@ -174,7 +174,7 @@ def test_hooks_are_gone_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     project_heads(model, text)
     assert n_hooks() == before
     with monkeypatch.context() as patch:
-        patch.setattr("dashboard.models.encoding._inputs", lambda *_: {"input_ids": None})
+        patch.setattr("dashboard.models.encoding.model_inputs", lambda *_: {"input_ids": None})
         with pytest.raises(ValueError, match="input_ids"):
             project_heads(model, text)
     assert n_hooks() == before
