@@ -29,6 +29,7 @@ def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> Non
         key="bertviz",
         bind="query-params",
         label_visibility="collapsed",
+        wrap=True,
     )
     title = chosen if chosen in VIEWS else "Head view"
     view = VIEWS[title]

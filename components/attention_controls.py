@@ -158,6 +158,7 @@ def _pick_heads(n_heads: int) -> tuple[int, ...]:
         selection_mode="multi",
         key="heads",
         bind="query-params",
+        wrap=True,
     )
     return tuple(sorted(head - 1 for head in chosen)) or tuple(range(n_heads))
 
@@ -186,6 +187,7 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
         selection_mode="multi",
         key="hide",
         bind="query-params",
+        wrap=True,
     )
     renormalise = st.toggle(
         "Renormalise what is left",
@@ -205,6 +207,7 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
             bind="query-params",
             help="A is the first text, B the second; the first word looks, the second is looked "
             "at.",
+            wrap=True,
         )
         block = chosen or "all"
     threshold = st.slider(

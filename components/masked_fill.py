@@ -18,7 +18,9 @@ def show_filling(masks: Masks) -> None:
     """Choose how the open masks are filled, and fill them."""
     n_open = len(masks.open)
     with st.popover("Fill in by drawing", icon=":material/casino:", disabled=not n_open):
-        how = st.segmented_control("How", [ONE, ONCE], default=ONE, required=True, key="fill_how")
+        how = st.segmented_control(
+            "How", [ONE, ONCE], default=ONE, required=True, key="fill_how", wrap=True
+        )
         st.caption(
             "One at a time: after each draw the model predicts anew, so later words fit earlier "
             "ones. All at once: every word is drawn from its own distribution. Masks are predicted "
@@ -31,6 +33,7 @@ def show_filling(masks: Masks) -> None:
             required=True,
             key="fill_order",
             disabled=how == ONCE,
+            wrap=True,
         )
         temperature = st.slider(
             "Temperature",

@@ -28,6 +28,7 @@ def pick_choice(
         key=key,
         bind="query-params",
         label_visibility=label_visibility,
+        wrap=True,
     )
     return chosen if chosen in options else options[0]
 
