@@ -226,7 +226,7 @@ def _states_at(
     attention = last.attention.self
 
     def by_head(flat: torch.Tensor) -> torch.Tensor:
-        return flat.unflatten(-1, (model.n_heads, -1)).transpose(1, 2)
+        return flat.view(*flat.shape[:2], model.n_heads, -1).transpose(1, 2)
 
     query, key, value = (
         by_head(project(source))
