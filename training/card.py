@@ -24,9 +24,9 @@ into, not to decide anything.
 In BERTscope: `dashboard.models.load_model("bertscope-mini", task, head)`, whose tasks share one
 encoder in memory (128 MB above torch and transformers for all heads, measured on Linux). With
 transformers alone: `BertForPreTraining.from_pretrained(folder, dtype=torch.float32)` gives masked
-words and next sentences. `heads.safetensors` holds one linear layer per task on the same encoder (`pos`,
-`entities`, `answers` on each piece; `sentiment` on the pooled vector); `labels.json` names the
-labels. `checksums.json` has the SHA-256 of each file.
+words and next sentences. `heads.safetensors` holds one linear layer per task on the same encoder
+(`pos`, `entities`, `answers` on each piece; `sentiment` on the pooled vector); `labels.json` names
+the labels. `checksums.json` has the SHA-256 of each file.
 
 ## Recipe
 
