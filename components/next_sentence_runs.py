@@ -150,7 +150,7 @@ def _run_batches(name: str, pairs: Sequence[PairInputs], progress: _Progress) ->
     done = 0
     for batch in batches_by_length([len(pair.tokens) for pair in pairs]):
         progress.show(done)
-        with forward_pass(progress.wait):
+        with forward_pass(progress.wait, wide=True):
             logits[list(batch)] = predict_next_sentence(model, [pairs[i] for i in batch])
         done += len(batch)
     logits.setflags(write=False)

@@ -99,13 +99,21 @@ def run_cached(key: Hashable, compute: Callable[[], Result]) -> Result:
     return _cache().get(key, compute)
 
 
-def run_forward(name: str, task: Task, compute: Callable[[LoadedModel], Result]) -> Result:
+def run_forward(
+    name: str, task: Task, compute: Callable[[LoadedModel], Result], *, wide: bool = False
+) -> Result:
     """What `compute` makes of a loaded checkpoint, behind the gate and with a place in the queue.
 
     Not cached: wrap it in `run_cached`.
+
+    Args:
+        name: The checkpoint.
+        task: Its head.
+        compute: What to do with it.
+        wide: Whether it runs large batches, which get all cores that are free.
     """
     model = run_model(name, task)
-    with _queue_message() as on_wait, forward_pass(on_wait):
+    with _queue_message() as on_wait, forward_pass(on_wait, wide=wide):
         return compute(model)
 
 

@@ -150,7 +150,7 @@ def _embed_in_steps(
     lengths = [len(one) for one in ids]
     n_before, tokens_done, tokens = len(vectors), 0, sum(lengths) or 1
     for batch in length_batches(lengths):
-        with forward_pass():
+        with forward_pass(wide=True):
             rows = embed_batch(model, [ids[i] for i in batch], way)
         part = {left[i]: row for i, row in zip(batch, rows, strict=True)}
         kept.keep(way, part)
@@ -255,7 +255,7 @@ def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
     for batch in length_batches(lengths):
         for start in range(0, len(batch), 16):
             part = batch[start : start + 16]
-            with forward_pass():
+            with forward_pass(wide=True):
                 vectors = embed_levels(
                     model, [ids[i] for i in part] + [ids[n_pairs + i] for i in part]
                 )

@@ -67,6 +67,35 @@ def test_first_come_first_served_and_told_the_place() -> None:
     assert order == [0, 1, 2, 3]
 
 
+def test_a_wide_pass_takes_what_is_free_and_nothing_that_others_wait_for() -> None:
+    big = Gate(3)
+    with big.enter(timeout=1, wide=True) as places:
+        assert places == 3
+        with pytest.raises(BusyError), big.enter(timeout=0):
+            pass
+    with big.enter(timeout=1) as one, big.enter(timeout=1, wide=True) as rest:
+        assert (one, rest) == (1, 2)
+    with big.enter(timeout=1, wide=True):
+        arrived, found = [threading.Event(), threading.Event()], list[int]()
+
+        def waiter(number: int, *, wide: bool) -> Work:
+            def work() -> None:
+                with big.enter(timeout=10, on_wait=lambda _: arrived[number].set(), wide=wide) as n:
+                    found.append(n)
+                    time.sleep(0.2)
+
+            return work
+
+        threads = started(waiter(0, wide=True))
+        assert arrived[0].wait(5)
+        threads += started(waiter(1, wide=False))
+        assert arrived[1].wait(5)
+    ended(threads)
+    assert sorted(found) == [1, 1]  # the wide one left a place for the one behind it
+    with big.enter(timeout=0, wide=True) as places:
+        assert places == 3
+
+
 def test_too_long_a_wait_is_a_message() -> None:
     small = Gate(1)
     with small.enter(timeout=1):
