@@ -203,10 +203,12 @@ def _changes(subject: Subject, spec: ModelSpec) -> tuple[TensorChange, ...]:
     """Every tensor of the two encoders that can be subtracted."""
     first, second = run_model(subject.spec.name), run_model(spec.name)
     ours = {n: w.shape for n, w in first.model.base_model.named_parameters()}
+    both_pooled = first.has_pooler and second.has_pooler
     shared = [
         name
         for name, weight in second.model.base_model.named_parameters()
         if ours.get(name) == weight.shape
+        and (both_pooled or not name.startswith("pooler."))  # an untrained one is random
     ]
 
     def compute() -> tuple[TensorChange, ...]:

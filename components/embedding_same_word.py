@@ -61,7 +61,8 @@ def _pick_other() -> str:
     st.text_input(
         "Other sentence", value=OTHER, key="other", bind="query-params", autocomplete="off"
     )
-    st.button("Example: two banks", key="two_banks", on_click=_use_banks)
+    if st.button("Example: two banks", key="two_banks", on_click=_use_banks):
+        st.rerun()  # the whole page: its text has changed, not only this fragment's
     typed = st.session_state.get("other") or ""
     clean = clean_text(typed, max_characters=settings().max_characters)
     if clean.n_removed or clean.n_cut:

@@ -104,7 +104,7 @@ def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> N
         "holds the numbers of one level.",
     )
     own = changed.cosine_distance[:, token]
-    rest = np.delete(changed.cosine_distance, token, axis=1)
+    rest = np.delete(changed.cosine_distance, list(word_span(text, token)), axis=1)
     others = rest.max(axis=1) if rest.size else np.zeros(len(own))
     st.caption(
         f"Colours run from 0 to {changed.cosine_distance.max():.3f}. Level 0, the embedding "

@@ -5,13 +5,13 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from components.frame import page_object
+from components.frame import NO_MODEL, page_object
 from components.links import MAX_LINK
 from components.menu import find_page
 from components.messages import show_text_notes
 from components.runs import run_tokenize
 from dashboard.analysis.words import word_groups, word_labels
-from dashboard.models.catalog import DEFAULT_MODEL
+from dashboard.models.catalog import DEFAULT_MODEL, models_for
 from dashboard.records import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -98,7 +98,9 @@ def show_link(page: str, label: str, values: Mapping[str, str] | None = None) ->
     info = find_page(page)
     if info is None:
         return
-    query = {"model": MODEL, "text": sentence()} | dict(values or {})
+    query = {"text": sentence()} | dict(values or {})
+    if info.task == NO_MODEL or MODEL in {spec.name for spec in models_for(info.task)}:
+        query["model"] = MODEL
     for shared in {"text", "text_b"} & query.keys() - set(info.inputs):
         del query[shared]
     if len(quote("".join(query.values()))) > MAX_LINK:

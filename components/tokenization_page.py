@@ -17,6 +17,7 @@ from components.tokenization_steps import (
 from components.tokenization_take_away import show_guide, show_take_away
 from components.tokenization_vocabulary import show_vocabulary
 from dashboard.analysis.tokenization_views import input_rows
+from dashboard.models.tokenization import has_segments
 from dashboard.models.tokenization_steps import padding_token
 
 
@@ -55,7 +56,10 @@ def show_tokenization(name: str, text: str, text_b: str | None) -> None:
             "numbers say which text it belongs to and whether it is there at all."
         )
         pad = pick_padding(steps.limit)
-        rows = input_rows(steps, padding=padding_token(name), length=pad)
+        segments = has_segments(name)
+        rows = input_rows(steps, padding=padding_token(name), length=pad, has_segments=segments)
+        if steps.whole.text_b is not None and not segments:
+            st.caption("This model is not told the two texts apart: it has no second segment.")
         show_input(rows)
     with card:
         show_pieces(steps, choice, word=word, n_tokens=len(rows))

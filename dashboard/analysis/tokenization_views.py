@@ -145,7 +145,7 @@ def _by_chunk(text: TokenizedText, segment: int, spans: list[tuple[int, int]]) -
 
 
 def input_rows(
-    steps: TokenizationSteps, *, padding: tuple[str, int], length: int
+    steps: TokenizationSteps, *, padding: tuple[str, int], length: int, has_segments: bool = True
 ) -> tuple[InputRow, ...]:
     """What the model receives, filled up with padding to `length` tokens.
 
@@ -155,6 +155,7 @@ def input_rows(
         steps: What happened to the text.
         padding: The token that fills up, and its vocabulary index.
         length: Number of tokens to fill up to; what exceeds the model's limit is the limit.
+        has_segments: Whether the model is told the two texts of a pair apart; without, all is 0.
     """
     kinds, cut = piece_kinds(steps), cut_positions(steps)
     kept = [kind for position, kind in enumerate(kinds) if position not in cut]
@@ -164,7 +165,7 @@ def input_rows(
             position=position,
             token=received.tokens[position],
             id=int(received.input_ids[position]),
-            segment_id=int(received.segment_ids[position]),
+            segment_id=int(received.segment_ids[position]) if has_segments else 0,
             attention_mask=1,
             start=received.offsets[position][0],
             end=received.offsets[position][1],

@@ -174,10 +174,21 @@ def n_loads() -> int:
     return _n_loads
 
 
+class _Kept(LRUCache[_Key, LoadedModel]):
+    """The models in memory; a checkpoint goes with all its heads, which share its encoder."""
+
+    def popitem(self) -> tuple[_Key, LoadedModel]:
+        """Drop the least recently used model, and what else is kept of its checkpoint."""
+        key, model = super().popitem()
+        for other in [other for other in self if other[0] == key[0] and model.spec.heads]:
+            del self[other]
+        return key, model
+
+
 @cache
-def _kept() -> LRUCache[_Key, LoadedModel]:
+def _kept() -> _Kept:
     """The models in memory, bounded by bytes. Touch it under `_kept_lock`."""
-    return LRUCache(settings().model_cache_bytes, getsizeof=lambda model: model.n_bytes)
+    return _Kept(settings().model_cache_bytes, getsizeof=lambda model: model.n_bytes)
 
 
 def _kept_model(key: _Key) -> LoadedModel | None:

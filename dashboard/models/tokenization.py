@@ -79,6 +79,18 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
     )
 
 
+def has_segments(name: str) -> bool:
+    """Whether the checkpoint called `name` is told the two texts of a pair apart by segment ids.
+
+    Raises:
+        UnknownModelError: The name is not in the catalogue.
+        ModelUnavailableError: Its files are not here or cannot be read.
+    """
+    config = read_config(model_folder(find_spec(name), for_weights=False))
+    table = 0 if config["model_type"] == "distilbert" else config.get("type_vocab_size", 2)
+    return isinstance(table, int) and table > 1
+
+
 def tokenize(
     name: str,
     text: str,

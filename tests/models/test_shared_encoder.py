@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from dashboard.errors import ModelError, ModelUnavailableError
-from dashboard.models import embedded
+from dashboard.models import embedded, loading
 from dashboard.models.catalog import Task
 from dashboard.models.loading import LoadedModel, load_model
 from tests.models import tiny
+
+Host = Callable[..., None]
 
 NAME = embedded.MINI
 LABELS = {
@@ -145,3 +147,14 @@ def test_a_damaged_file_is_named(mini: Path, name: str, damage: str) -> None:
     assert name in caught.value.found
     assert f"git checkout -- dashboard/models/embedded/{NAME}/{name}" in caught.value.advice
     assert str(mini.parent) not in str(caught.value)
+
+
+def test_an_encoder_that_leaves_memory_takes_its_heads_along(mini: Path, host: Host) -> None:
+    assert mini
+    host()
+    base = load_model(NAME)
+    load_model(NAME, "next_sentence")
+    with loading._kept_lock:
+        loading._kept().popitem()
+        assert not [key for key in loading._kept() if key[0] == NAME]
+    assert load_model(NAME, "next_sentence").model.base_model is not base.model.base_model
