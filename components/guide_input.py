@@ -44,7 +44,7 @@ def show_special_tokens() -> None:
             "became what pre-training and fine-tuning asked of it. **[SEP]** ends each text. In a "
             "pair, **segment ids** say which text a token belongs to; each has a *learned* "
             "embedding, and so has each of the 512 positions. BERT uses no sinusoids "
-            "(Devlin et al. 2019, N19-1423)."
+            "(Devlin et al. 2019, N19-1423; modeling.py of google-research/bert)."
         )
         show_link("tokenization", "This pair, step by step", {"text": PAIR[0], "text_b": PAIR[1]})
         show_link("embeddings", "How the embeddings add up", {"text": PAIR[0], "text_b": PAIR[1]})

@@ -38,8 +38,8 @@ _GUIDE = {
     "(Jain & Wallace 2019, N19-1357).",
     "Training": "Pre-training repeats this step over billions of words: choose 15 % of the tokens, "
     "change most of them, and ask for what was there. The **loss** is the negative log probability "
-    "of the true word, averaged over the chosen tokens only. One token in ten stays as it is and "
-    "one becomes a random word, so that the model cannot trust what it sees "
+    "of the true word, averaged over the chosen tokens only. Of the chosen tokens one in ten stays "
+    "as it is and one becomes a random word, so that the model cannot trust what it sees "
     "(Devlin et al. 2019, section 3.1 and appendix A). Here the dice fall anew, but no weight "
     "changes.",
 }

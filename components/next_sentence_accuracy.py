@@ -114,7 +114,8 @@ def _show_calibration(kinds: np.ndarray, follows: np.ndarray) -> None:
     )
     st.caption(
         f"On the dotted line, 0.8 would be right 8 times in 10. Expected calibration error "
-        f"{curve.error:.3f} (Guo et al. 2017, arXiv:1706.04599), Brier score {curve.brier:.3f}: "
+        f"{curve.error:.3f} (as in Guo et al. 2017, arXiv:1706.04599, over the "
+        f"probability of one label), Brier score {curve.brier:.3f}: "
         "always answering 0.5 would give 0.25. Bars: 95 % Wilson intervals. Below: how many pairs "
         "got which probability."
     )

@@ -1,5 +1,6 @@
 """Many sentences: which follows which, and the order in which each follows the last one best."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 
@@ -75,7 +76,7 @@ def show_order(name: str) -> None:
         SUM_OF_LOGS: np.log(np.maximum(follows, np.finfo(np.float64).tiny)),
         SUM_OF_ODDS: _square(log_odds(logits), len(sentences)),
     }[choices.objective]
-    best = _best((*key, choices.objective), values)
+    best = _best(("next_sentence_order", choices.objective, key), values)
     _show_matrix(follows, sentences, best, choices)
     _show_found(follows, values, best, choices)
     _show_table(sentences, best, choices)
@@ -157,7 +158,7 @@ def _is_usable(texts: list[TokenizedText], n: int) -> bool:
     return not empty
 
 
-def _best(key: tuple[str, ...], values: np.ndarray) -> SentenceOrder:
+def _best(key: Hashable, values: np.ndarray) -> SentenceOrder:
     """The best order, kept as an array: the cache is bounded by the bytes of arrays."""
     order = run_cached(key, lambda: np.array(best_order(values).order)).tolist()
     return SentenceOrder(

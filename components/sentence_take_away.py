@@ -124,7 +124,8 @@ def show_take_away(choice: Choice, listed: SentenceList) -> None:
         "pooling": choice.label,
         "level": choice.way.level,
     }
-    link |= {key: st.session_state[key] for key in OWN_KEYS if st.session_state.get(key)}
+    own = {key: st.session_state.get(key) for key in OWN_KEYS}
+    link |= {key: value for key, value in own.items() if value not in (None, "")}
     show_everything(
         lambda: csv_text(["sentence", *sentences], sentences, cosines),
         "sentence_similarity.csv",

@@ -61,10 +61,11 @@ def _pick_pair(choice: Choice, listed: SentenceList) -> tuple[int, int]:
 def _show_check(choice: Choice, split: TokenContributions, *, score: float) -> None:
     """The sum of all contributions beside the score."""
     total = float(split.contributions.sum(dtype=np.float64))
-    agrees = abs(total - split.cosine) < 1e-5  # noqa: PLR2004
+    whole = score if choice.way.pooling == "mean" else split.cosine  # the matrix's own number
+    agrees = abs(total - whole) < 1e-5  # noqa: PLR2004
     st.markdown(
         f"Sum of {split.contributions.size:,} contributions **{total:.6f}** "
-        f"{'=' if agrees else '≠'} cosine of the two means **{split.cosine:.6f}**"
+        f"{'=' if agrees else '≠'} cosine of the two means **{whole:.6f}**"
     )
     if choice.way.pooling != "mean":
         st.info(

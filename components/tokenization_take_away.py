@@ -21,7 +21,8 @@ def show_guide() -> None:
     st.markdown(
         "BERT knows no words, only the entries of a fixed **vocabulary** of word pieces. A "
         "frequent word is one entry; a rare one is spelled out of several, each continuation "
-        "marked with `##`. WordPiece (Wu et al. 2016, 1609.08144; Devlin et al. 2019, N19-1423) "
+        "marked with `##`. WordPiece (Song et al. 2021, arXiv:2012.15524; Devlin et al. 2019, "
+        "N19-1423) "
         "cuts **greedily**, longest match first, so cuts follow the vocabulary, not grammar. "
         "`[CLS]` and `[SEP]` "
         "frame the text; the **segment id** tells first and second text apart; the **attention "

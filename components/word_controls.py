@@ -58,6 +58,8 @@ def pick_compared(n_levels: int) -> Choice:
         by_word = UNITS[pick_choice("unit", "Compare", list(UNITS))]
         with st.container(width=190):
             level = pick_level(n_levels)
+        if not isinstance(st.session_state.get("special", False), bool):
+            del st.session_state["special"]  # another page's parameter of the same name
         with_special = st.toggle(
             "Special tokens",
             key="special",

@@ -91,7 +91,8 @@ def read_picks(typed: str, n_sentences: int) -> tuple[int | None, ...]:
 
 def pick_uses(name: str) -> Uses:
     """Draw the sentences and the clickable words, and return the uses that they name."""
-    if "sentences" in st.query_params and not {"picks"} & {*st.query_params, *st.session_state}:
+    now = st.session_state.get("sentences", st.query_params.get("sentences", FIRST_SENTENCES))
+    if now != FIRST_SENTENCES and not {"picks"} & {*st.query_params, *st.session_state}:
         st.session_state["picks"] = ""  # the default numbers belong to the first example
     left, right = st.columns([1, 1], gap="medium")
     with left:

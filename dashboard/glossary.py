@@ -37,6 +37,7 @@ _DEVLIN = "Devlin et al. 2019 (N19-1423)"
 _VASWANI = "Vaswani et al. 2017 (arXiv:1706.03762)"
 _CLARK = "Clark et al. 2019 (W19-4828)"
 _WU = "Wu et al. 2016 (arXiv:1609.08144)"
+_BERT_CODE = "Devlin et al. 2018, modeling.py (github.com/google-research/bert)"
 _SHANNON = "Shannon 1948 (10.1002/j.1538-7305.1948.tb01338.x)"
 _SALAZAR = "Salazar et al. 2020 (2020.acl-main.240)"
 _TIMKEY = "Timkey & van Schijndel 2021 (2021.emnlp-main.372)"
@@ -57,7 +58,7 @@ _INPUT: tuple[_Row, ...] = (
      _WU),
     ("WordPiece", "tokenization", "",
      "The method that splits a word into the longest pieces of the vocabulary, from left to right.",
-     _WU),
+     "Song et al. 2021 (arXiv:2012.15524)"),
     ("continuation mark", "tokenization", "##",
      "The signs ## in front of a word piece that continues a word instead of beginning one.",
      _DEVLIN),
@@ -149,7 +150,7 @@ _MODEL: tuple[_Row, ...] = (
      "The learned vector of a token, the same wherever the token occurs.", _DEVLIN),
     ("position embedding", "embeddings", "position embeddings",
      "The learned vector of a position, one of 512, which tells the model where a token stands.",
-     _DEVLIN),
+     _BERT_CODE),
     ("segment embedding", "embeddings", "segment embeddings, token type embedding",
      ("One of two learned vectors, which tells the tokens of the first text from those of the "
      "second."), _DEVLIN),
@@ -164,7 +165,7 @@ _MODEL: tuple[_Row, ...] = (
      "He et al. 2016 (arXiv:1512.03385)"),
     ("feed-forward network", "query_key_value", "feed-forward, FFN, MLP",
      ("The second half of a layer: two matrices with GELU between them, applied to every token "
-     "alone."), _VASWANI),
+     "alone."), _BERT_CODE),
     ("GELU", "query_key_value", "",
      ("The smooth step that BERT puts between two matrices: x times the probability that a "
      "standard normal number is below x."), "Hendrycks & Gimpel 2016 (arXiv:1606.08415)"),
@@ -311,7 +312,7 @@ _MEANING: tuple[_Row, ...] = (
      "A flat view that keeps neighbours together, in which distances between groups mean little.",
      "McInnes, Healy & Melville 2018 (arXiv:1802.03426)"),
     ("clustering", "sentence_similarity", "cluster, hierarchical clustering",
-     "Grouping vectors by nearness with no labels given.", "Lloyd 1982 (10.1109/TIT.1982.1056489)"),
+     "Grouping vectors by nearness with no labels given.", "Ward 1963 (10.2307/2282967)"),
     ("dendrogram", "sentence_similarity", "",
      "A tree that shows at which distance groups of texts are merged.",
      "Ward 1963 (10.1080/01621459.1963.10500845)"),
@@ -386,7 +387,7 @@ _TRAINING: tuple[_Row, ...] = (
      "Leaving the encoder as it is and training only a new model on its hidden states.", _DEVLIN),
     ("last k layers", "fine_tuning", "partial fine-tuning",
      "Training only the upper layers and the prediction head, with everything below frozen.",
-     "Howard & Ruder 2018 (P18-1031)"),
+     "Lee, Tang & Lin 2019 (arXiv:1911.03090)"),
     ("adapter", "fine_tuning", "adapters",
      "A small network put into every layer of a frozen encoder, which alone is trained.",
      "Houlsby et al. 2019 (arXiv:1902.00751)"),

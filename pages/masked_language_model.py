@@ -8,8 +8,6 @@ Inputs: text
 Task: masked_language_model
 """
 
-import streamlit as st
-
 from components.frame import current_model, current_texts, guarded
 from components.masked_page import show_masked_page
 from components.messages import show_text_notes
@@ -21,10 +19,9 @@ tokenized = run_tokenize(name, text, None)
 show_text_notes(tokenized)
 
 
-@st.fragment
 @guarded
 def explore() -> None:
-    """Everything that changes with a click; typing alone reruns the whole page."""
+    """No fragment: a click must be able to stop a long run, and an example changes the text."""
     show_masked_page(name, tokenized)
 
 

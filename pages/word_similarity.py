@@ -9,8 +9,6 @@ Task: encoder
 Opens: example
 """
 
-import streamlit as st
-
 from components.frame import current_model, current_texts, guarded
 from components.messages import show_text_notes
 from components.word_contexts import show_contexts
@@ -26,10 +24,9 @@ show_text_notes(texts.first.text)
 show_second_notes(texts.second.text, is_typed=text_b is not None)
 
 
-@st.fragment
 @guarded
 def explore() -> None:
-    """Everything that changes with the controls; typing alone reruns the whole page."""
+    """No fragment: a click must be able to stop a long run."""
     choice = pick_compared(texts.first.hidden_states.shape[0])
     compared, pair = show_two_texts(name, texts.first, texts.second, choice)
     uses = show_contexts(name, choice)

@@ -25,6 +25,9 @@ DELIMITERS = (",", ";", "\t")
 _TEXT_SHARE = 0.5
 """Share of the filled cells of a column that hold letters, from which on it is a column of text."""
 
+MOST_COLUMNS = 200
+"""Columns of a CSV that are read."""
+
 _CELL_CHARACTERS = 2_000_000
 """Longest cell of a CSV that is read; the upload itself is smaller."""
 
@@ -157,6 +160,12 @@ def read_table(text: str) -> SentenceTable:
         ) from None
     header, body = rows[0], rows[1:]
     width = max(len(row) for row in rows)
+    if width > MOST_COLUMNS:  # before every row is filled up to it
+        raise InputError(
+            f"The file has a row of {width:,} cells.",
+            expected=f"A CSV of at most {MOST_COLUMNS} columns.",
+            advice="Keep the column with the sentences, or upload it as .txt with one per line.",
+        )
     columns = tuple(tuple(row[i] if i < len(row) else "" for row in body) for i in range(width))
     names = tuple(
         header[i].strip() if i < len(header) and header[i].strip() else f"column {i + 1}"

@@ -3,7 +3,7 @@
 The `tokenizers` package does the same without saying how; these few lines say it, and
 `tests/models/test_subwords.py` holds them against the package on arbitrary text.
 
-Sources: WordPiece, greedy longest match first: Wu et al. 2016 (arXiv:1609.08144), as in Devlin et
+Sources: WordPiece, greedy longest match first: Song et al. 2021 (arXiv:2012.15524), as in Devlin et
 al. 2019 (N19-1423). Byte-pair encoding: Sennrich, Haddow & Birch 2016 (P16-1162); on bytes: Radford
 et al. 2019, used by RoBERTa (Liu et al. 2019, arXiv:1907.11692).
 
