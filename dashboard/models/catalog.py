@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from dashboard.errors import ModelUnavailableError, UnknownModelError
 from dashboard.models.checkpoint_files import read_json
-from dashboard.models.embedded import MINI, MINI_FOLDER, MINILM
+from dashboard.models.embedded import MINI, MINILM
 from dashboard.settings import settings
 
 Task = Literal[
@@ -244,8 +244,6 @@ def catalog() -> tuple[ModelSpec, ...]:
     added = (*_directory_specs(settings().models_dir), *_allowed_specs(settings().allowed_models))
     taken: dict[str, ModelSpec] = {}
     for spec in (*BUILT_IN, *added):
-        if spec.name == MINI and not MINI_FOLDER.is_dir():
-            continue  # its weights are still being trained
         if spec.name in taken:
             _log.warning("The model name %s is taken; the later entry is left out", spec.name)
         else:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,6 @@ def mini(
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     (folder / "checksums.json").write_text(json.dumps(sums), encoding="utf-8")
     monkeypatch.setattr(embedded, "MINI_FOLDER", folder)
-    monkeypatch.setattr(sys.modules["dashboard.models.catalog"], "MINI_FOLDER", folder)
     embedded.embedded_folder.cache_clear()
     host()
     yield folder
