@@ -43,11 +43,12 @@ the questions are given the wrong context and have no answer.
 TAIL = """
 ## Known failures
 
-Masked words stay 0.008 below the least that was aimed at (0.43) and 0.13 below the goal (0.55), next
-sentences 0.02 and entities 0.10 below their goals: 20 million word pieces of text, on two shared
-cores, are few. More text would close most of it: the loss was still falling at the end; half an hour
-on a data-centre GPU sees some fifty times as much, and letting the word embeddings learn was not
-tried. Factual cloze is weak for the same reason. Rare names are missed ("Mehdi" above). Entities suffer from the missing letter
+Masked words stay 0.008 below the least that was aimed at (0.43) and 0.13 below the goal (0.55);
+next sentences 0.02 and entities 0.10 below their goals. Some 22 million word pieces of text, on two
+shared cores, are few, and the loss was still falling at the end: more text, which a GPU sees many
+times as fast, would close most of it; letting the word embeddings learn was not tried. Factual
+cloze is weak for the same reason. Rare names are missed ("Mehdi" above), and entities suffer from
+the missing letter
 case; sources disagree about nationalities. Sentiment was learned from comments, film and product
 reviews and headlines, and follows their labels. Long contexts were cut to 150 pieces in training.
 The first checkpoint may have seen, once, some documents that are held out here: masked-word
