@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from benchmarks.bench_head import N_TOKENS, TEXT
 from benchmarks.browser import LOGS, PATIENCE, chromium, window
 from benchmarks.registry import Samples, alternate, at_least, at_most, benchmark
-from dashboard.models.gate import prepare_torch
+from dashboard.models.gate import forward_pass, gate, prepare_torch
 from dashboard.models.loading import LoadedModel, load_model
 from dashboard.models.masked_language import mask_token, predict_masked, score_variants, with_ids
 from dashboard.models.tokenization import tokenize
@@ -81,6 +81,7 @@ def naive_scores(model: LoadedModel, text: TokenizedText) -> tuple[float, np.nda
     """Seconds and log probabilities of the usual loop: one call of the model per word."""
     import torch
 
+    prepare_torch(gate().slots)  # all cores, as torch has them by itself
     ids, positions = every_word(model, text)
     start = time.perf_counter()
     found = []
@@ -97,7 +98,8 @@ def batched_scores(model: LoadedModel, text: TokenizedText) -> tuple[float, np.n
     """Seconds and log probabilities of what the page does."""
     ids, positions = every_word(model, text)
     start = time.perf_counter()
-    scores = score_variants(model, text, ids, positions, text.input_ids[positions])
+    with forward_pass(wide=True):
+        scores = score_variants(model, text, ids, positions, text.input_ids[positions])
     return time.perf_counter() - start, scores.log_probabilities
 
 
@@ -108,7 +110,6 @@ def batched_scores(model: LoadedModel, text: TokenizedText) -> tuple[float, np.n
 )
 def masked_every_word(repeats: int) -> Samples:
     """Batches with the head on one position each, against one whole output per word."""
-    prepare_torch()
     model = load_model(MODEL, "masked_language_model")
     text = tokenize(MODEL, TEXT)
     naive, ours = naive_scores(model, text)[1], batched_scores(model, text)[1]

@@ -14,7 +14,7 @@ from benchmarks.registry import Samples, alternate, at_least, benchmark
 from components.sentence_input import many_sentences
 from dashboard.analysis.sentences import cosine_matrix, unit_vectors
 from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.gate import forward_pass, prepare_torch
+from dashboard.models.gate import forward_pass, gate, prepare_torch
 from dashboard.models.loading import LoadedModel, load_model
 from dashboard.models.sentence_vectors import embed_batch, length_batches, sentence_ids
 from dashboard.records.sentences import SentenceWay
@@ -29,7 +29,7 @@ def naive_seconds(model: LoadedModel, sentences: tuple[str, ...]) -> float:
     """One forward pass per sentence and one call per pair, of which a part is timed and scaled."""
     from sklearn.metrics.pairwise import cosine_similarity
 
-    prepare_torch()
+    prepare_torch(gate().slots)  # all cores, as torch has them by itself
     started = time.perf_counter()
     vectors = [
         embed_batch(model, sentence_ids(WAY.model, [sentence], WAY.max_tokens).ids, WAY)

@@ -129,7 +129,10 @@ def run_variants(
         return run_cached(
             ("masked_variants", name, text.text, rows[start:stop], read[start:stop]),
             lambda: run_forward(
-                name, TASK, lambda model: score_variants(model, text, ids, where, targets)
+                name,
+                TASK,
+                lambda model: score_variants(model, text, ids, where, targets),
+                wide=True,
             ),
         )
 
