@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from training.loop import Trainer
-from training.settings import JOINT, options
+from training.settings import MIXES, options
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Go on from `pretrain` in the same run folder, or from `--init`."""
-    Trainer("finetune", options("finetune", arguments)).train(JOINT)
+    choices = options("finetune", arguments)
+    Trainer("finetune", choices).train(MIXES[choices.mix])
 
 
 if __name__ == "__main__":

@@ -60,6 +60,8 @@ class Trainer:
         self.rng = seeded(options.seed)
         self.model: MiniModel = first_model(options.init, tiny=options.dry_run).to(self.device)
         heads = list(self.model.heads.parameters())
+        embeddings = self.model.base.bert.embeddings.word_embeddings.weight
+        embeddings.requires_grad = options.train_embeddings
         encoder = [p for p in self.model.base.parameters() if p.requires_grad]
         rate = options.learning_rate
         groups = [{"params": encoder, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]

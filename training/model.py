@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from transformers import BertConfig, BertForPreTraining, BertModel
@@ -99,7 +100,11 @@ def minilm_folder() -> Path:
 
 
 def first_model(init: str, *, tiny: bool, dropout: float = 0.0) -> MiniModel:
-    """The model before training: from `init`, else from MiniLM; random and tiny if asked."""
+    """The model before training: from `init`, else from MiniLM; random and tiny if asked.
+
+    A checkpoint that `training.export` wrote brings its task heads along; from another one they
+    start random.
+    """
     if tiny:
         config = BertConfig(
             hidden_size=24, num_hidden_layers=2, num_attention_heads=2, intermediate_size=48
@@ -119,4 +124,8 @@ def first_model(init: str, *, tiny: bool, dropout: float = 0.0) -> MiniModel:
     for module in base.modules():
         if isinstance(module, nn.Dropout):
             module.p = dropout
-    return MiniModel(base)
+    model = MiniModel(base)
+    heads = Path(init) / "heads.safetensors"
+    if init and heads.exists():  # an exported checkpoint, which a further round starts from
+        model.heads.load_state_dict({k: v.float() for k, v in load_file(heads).items()})
+    return model

@@ -70,6 +70,16 @@ JOINT: Schedule = (
 )
 """The tasks are learned early; masked words, which go on improving, get the most of the end."""
 
+MOSTLY_TEXT: Schedule = (
+    (
+        1.0,
+        {"pretraining": 0.82, "pos": 0.02, "entities": 0.07, "sentiment": 0.04, "answers": 0.05},
+    ),
+)
+"""A further round from a model whose heads have learned their tasks: just enough to keep them."""
+
+MIXES: dict[str, Schedule] = {"joint": JOINT, "mostly-text": MOSTLY_TEXT}
+
 
 def shares_at(schedule: Schedule, progress: float) -> dict[str, float]:
     """The shares that hold when `progress` (0 to 1) of the time budget is used."""
@@ -91,6 +101,8 @@ class Options:
     tokens_per_batch: int
     learning_rate: float
     threads: int
+    mix: str = "joint"
+    train_embeddings: bool = False
 
 
 def options(stage: str, arguments: list[str] | None = None) -> Options:
@@ -107,4 +119,6 @@ def options(stage: str, arguments: list[str] | None = None) -> Options:
     parser.add_argument("--tokens-per-batch", type=int, default=0, help="0: by device")
     parser.add_argument("--learning-rate", type=float, default=2e-4)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--mix", choices=sorted(MIXES), default="joint", help="shares of the tasks")
+    parser.add_argument("--train-embeddings", action="store_true", help="word embeddings too")
     return Options(**vars(parser.parse_args(arguments)))

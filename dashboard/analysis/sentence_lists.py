@@ -148,7 +148,8 @@ def read_table(text: str) -> SentenceTable:
     """
     first_line = next(typed_lines(text.lstrip("\r\n")), "")
     delimiter = max(DELIMITERS, key=first_line.count)
-    csv.field_size_limit(_CELL_CHARACTERS)
+    if csv.field_size_limit() < _CELL_CHARACTERS:  # the limit belongs to the whole process
+        csv.field_size_limit(_CELL_CHARACTERS)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         rows = [row for row in reader if row]
