@@ -1,0 +1,77 @@
+"""Linear layers by oneDNN: the same numbers up to rounding, gradients as before."""
+
+import pytest
+import torch
+
+from dashboard.models.fast_linear import use_fast_linear
+from dashboard.models.loading import load_model
+
+
+def pair(bias: bool = True) -> tuple[torch.nn.Linear, torch.nn.Sequential]:
+    torch.manual_seed(0)
+    plain = torch.nn.Linear(48, 20, bias=bias)
+    fast = torch.nn.Sequential(torch.nn.Linear(48, 20, bias=bias))
+    fast[0].load_state_dict(plain.state_dict())
+    use_fast_linear(fast)
+    return plain, fast
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("shape", [(48,), (1, 48), (128, 48), (30, 7, 48), (2, 30, 4, 48), (0, 48)])
+def test_products_are_the_same_up_to_rounding(shape: tuple[int, ...], bias: bool) -> None:
+    plain, fast = pair(bias)
+    rows = torch.randn(shape)
+    with torch.inference_mode():
+        torch.testing.assert_close(fast(rows), plain(rows), rtol=1e-5, atol=1e-6)
+
+
+def test_rows_that_are_not_contiguous_are_read_rightly() -> None:
+    plain, fast = pair()
+    rows = torch.randn(150, 3, 48)[:, 1]
+    turned = torch.randn(48, 160).T
+    with torch.inference_mode():
+        torch.testing.assert_close(fast(rows), plain(rows), rtol=1e-5, atol=1e-6)
+        torch.testing.assert_close(fast(turned), plain(turned), rtol=1e-5, atol=1e-6)
+
+
+def test_few_rows_are_equal_to_the_last_bit() -> None:
+    plain, fast = pair()
+    rows = torch.randn(127, 48)
+    with torch.inference_mode():
+        assert torch.equal(fast(rows), plain(rows))
+
+
+def test_gradients_flow_as_before() -> None:
+    plain, fast = pair()
+    rows = torch.randn(200, 48, requires_grad=True)
+    (expected,) = torch.autograd.grad(plain(rows).square().sum(), rows)
+    (found,) = torch.autograd.grad(fast(rows).square().sum(), rows)
+    assert torch.equal(found, expected)
+
+
+def test_changed_weights_count_at_once() -> None:
+    _, fast = pair()
+    rows = torch.randn(200, 48)
+    with torch.inference_mode():
+        before = fast(rows)
+        for weight in fast.parameters():
+            weight.mul_(2.0)
+        torch.testing.assert_close(fast(rows), 2.0 * before)
+
+
+def test_half_precision_takes_the_usual_way() -> None:
+    plain, fast = pair()
+    rows = torch.randn(200, 48, dtype=torch.bfloat16)
+    plain.bfloat16()
+    fast.bfloat16()
+    with torch.inference_mode():
+        assert torch.equal(fast(rows), plain(rows))
+
+
+def test_loaded_models_use_it_and_keep_their_names() -> None:
+    model = load_model("all-MiniLM-L6-v2").model
+    linear = [m for m in model.modules() if isinstance(m, torch.nn.Linear)]
+    assert linear
+    if torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        assert all(type(m) is not torch.nn.Linear for m in linear)
+    assert {type(m).__name__ for m in linear} == {"Linear"}
