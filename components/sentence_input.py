@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote_plus
 
 import streamlit as st
 
 from components.frame import show_error
-from components.links import MAX_LINK
+from components.linked_text import linked_text_area
 from dashboard.analysis.gold_pairs import gold_pairs
 from dashboard.analysis.sentence_lists import (
     MAX_SENTENCES,
@@ -23,9 +22,6 @@ from dashboard.records.sentences import SentenceList
 from dashboard.settings import settings
 
 KEY = "sentences"
-
-LINKED = "_sentences_in_link"
-"""What this session has written into the address."""
 
 DEFAULT_SENTENCES = (
     "Global warming is happening",
@@ -109,32 +105,15 @@ def pick_sentences() -> SentenceList:
 
 
 def _pick_typed() -> str:
-    """The text area, which is in the link as long as the link can hold it.
-
-    Not bound by Streamlit: a pasted megabyte would become an address that no browser takes.
-    """
-    asked = st.query_params.get(KEY)
-    if asked is not None and asked != st.session_state.get(LINKED):
-        st.session_state[KEY] = asked
-    st.session_state.setdefault(KEY, DEFAULT_TEXT)
-    typed = str(
-        st.text_area(
-            "Sentences, one per line",
-            key=KEY,
-            height=176,
-            placeholder="Type or paste sentences, one per line",
-            persist_state="session",
-        )
-        or ""
+    """The text area."""
+    return linked_text_area(
+        KEY,
+        "Sentences, one per line",
+        default=DEFAULT_TEXT,
+        height=176,
+        placeholder="Type or paste sentences, one per line",
+        persist_state="session",
     )
-    fits = len(typed) <= MAX_LINK and len(quote_plus(typed)) <= MAX_LINK
-    linked = typed if fits and typed != DEFAULT_TEXT else None
-    if linked is None:
-        st.query_params.pop(KEY, None)
-    elif st.query_params.get(KEY) != linked:
-        st.query_params[KEY] = linked
-    st.session_state[LINKED] = linked
-    return typed
 
 
 def _show_examples() -> None:

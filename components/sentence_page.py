@@ -7,9 +7,10 @@ import streamlit as st
 from components.links import show_link_notes
 from components.picks import pick_choice
 from components.sentence_controls import Choice
+from components.sentence_gold import show_gold
 from components.sentence_jobs import JobPending
 from components.sentence_map import show_map
-from components.sentence_quality import show_gold, show_side_by_side
+from components.sentence_quality import show_side_by_side
 from components.sentence_take_away import OWN_KEYS
 from components.sentence_views import ORDERS, show_matrix, show_search
 from components.sentence_why import show_why

@@ -1,4 +1,4 @@
-"""Why sentence-transformers exists: two ways side by side, and what people say."""
+"""Why sentence-transformers exists: two ways side by side."""
 
 import numpy as np
 import pandas as pd
@@ -6,18 +6,14 @@ import streamlit as st
 
 from components.exports import rows_csv, show_csv_button
 from components.links import check_choice, show_link_notes
-from components.look import is_dark, page_palette
-from components.sentence_controls import POOLINGS, Choice, pick_way, show_way
-from components.sentence_runs import kept_gold_scores, run_cosines, run_gold_scores, run_tree
+from components.look import page_palette
+from components.sentence_controls import Choice, pick_way, show_way
+from components.sentence_runs import run_cosines, run_tree
 from components.sentence_views import PLOT, pictured, show_limit, show_scale
-from dashboard.analysis.gold_pairs import gold_pairs
 from dashboard.analysis.sentences import rank_correlation
-from dashboard.figures.sentences import score_curves, similarity_heatmap
-from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
+from dashboard.figures.sentences import similarity_heatmap
 from dashboard.models.catalog import models_for
-from dashboard.records.sentences import PoolingScores, SentenceList, SentenceTree
-
-MEASURED = "_measure_gold"
+from dashboard.records.sentences import SentenceList, SentenceTree
 
 
 def show_side_by_side(choice: Choice, listed: SentenceList) -> None:
@@ -108,77 +104,4 @@ def _show_numbers(choices: tuple[Choice, Choice], matrices: list[np.ndarray]) ->
         rows_csv([str(name) for name in table.columns], table.astype(object).to_numpy().tolist()),
         "side_by_side.csv",
         key="download_csv_side_by_side",
-    )
-
-
-def show_gold(choice: Choice) -> None:
-    """How each pooling at each level orders pairs that people have scored."""
-    name = choice.way.model
-    n_pairs = len(gold_pairs().scores)
-    st.markdown(
-        f"People gave {n_pairs} pairs of sentences a similarity from 0 to 5. Which vectors put "
-        "the pairs into the same order? 1 would be perfect agreement, 0 none (Spearman's rank "
-        "correlation)."
-    )
-    scores = kept_gold_scores(name)
-    if scores is None:
-        slot = st.empty()
-        if st.session_state.get(MEASURED) != name:
-            slot.button(
-                f"Measure {name}",
-                key="measure",
-                type="primary",
-                icon=":material/speed:",
-                on_click=lambda: st.session_state.update({MEASURED: name}),
-            )
-            return
-        with slot.container():
-            scores = run_gold_scores(name)
-    _show_scores(choice, scores)
-
-
-def _show_scores(choice: Choice, scores: PoolingScores) -> None:
-    """The curves and the table."""
-    labels = {pooling: label for label, pooling in POOLINGS.items()}
-    names = [labels[pooling] for pooling in scores.poolings]
-    st.plotly_chart(
-        score_curves(scores, names, page_palette(), HEAD_HUES_DARK if is_dark() else HEAD_HUES),
-        key="gold_curves",
-        theme=None,
-        config=PLOT,
-        alt="Spearman correlation with people's scores by level, one line per pooling. The table "
-        "below holds the numbers.",
-    )
-    row = scores.poolings.index(choice.way.pooling)
-    chosen = scores.spearman[row, choice.way.level]
-    said = f"{chosen:.3f}" if not np.isnan(chosen) else "not defined: all cosines are equal"
-    st.markdown(f"**{choice.title}: {said}** over {scores.n_pairs} pairs")
-    levels = [str(level) for level in range(scores.spearman.shape[1])]
-    table = pd.DataFrame(scores.spearman, columns=levels)
-    table.insert(0, "pooling", names)
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={level: st.column_config.NumberColumn(format="%.3f") for level in levels},
-        alt="Spearman correlation by pooling (rows) and level (columns)",
-    )
-    show_csv_button(
-        rows_csv(
-            ["pooling", "level", "spearman", "pairs"],
-            [
-                [name, level, None if np.isnan(value) else float(value), scores.n_pairs]
-                for name, values in zip(names, scores.spearman, strict=True)
-                for level, value in enumerate(values)
-            ],
-        ),
-        "gold_scores.csv",
-        key="download_csv_gold",
-    )
-    st.caption(
-        "Pairs: the openly licensed part of the STS benchmark's test set (Cer et al. 2017, "
-        "S17-2001; CC BY-SA 4.0): image captions and Stack Exchange answers, so not comparable "
-        "with published figures. all-MiniLM-L6-v2 was trained on captions and on Stack Exchange, "
-        "too, which flatters it here. The sentence-transformers recipe of that checkpoint is the "
-        "mean at the last level. Empty cells: the pooler exists at the last level only, and [CLS] "
-        "at level 0 is the same vector in every sentence."
     )

@@ -161,8 +161,11 @@ def _embed_in_steps(
 
 
 def run_unit(way: SentenceWay, sentences: tuple[str, ...]) -> np.ndarray:
-    """The vectors divided by their lengths."""
-    return unit_vectors(run_vectors(way, sentences))
+    """The vectors divided by their lengths, kept in one piece for the next click."""
+    return run_cached(
+        ("sentence unit", way, digest(sentences)),
+        lambda: unit_vectors(run_vectors(way, sentences)),
+    )
 
 
 def run_cosines(way: SentenceWay, sentences: tuple[str, ...]) -> np.ndarray:

@@ -1,9 +1,12 @@
 """Sentences, one per line, and the word that is chosen in each: typed, found or clicked."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
+from components.linked_text import linked_text_area, settle_text
 from components.runs import run_tokenize
 from components.word_picker import picked_word, show_word_picker
 from components.word_texts import EXAMPLES, FIRST_PICKS, FIRST_SENTENCES
@@ -17,7 +20,10 @@ MAX_SENTENCES = 200
 PICKER = "word_picker"
 
 PICKED = "_picked_words"
-"""Picks (from 0) by sentence, so that they survive a change of other lines."""
+"""Picks (from 0) by sentence and how often it stood before, to survive changes of other lines."""
+
+MOST_NAMED = 8
+"""So many sentences are named by number where something was cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +35,14 @@ class Lines:
         n_empty: Lines with nothing in them.
         n_beyond: Sentences beyond the limit.
         n_removed: Control and broken characters that were left out.
-        n_cut: Sentences whose end exceeds the limit of characters.
+        cut: Sentences (from 0) whose end exceeds the limit of characters.
     """
 
     sentences: tuple[str, ...]
     n_empty: int
     n_beyond: int
     n_removed: int
-    n_cut: int
+    cut: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +75,13 @@ def read_lines(typed: str) -> Lines:
         clean_text(line.strip(), max_characters=settings().max_characters)
         for line in filled[:MAX_SENTENCES]
     ]
+    kept = [line for line in clean if line.text.strip()]
     return Lines(
-        sentences=tuple(line.text for line in clean if line.text.strip()),
+        sentences=tuple(line.text for line in kept),
         n_empty=len(lines) - len(filled),
         n_beyond=max(0, len(filled) - MAX_SENTENCES),
         n_removed=sum(line.n_removed for line in clean),
-        n_cut=sum(line.n_cut > 0 for line in clean),
+        cut=tuple(i for i, line in enumerate(kept) if line.n_cut),
     )
 
 
@@ -91,22 +98,23 @@ def read_picks(typed: str, n_sentences: int) -> tuple[int | None, ...]:
 
 def pick_uses(name: str) -> Uses:
     """Draw the sentences and the clickable words, and return the uses that they name."""
-    now = st.session_state.get("sentences", st.query_params.get("sentences", FIRST_SENTENCES))
-    if now != FIRST_SENTENCES and not {"picks"} & {*st.query_params, *st.session_state}:
+    if settle_text("sentences", FIRST_SENTENCES) != FIRST_SENTENCES and not {"picks"} & {
+        *st.query_params,
+        *st.session_state,
+    }:
         st.session_state["picks"] = ""  # the default numbers belong to the first example
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        typed = st.text_area(
+        typed = linked_text_area(
+            "sentences",
             "Sentences, one per line",
-            value=FIRST_SENTENCES,
-            key="sentences",
-            bind="query-params",
+            default=FIRST_SENTENCES,
             height=190,
-            on_change=_keep_picks,
             placeholder="Paste up to 200 sentences that use the word",
+            on_change=_keep_picks,
         )
         _show_ways()
-    lines = read_lines(typed or "")
+    lines = read_lines(typed)
     uses = _uses(name, lines)
     with left:
         _show_line_notes(lines, uses)
@@ -153,7 +161,7 @@ def _uses(name: str, lines: Lines) -> Uses:
     words = tuple(units.labels for _, units, _ in found)
     chosen = chosen_words(words, [pick for *_, pick in found])
     texts = tuple(text for text, *_ in found)
-    st.session_state[PICKED] = dict(zip((text.text for text in texts), chosen, strict=True))
+    st.session_state[PICKED] = dict(zip(_marks([t.text for t in texts]), chosen, strict=True))
     return Uses(
         texts=texts,
         words=words,
@@ -191,10 +199,12 @@ def _show_line_notes(lines: Lines, uses: Uses) -> None:
             "box above but are not compared.",
             icon=":material/content_cut:",
         )
-    if lines.n_cut:
+    if lines.cut:
+        numbers = ", ".join(str(i + 1) for i in lines.cut[:MOST_NAMED])
+        more = f" and {len(lines.cut) - MOST_NAMED} more" if len(lines.cut) > MOST_NAMED else ""
         st.warning(
-            f"{lines.n_cut} sentences are longer than {settings().max_characters:,} characters; "
-            "their ends are not read.",
+            f"Only the first {settings().max_characters:,} characters are read of sentence "
+            f"{numbers}{more}; the rest stays in the box above.",
             icon=":material/content_cut:",
         )
 
@@ -207,8 +217,18 @@ def _write_picks(picks: list[int | None]) -> None:
 def _current_picks() -> tuple[tuple[str, ...], list[int | None]]:
     """The sentences in the box, and the pick of each that the page has shown."""
     sentences = read_lines(st.session_state.get("sentences") or "").sentences
-    picked: dict[str, int] = st.session_state.get(PICKED, {})
-    return sentences, [picked.get(sentence) for sentence in sentences]
+    picked: dict[tuple[str, int], int] = st.session_state.get(PICKED, {})
+    return sentences, [picked.get(mark) for mark in _marks(sentences)]
+
+
+def _marks(sentences: Sequence[str]) -> list[tuple[str, int]]:
+    """Each sentence with how often it stood before, so that repeated ones keep their own picks."""
+    seen: Counter[str] = Counter()
+    marks = []
+    for sentence in sentences:
+        marks.append((sentence, seen[sentence]))
+        seen[sentence] += 1
+    return marks
 
 
 def _keep_picks() -> None:

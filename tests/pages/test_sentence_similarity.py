@@ -3,6 +3,7 @@
 import re
 import time
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -237,3 +238,14 @@ def test_gold_scores_are_measured_on_demand() -> None:
     match = re.search(r"level 6: (0\.\d+)\*\* over 504 pairs", rendered(app))
     assert match is not None
     assert float(match[1]) > 0.75
+    (first,) = (f.value for f in app.dataframe if "made for sentences" in f.value.columns)
+    assert list(first["made for sentences"]) == ["yes"]
+    other = next(b for b in app.button if b.label == "Measure bertscope-mini")
+    other.click().run()
+    finished(app)
+    (both,) = (f.value for f in app.dataframe if "made for sentences" in f.value.columns)
+    assert list(both["made for sentences"]) == ["yes", "no"]
+    assert (both["best"] >= both["mean, last level"]).all()
+    scores = sentence_runs.kept_gold_scores("bertscope-mini")
+    assert scores is not None
+    assert both["best"][1] == pytest.approx(float(np.nanmax(scores.spearman)))

@@ -128,6 +128,31 @@ def test_repeated_sentences_are_marked_and_many_are_cut() -> None:
     assert not app.exception
 
 
+def test_repeated_sentences_keep_their_own_words() -> None:
+    app = visit("word_similarity", sentences="The bank is open.\n" * 3, picks="1,2,4")
+    frame = next(f.value for f in app.dataframe if "cluster" in f.value.columns)
+    assert list(frame["word"]) == ["The", "bank", "open"]
+    app.text_area(key="sentences").set_value("A new line.\n" + "The bank is open.\n" * 3).run()
+    frame = next(f.value for f in app.dataframe if "cluster" in f.value.columns)
+    assert list(frame["word"])[1:] == ["The", "bank", "open"]
+
+
+def test_a_cut_sentence_is_named() -> None:
+    app = visit("word_similarity", sentences="A bank.\nA bank too.")
+    app.text_area(key="sentences").set_value("A bank.\n" + "bank " * 5_000).run()
+    assert any("read of sentence 2" in message for message in messages(app))
+    assert len(str(app.text_area(key="sentences").value)) > 20_000
+    assert "sentences" not in app.query_params
+    assert any("Too long for a link" in caption.value for caption in app.caption)
+
+
+def test_typed_sentences_stand_in_the_link() -> None:
+    app = visit("word_similarity")
+    assert "sentences" not in app.query_params
+    app.text_area(key="sentences").set_value("A bank.\nThe bank & more.").run()
+    assert app.query_params["sentences"] == "A bank.\nThe bank & more."
+
+
 def test_hostile_sentences_reach_no_markdown() -> None:
     hostile = "![x](http://evil.invalid/x.png)</script><img src=x onerror=alert(1)>"
     app = visit("word_similarity", sentences=f"{hostile}\n{hostile} again\nbank $x$ :red[a]")

@@ -1,0 +1,63 @@
+"""A text area that stands in the link as long as a link can hold it."""
+
+from typing import Any
+from urllib.parse import quote_plus
+
+import streamlit as st
+
+from components.links import MAX_LINK
+
+LINKED = "_linked_texts"
+"""What this session has written into the address, by key and default."""
+
+
+def settle_text(key: str, default: str) -> str:
+    """The text that the area will show: of the link, of this session, or `default`.
+
+    What a reader has typed goes along to another page with the same parameter; the example that
+    nobody has touched does not.
+    """
+    written: dict[tuple[str, str], str | None] = st.session_state.setdefault(LINKED, {})
+    asked = st.query_params.get(key)
+    untouched = {text for name, text in written if name == key and text != default}
+    if asked is not None and asked != written.get((key, default)):
+        st.session_state[key] = asked
+    elif st.session_state.get(key, default) in untouched:
+        st.session_state[key] = default
+    written.setdefault((key, default), None)
+    return str(st.session_state.setdefault(key, default) or "")
+
+
+def linked_text_area(
+    key: str,
+    label: str,
+    *,
+    default: str,
+    height: int,
+    placeholder: str,
+    **more: Any,  # noqa: ANN401  (what st.text_area takes)
+) -> str:
+    """What is typed, which is in the link (parameter `key`) unless it is `default` or too long.
+
+    Not bound by Streamlit: a pasted megabyte would become an address that no browser takes.
+
+    Args:
+        key: Key of the widget, and name of the parameter.
+        label: What it is for.
+        default: The text of a first visit.
+        height: Pixels.
+        placeholder: Shown while nothing is typed.
+        more: Passed on to `st.text_area`.
+    """
+    settle_text(key, default)
+    typed = str(st.text_area(label, key=key, height=height, placeholder=placeholder, **more) or "")
+    fits = len(typed) <= MAX_LINK and len(quote_plus(typed)) <= MAX_LINK
+    linked = typed if fits and typed != default else None
+    if linked is None:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != linked:
+        st.query_params[key] = linked
+    st.session_state[LINKED][key, default] = linked
+    if not fits:
+        st.caption("Too long for a link: the address does not hold this text. It stays here.")
+    return typed
