@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.models.fast_linear import several_texts
 from dashboard.models.loading import LoadedModel
 from dashboard.records import TokenizedText
 
@@ -42,7 +43,7 @@ def batch_states(
     """Hidden states `[level token hidden]` of each text from one forward pass over all of them."""
     import torch
 
-    with torch.inference_mode():
+    with torch.inference_mode(), several_texts():
         outputs = model.model.base_model(**_padded(model, texts), output_hidden_states=True)
     found = []
     for row, text in enumerate(texts):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from dashboard.models.fast_linear import use_fast_linear
+from dashboard.models.fast_linear import several_texts, use_fast_linear
 from dashboard.models.loading import load_model
 
 
@@ -39,6 +39,17 @@ def test_few_rows_are_equal_to_the_last_bit() -> None:
     rows = torch.randn(127, 48)
     with torch.inference_mode():
         assert torch.equal(fast(rows), plain(rows))
+
+
+def test_several_texts_are_fast_from_fewer_rows_on() -> None:
+    plain, fast = pair()
+    rows = torch.randn(64, 48) * 100
+    with torch.inference_mode():
+        with several_texts():
+            quick = fast(rows)
+        usual = fast(rows)
+    assert torch.equal(usual, plain(rows).detach())
+    torch.testing.assert_close(quick, usual, rtol=1e-5, atol=1e-4)
 
 
 def test_gradients_flow_as_before() -> None:
