@@ -10,9 +10,11 @@ from components.sentence_controls import POOLINGS, Choice
 from components.sentence_runs import kept_gold_scores, run_gold_scores
 from components.sentence_views import PLOT
 from dashboard.analysis.gold_pairs import gold_pairs
+from dashboard.errors import ModelUnavailableError
 from dashboard.figures.sentences import score_curves
 from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
-from dashboard.models.catalog import models_for
+from dashboard.models.catalog import ModelSpec, models_for
+from dashboard.models.files import model_folder
 from dashboard.models.sentence_vectors import sentence_recipe
 from dashboard.records.sentences import PoolingScores
 
@@ -101,11 +103,12 @@ def _show_checkpoints(chosen: str) -> None:
     st.markdown("**Checkpoint beside checkpoint**")
     st.caption(
         "The best of all poolings and levels beside the mean of the last level, which is what one "
-        "tries first. The best is picked on these very pairs, so it flatters a little."
+        "tries first. The best is picked on these very pairs, so it flatters a little. A checkpoint "
+        "that is not on this machine yet can be chosen above."
     )
     table = st.container()
     with st.container(horizontal=True, gap="small", key="gold_others"):
-        names = [spec.name for spec in models_for("encoder")]
+        names = [spec.name for spec in models_for("encoder") if _is_here(spec)]
         found = {
             name: scores
             for number, name in enumerate(names)
@@ -125,6 +128,15 @@ def _show_checkpoints(chosen: str) -> None:
         show_csv_button(
             rows_csv(header, rows), "gold_checkpoints.csv", key="download_csv_gold_checkpoints"
         )
+
+
+def _is_here(spec: ModelSpec) -> bool:
+    """Whether its weights are on this machine; others are fetched by choosing them above."""
+    try:
+        model_folder(spec)
+    except ModelUnavailableError:
+        return False
+    return True
 
 
 def _summary(name: str, scores: PoolingScores) -> list[Cell]:
