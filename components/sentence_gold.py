@@ -103,8 +103,8 @@ def _show_checkpoints(chosen: str) -> None:
     st.markdown("**Checkpoint beside checkpoint**")
     st.caption(
         "The best of all poolings and levels beside the mean of the last level, which is what one "
-        "tries first. The best is picked on these very pairs, so it flatters a little. A checkpoint "
-        "that is not on this machine yet can be chosen above."
+        "tries first. The best is picked on these very pairs, so it flatters a little. A "
+        "checkpoint that is not on this machine yet can be chosen above."
     )
     table = st.container()
     with st.container(horizontal=True, gap="small", key="gold_others"):
