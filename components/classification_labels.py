@@ -83,9 +83,9 @@ def current_answer(name: str, text: TokenizedText) -> Answer:
 def show_answer(answer: Answer) -> None:
     """Bars of the labels beside the logits and what is known about the checkpoint."""
     bars, facts = st.columns([8, 5], gap="medium")
-    with bars, st.container(border=True):
+    with bars, st.container(border=True, height="stretch"):
         _show_bars(answer)
-    with facts, st.container(border=True):
+    with facts, st.container(border=True, height="stretch"):
         _show_logits(answer)
         st.caption(MEANINGS[answer.labels.kind], help=help_for("sequence classification"))
         show_quality(answer.name)

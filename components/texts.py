@@ -94,14 +94,9 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
         ),
     ),
     "sequence_classification": (
-        Example(
-            label="A film",
-            text="The plot is thin, but the actors are wonderful and the music never bores.",
-        ),
-        Example(
-            label="A market",
-            text="Stocks rallied and the company beat its forecast.",
-        ),
+        Example(label="A film", text="The plot is thin, but the actors are wonderful."),
+        Example(label="Turned round", text="The actors are wonderful, but the plot is thin."),
+        Example(label="A market", text="Stocks rallied and the company beat its forecast."),
         Example(
             label="A warning",
             text="Shares plunged after the company warned of heavy losses.",

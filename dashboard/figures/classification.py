@@ -48,7 +48,7 @@ def label_bars(
             hovertemplate="%{customdata}: %{x:.8f}<extra></extra>",
         )
     )
-    _finish(figure, names, colours, per_row=34)
+    _finish(figure, names, colours, per_row=max(34, 150 // len(names)))
     figure.update_xaxes(title=unit, range=[0, 1.13] if is_share else _around(scores))
     if is_share:
         figure.update_xaxes(tickvals=[0, 0.25, 0.5, 0.75, 1])
