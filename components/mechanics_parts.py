@@ -1,0 +1,110 @@
+"""What all steps look like: a number, a title, the formula and the words left, the figure right."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from plotly.graph_objects import Figure
+from streamlit.delta_generator import DeltaGenerator
+
+from components.look import page_palette
+from dashboard.figures.embedding_axes import signed_colours
+from dashboard.figures.embeddings import Strip, strips_figure
+from dashboard.records.mechanics import Difference
+
+PLOT = {"displaylogo": False, "displayModeBar": False}
+
+TITLES = (
+    "Input: the vector that enters the layer",
+    "Projections: query, key and value",
+    "Score: q·k, dimension by dimension",
+    "Weights: divide by √d, then softmax",
+    "Weighted sum of the values",
+    "W_O: what this head, and all heads, write",
+    "Residual connection and LayerNorm",
+    "Feed-forward network",
+    "Residual connection and LayerNorm: the output",
+    "Compared with the model's own tensors",
+)
+"""Of the steps, which are counted from 1."""
+
+OPEN_AT_FIRST = frozenset({3, 4, 5})
+"""Steps that a plain link shows unfolded: the heart of attention."""
+
+
+def step_key(number: int) -> str:
+    """Name of a step in links."""
+    return f"step{number}"
+
+
+def open_step(number: int) -> DeltaGenerator | None:
+    """The inside of step `number`, or None while it is folded: nothing is drawn for it then."""
+    box = st.expander(
+        f"**{number}** · {TITLES[number - 1]}",
+        expanded=number in OPEN_AT_FIRST,
+        key=step_key(number),
+        on_change="rerun",
+        bind="query-params",
+    )
+    return box if box.open else None
+
+
+def show_fold_buttons() -> None:
+    """Unfold or fold all steps."""
+    with st.container(horizontal=True, gap="small", key="folding"):
+        for label, is_open, icon in (
+            ("Unfold all", True, "unfold_more"),
+            ("Fold all", False, "unfold_less"),
+        ):
+            st.button(
+                label,
+                key=f"fold_{is_open}".lower(),
+                icon=f":material/{icon}:",
+                type="tertiary",
+                on_click=_fold_all,
+                args=(is_open,),
+            )
+
+
+def _fold_all(is_open: bool) -> None:  # noqa: FBT001  (a widget callback)
+    for number in range(1, len(TITLES) + 1):
+        st.session_state[step_key(number)] = is_open
+
+
+def beside(box: DeltaGenerator) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Room for formula and words, and for the figure."""
+    with box:
+        words, figure = st.columns([2, 5], gap="medium")
+    return words, figure
+
+
+def show_figure(figure: Figure, key: str, alt: str) -> None:
+    """A chart of the page."""
+    st.plotly_chart(figure, key=key, theme=None, config=PLOT, alt=alt)
+
+
+def show_strips(strips: Sequence[tuple[str, np.ndarray, str]], key: str, alt: str) -> None:
+    """Vectors below each other: name, numbers, and the group that shares a scale."""
+    drawn = [Strip(name=name, values=values, group=group) for name, values, group in strips]
+    figure = strips_figure(drawn, page_palette())
+    figure.update_layout(margin_l=84)
+    show_figure(figure, key, alt)
+
+
+def show_signed_scale() -> None:
+    """The scale of signed values; fixed words and colours only, so that HTML is safe here."""
+    st.html(
+        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
+        'role="img" aria-label="Colour scale from negative over zero to positive">'
+        "<span>negative</span>"
+        '<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
+        f'90deg,{",".join(signed_colours(page_palette()))})"></span>'
+        "<span>positive</span></div>"
+    )
+
+
+def show_difference(found: Sequence[Difference], *steps: str) -> None:
+    """How far the arrays of a step are from the model's own."""
+    parts = [f"{one.step} {one.largest:.1e}" for one in found if one.step in steps]
+    if parts:
+        st.caption(f":material/compare_arrows: Largest difference from the model: {', '.join(parts)}")
