@@ -7,8 +7,10 @@ import streamlit as st
 from components.attention_bertviz import show_bertviz
 from components.attention_controls import Selection, selected_weights
 from components.attention_lines import show_attention_lines
+from components.frame import page_object
 from components.head_explorer import show_head_matrix, text_id
 from components.look import is_dark, page_palette
+from components.menu import find_page
 from dashboard.analysis.attention_views import above, attention_matrix
 from dashboard.analysis.mixing import mean_of_heads
 from dashboard.analysis.roles import ROLES, entropy
@@ -142,3 +144,16 @@ def _show_figures(encoding: Encoding, statistics: HeadStatistics, selection: Sel
         role = ROLES[statistics.role[selection.layer, selection.head]]
         share = statistics.role_share[selection.layer, selection.head]
         st.caption(f"Role in this text: {role.replace('[', '').replace(']', '')} ({share:.2f}).")
+        _show_mechanics_link(selection)
+
+
+def _show_mechanics_link(selection: Selection) -> None:
+    """The way to this head, taken apart step by step, where that page is built."""
+    info = find_page("query_key_value")
+    if info is not None:
+        st.page_link(
+            page_object(info),
+            label="How this head computes it",
+            icon=f":material/{info.icon}:",
+            query_params={"layer": str(selection.layer + 1), "head": str(selection.head + 1)},
+        )

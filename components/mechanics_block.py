@@ -47,9 +47,9 @@ def show_heads(steps: HeadSteps, place: Place, found: Found) -> None:
         first = place.head * head_dim
         st.caption(
             f"The results of the {n_heads} heads stand beside each other; head "
-            f"{place.head + 1} fills dimensions {first} to {first + head_dim - 1}. One more "
-            "learned matrix mixes them. Because that is linear, each head's own part can be told: "
-            f"this one adds a vector of length {float(norms[place.head]):.3f}."
+            f"{place.head + 1} fills dimensions {first} to {first + head_dim - 1} (framed). One "
+            "more learned matrix mixes them. Because that is linear, each head's own part can be "
+            f"told: this one adds a vector of length {float(norms[place.head]):.3f}."
         )
         show_difference(found, "joined")
     with figure:
@@ -62,6 +62,7 @@ def show_heads(steps: HeadSteps, place: Place, found: Found) -> None:
             ],
             "heads_strips",
             "Strips: results of all heads, what this head adds, what all heads add, with the bias.",
+            framed=(first, first + head_dim - 1),
         )
         show_figure(
             heads_figure(norms, place.head, page_palette()),
@@ -152,8 +153,8 @@ def show_output(steps: HeadSteps, place: Place, found: Found) -> None:
     with words:
         st.latex(r"x'_i = \mathrm{LayerNorm}(f_i + y_i)")
         st.caption(
-            f"This is the token's hidden state at level {place.layer + 1}: the x of the next layer, "
-            "if there is one. Its cosine with what entered the layer is "
+            f"This is the token's hidden state at level {place.layer + 1}: the x of the next "
+            "layer, if there is one. Its cosine with what entered the layer is "
             f"{cosine:.3f}."
         )
         show_difference(found, "output")

@@ -47,8 +47,7 @@ def show_input(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
             else f"the output of layer {place.layer} (level {place.layer}): already a mixture"
         )
         st.caption(
-            f"The hidden state of the query at position {place.token}, i = {place.token}. It is "
-            f"{source}."
+            f"i = {place.token}: the hidden state of the query, in all dimensions. It is {source}."
         )
     with figure:
         strips = [("x of query", steps.entering, "x")]
@@ -59,9 +58,7 @@ def show_input(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
         show_signed_scale()
 
 
-def show_projections(
-    encoding: Encoding, steps: HeadSteps, place: Place, found: Found
-) -> None:
+def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: Found) -> None:
     """Step 2: the head's slices of the three learned matrices, and what they make of x."""
     box = open_step(2)
     if box is None:
@@ -80,7 +77,7 @@ def show_projections(
         first = place.head * head_dim
         st.caption(
             f"Three learned matrices with learned biases. Head {place.head + 1} owns rows {first} "
-            f"to {first + head_dim - 1} of each (from 0): {head_dim} × {hidden} numbers. The same "
+            f"to {first + head_dim - 1} of each (from 0): {head_dim} by {hidden} numbers. The same "
             "slices serve every token. The query comes from position "
             f"{place.token}, key and value from position {place.key}; every column stands below "
             "the dimension of x that it multiplies."
@@ -89,13 +86,13 @@ def show_projections(
         show_signed_scale()
     with figure:
         entering = [
-            ("x i", steps.entering),
-            ("x j", encoding.hidden_states[place.layer, place.key]),
+            ("x<sub>i</sub>", steps.entering),
+            ("x<sub>j</sub>", encoding.hidden_states[place.layer, place.key]),
         ]
         maps = [
-            ("W_Q", slices["query"], "q", steps.query),
-            ("W_K", slices["key"], "k", steps.keys[place.key]),
-            ("W_V", slices["value"], "v", steps.values[place.key]),
+            ("W<sub>Q</sub>", slices["query"], "q", steps.query),
+            ("W<sub>K</sub>", slices["key"], "k", steps.key[place.key]),
+            ("W<sub>V</sub>", slices["value"], "v", steps.value[place.key]),
         ]
         show_figure(
             slices_figure(entering, maps, page_palette()),
@@ -110,7 +107,7 @@ def show_score(steps: HeadSteps, place: Place, found: Found) -> None:
     box = open_step(3)
     if box is None:
         return
-    query, key = steps.query, steps.keys[place.key]
+    query, key = steps.query, steps.key[place.key]
     products = contributions(query, key)
     marked = largest(products, NAMED)
     words, figure = beside(box)
@@ -139,9 +136,9 @@ def _show_products(
 ) -> None:
     """The largest products as numbers."""
     table = pd.DataFrame(
-        {"dim": marked, "q": query[marked], "k": key[marked], "q × k": products[marked]}
+        {"dim": marked, "q": query[marked], "k": key[marked], "product": products[marked]}
     )
-    numbers = {name: st.column_config.NumberColumn(format="%.3f") for name in ("q", "k", "q × k")}
+    numbers = {name: st.column_config.NumberColumn(format="%.3f") for name in ("q", "k", "product")}
     st.dataframe(
         table,
         hide_index=True,
@@ -165,9 +162,9 @@ def show_weights(encoding: Encoding, steps: HeadSteps, place: Place, found: Foun
             rf"{{\sum_{{j'}} e^{{s_{{ij'}}}}}} = {float(steps.weights[key]):.4f}"
         )
         st.caption(
-            f"Dividing by √{head_dim} keeps scores of long vectors from saturating the softmax "
-            "(Vaswani et al. 2017, section 3.2.1). The exponentials are drawn relative to the "
-            "largest, which cancels in the division. BERT has no causal mask: every token is a "
+            f"Dot products of long vectors grow large; dividing by √{head_dim} keeps them from "
+            "pushing the softmax to where its gradients vanish (Vaswani et al. 2017, "
+            "section 3.2.1). The exponentials are drawn relative to the largest, which cancels in the division. BERT has no causal mask: every token is a "
             f"key. The {len(steps.weights)} weights sum to {float(steps.weights.sum()):.6f}."
         )
         show_difference(found, "weights")
@@ -209,7 +206,7 @@ def _show_keys(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
     )
 
 
-def show_values(encoding: Encoding, steps: HeadSteps, place: Place, found: Found) -> None:
+def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
     """Step 5: what the head takes from each key, and the sum."""
     box = open_step(5)
     if box is None:
@@ -226,10 +223,10 @@ def show_values(encoding: Encoding, steps: HeadSteps, place: Place, found: Found
             + "; z is the sum over all. A large weight on a short value lets little through "
             "(Kobayashi et al. 2020, 2020.emnlp-main.574):"
         )
-        lengths = np.linalg.norm(steps.values, axis=1)
+        lengths = np.linalg.norm(steps.value, axis=1)
         strongest = int(order[0])
         st.markdown(
-            f"strongest key, position {strongest}: weight {float(steps.weights[strongest]):.4f} × "
+            f"strongest key, position {strongest}: weight {float(steps.weights[strongest]):.4f} · "
             f"length {float(lengths[strongest]):.3f} = "
             f"**{float(steps.weights[strongest] * lengths[strongest]):.3f}**"
         )
@@ -237,7 +234,7 @@ def show_values(encoding: Encoding, steps: HeadSteps, place: Place, found: Found
         show_signed_scale()
     with figure:
         rows = [
-            (encoding.text.tokens[j], float(steps.weights[j]), steps.weights[j] * steps.values[j])
+            (encoding.text.tokens[j], float(steps.weights[j]), steps.weights[j] * steps.value[j])
             for j in map(int, order)
         ]
         show_figure(
@@ -245,5 +242,3 @@ def show_values(encoding: Encoding, steps: HeadSteps, place: Place, found: Found
             "weighted_values",
             "Strips: weight times value of the keys with most weight, and their sum z.",
         )
-
-

@@ -48,7 +48,7 @@ def show_real_head(name: str, encoding: Encoding) -> None:
     show_projections(encoding, steps, place, found)
     show_score(steps, place, found)
     show_weights(encoding, steps, place, found)
-    show_values(encoding, steps, place, found)
+    show_values(encoding, steps, found)
     show_heads(steps, place, found)
     show_attended(steps, found)
     show_feed_forward(steps, place, found)

@@ -83,11 +83,29 @@ def show_figure(figure: Figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, key=key, theme=None, config=PLOT, alt=alt)
 
 
-def show_strips(strips: Sequence[tuple[str, np.ndarray, str]], key: str, alt: str) -> None:
-    """Vectors below each other: name, numbers, and the group that shares a scale."""
+def show_strips(
+    strips: Sequence[tuple[str, np.ndarray, str]],
+    key: str,
+    alt: str,
+    *,
+    framed: tuple[int, int] | None = None,
+) -> None:
+    """Vectors below each other: name, numbers, and the group that shares a scale.
+
+    Args:
+        strips: From top to bottom.
+        key: Key of the chart.
+        alt: What it shows, in words.
+        framed: First and last dimension of the first strip that get a frame.
+    """
     drawn = [Strip(name=name, values=values, group=group) for name, values, group in strips]
     figure = strips_figure(drawn, page_palette())
     figure.update_layout(margin_l=84)
+    figure.update_yaxes(ticklabelstandoff=6)
+    if framed is not None:
+        line = {"color": page_palette().accent, "width": 2}
+        first, last = framed
+        figure.add_shape(type="rect", x0=first - 0.5, x1=last + 0.5, y0=-0.46, y1=0.46, line=line)
     show_figure(figure, key, alt)
 
 
@@ -107,4 +125,6 @@ def show_difference(found: Sequence[Difference], *steps: str) -> None:
     """How far the arrays of a step are from the model's own."""
     parts = [f"{one.step} {one.largest:.1e}" for one in found if one.step in steps]
     if parts:
-        st.caption(f":material/compare_arrows: Largest difference from the model: {', '.join(parts)}")
+        st.caption(
+            f":material/compare_arrows: Largest difference from the model: {', '.join(parts)}"
+        )

@@ -22,8 +22,9 @@ def show_guide() -> None:
         "The dot product of a query with every key, divided by √d and passed through softmax, "
         "gives one row of weights, which sums to 1 (Vaswani et al. 2017, arXiv:1706.03762). The "
         "weighted sum of the values is what the head found. W_O mixes the heads, the residual "
-        "connection adds the token's own vector, LayerNorm rescales it, and the feed-forward network "
-        "works on each token alone (Devlin et al. 2019, N19-1423). Biases are part of every step."
+        "connection adds the token's own vector, LayerNorm rescales it, and the feed-forward "
+        "network works on each token alone (Devlin et al. 2019, N19-1423). Biases are part of every "
+        "step."
     )
     with st.expander("What these numbers do not say"):
         st.markdown(
@@ -51,10 +52,11 @@ def show_take_away(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
         snippet=steps_snippet(find_spec(place.name), text.text, text.text_b, place),
         about="Repeats every step with transformers alone and compares with the model.",
     )
-    st.caption("Every vector of every step, one number per line:")
-    show_csv_button(
-        lambda: vectors_csv(steps, place.key), "steps.csv", key="download_csv_vectors"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="vectors"):
+        show_csv_button(
+            lambda: vectors_csv(steps, place.key), "steps.csv", key="download_csv_vectors"
+        )
+        st.caption("Every vector of every step, one number per line.", width="content")
 
 
 def vectors_csv(steps: HeadSteps, key: int) -> str:
@@ -62,9 +64,9 @@ def vectors_csv(steps: HeadSteps, key: int) -> str:
     vectors = {
         "x": steps.entering,
         "q": steps.query,
-        "k": steps.keys[key],
-        "v": steps.values[key],
-        "q*k": contributions(steps.query, steps.keys[key]),
+        "k": steps.key[key],
+        "v": steps.value[key],
+        "q*k": contributions(steps.query, steps.key[key]),
         "z": steps.mixed,
         "all z": steps.joined,
         "attention output": steps.attention_output,
@@ -78,7 +80,11 @@ def vectors_csv(steps: HeadSteps, key: int) -> str:
     }
     return rows_csv(
         ["step", "dimension", "value"],
-        ([name, i, float(value)] for name, vector in vectors.items() for i, value in enumerate(vector)),
+        (
+            [name, i, float(value)]
+            for name, vector in vectors.items()
+            for i, value in enumerate(vector)
+        ),
     )
 
 

@@ -65,9 +65,7 @@ def _projection_lines(x: np.ndarray, matrix: np.ndarray, name: str) -> Iterable[
 def _show_scores(toy: ToyAttention) -> None:
     """Every query with every key."""
     with st.expander("**2** · Scores: every query with every key", expanded=True, key="toy2"):
-        st.latex(
-            f"Q K^\\top = {_matrix(toy.query)}\\,{_matrix(toy.key.T)} = {_matrix(toy.scores)}"
-        )
+        st.latex(f"Q K^\\top = {_matrix(toy.query)}\\,{_matrix(toy.key.T)} = {_matrix(toy.scores)}")
         left, right = st.columns(2)
         lines = [
             f"q_{{{i}}} \\cdot k_{{{j}}} &= {_products(q, k)} = {_number(q @ k)}"
@@ -83,7 +81,9 @@ def _show_scores(toy: ToyAttention) -> None:
 
 def _show_softmax(toy: ToyAttention) -> None:
     """Scaled scores, exponentials, their sums, and the weights."""
-    with st.expander("**3** · Divide by √3, then softmax along each row", expanded=True, key="toy3"):
+    with st.expander(
+        "**3** · Divide by √3, then softmax along each row", expanded=True, key="toy3"
+    ):
         st.latex(
             f"\\frac{{Q K^\\top}}{{\\sqrt{{{HEAD_DIM}}}}} = {_matrix(toy.scaled)}, \\qquad "
             f"\\alpha = {_matrix(toy.weights)}"
@@ -105,8 +105,8 @@ def _show_softmax(toy: ToyAttention) -> None:
             _show_lines([line])
         st.caption(
             "The largest score of a row is subtracted before the exponential: that cancels "
-            "in the division and keeps the numbers small. Every row of α sums to 1; columns need "
-            "not."
+            "in the division and keeps the numbers small. Every row of weights sums to 1; columns "
+            "need not."
         )
 
 
@@ -114,8 +114,7 @@ def _show_output(toy: ToyAttention) -> None:
     """Weighted sums of the values."""
     with st.expander("**4** · New vectors: weighted sums of the values", expanded=True, key="toy4"):
         st.latex(
-            f"Z = \\alpha V = {_matrix(toy.weights)}\\,{_matrix(toy.value)} = "
-            f"{_matrix(toy.output)}"
+            f"Z = \\alpha V = {_matrix(toy.weights)}\\,{_matrix(toy.value)} = {_matrix(toy.output)}"
         )
         for i, (weights, output) in enumerate(zip(toy.weights, toy.output, strict=True), start=1):
             parts = " + ".join(
@@ -129,9 +128,9 @@ def _show_guide() -> None:
     """What the toy leaves out."""
     st.subheader("How to read this", anchor=False)
     st.markdown(
-        "Rows are queries, columns keys, as on the other pages. The formula is softmax(Q Kᵀ / √d) V "
-        "with d = 3 (Vaswani et al. 2017, section 3.2.1, arXiv:1706.03762). What BERT has and the "
-        "toy has not: learned numbers, biases, several heads joined by W_O, the residual "
+        "Rows are queries, columns keys, as on the other pages. The formula is "
+        "softmax(Q Kᵀ / √d) V with d = 3 (Vaswani et al. 2017, section 3.2.1, arXiv:1706.03762). What "
+        "BERT has and the toy has not: learned numbers, biases, several heads joined by W_O, the residual "
         "connection, LayerNorm and the feed-forward network (Devlin et al. 2019, N19-1423). "
         "Switch to **Real head** above to see all of that."
     )
@@ -186,9 +185,7 @@ def _show_lines(lines: Iterable[str]) -> None:
 
 def _products(row: np.ndarray, column: np.ndarray) -> str:
     """The sum of products, written out."""
-    return " + ".join(
-        f"{_signed(a)} \\cdot {_signed(b)}" for a, b in zip(row, column, strict=True)
-    )
+    return " + ".join(f"{_signed(a)} \\cdot {_signed(b)}" for a, b in zip(row, column, strict=True))
 
 
 def _signed(number: float) -> str:

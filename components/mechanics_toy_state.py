@@ -119,7 +119,9 @@ def _edit(table: Table) -> tuple[np.ndarray, int]:
         bases[key] = _kept()[table.name]
     names = [str(column + 1) for column in range(table.columns)]
     frame = pd.DataFrame(bases[key], columns=names)
-    frame.index = pd.Index([str(row + 1) for row in range(len(frame))], name="token" if table.name == "x" else "")
+    frame.index = pd.Index(
+        [str(row + 1) for row in range(len(frame))], name="token" if table.name == "x" else ""
+    )
     edited: Any = st.data_editor(
         frame,
         key=key,

@@ -41,9 +41,9 @@ from dashboard.records.mechanics import (
 
 def gelu(x: Float[np.ndarray, " inner"]) -> Float[np.ndarray, " inner"]:
     """Times the probability that a standard normal number is below it (Hendrycks & Gimpel 2016)."""
-    from scipy.special import erf
+    from scipy.special import ndtr
 
-    result: np.ndarray = x * 0.5 * (1 + erf(x / np.sqrt(2)))
+    result: np.ndarray = x * ndtr(x)
     return result
 
 
@@ -107,8 +107,8 @@ def head_steps(
     return HeadSteps(
         entering=frozen(wide[token]),
         query=frozen(queries[head]),
-        keys=frozen(keys[head]),
-        values=frozen(values[head]),
+        key=frozen(keys[head]),
+        value=frozen(values[head]),
         scores=frozen(scores[head]),
         scaled=frozen(scaled[head]),
         exponentials=frozen(np.exp(scaled[head] - scaled[head].max())),
@@ -208,8 +208,8 @@ def differences(
     module, whole = "the layer's own modules", "the whole forward pass"
     compared: list[tuple[str, np.ndarray, np.ndarray | None, str]] = [
         ("query", steps.query, tensors.query[head], module),
-        ("keys", steps.keys, tensors.key[head], module),
-        ("values", steps.values, tensors.value[head], module),
+        ("keys", steps.key, tensors.key[head], module),
+        ("values", steps.value, tensors.value[head], module),
         ("weights", steps.weights, encoding.attention[layer, head, token], whole),
         ("joined", steps.joined, tensors.joined, module),
         ("attended", steps.attended, tensors.attended, module),

@@ -30,7 +30,7 @@ TOKENS: tuple[tuple[float, ...], ...] = ((1, 0, 2, 0), (0, 1, 0, 2), (1, 1, 0, 0
 
 QUERY_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (0, 1, 0), (0, 1, 1), (1, 0, 0))
 KEY_MATRIX: tuple[tuple[float, ...], ...] = ((0, 1, 0), (1, 0, 0), (0, 0, 1), (1, 1, 0))
-VALUE_MATRIX: tuple[tuple[float, ...], ...] = ((2, 0, 0), (0, 2, 0), (0, 0, 1), (1, 0, 1))
+VALUE_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (0, 3, 0), (1, 0, 2), (0, 0, 1))
 
 
 def toy_attention(

@@ -24,7 +24,16 @@ from dashboard.records.mechanics import HeadSteps, LinearMap
 
 Vector = Float32[np.ndarray, " n"]
 
-BARE: dict[str, Any] = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
+BARE: dict[str, Any] = {
+    "showgrid": False,
+    "zeroline": False,
+    "ticks": "",
+    "ticklabelstandoff": 5,
+    "fixedrange": True,
+}
+
+LABEL = 10
+"""Characters of a token that stand beside a strip."""
 
 GAP_LABEL = 18
 """Pixels between two panels, for the name of the lower one."""
@@ -150,7 +159,7 @@ def products_figure(
             y=products,
             customdata=np.stack([query, key], axis=1),
             marker={"color": [signed[5] if value >= 0 else signed[1] for value in products]},
-            hovertemplate="dimension %{x}: %{customdata[0]:.4f} × %{customdata[1]:.4f} = "
+            hovertemplate="dimension %{x}: %{customdata[0]:.4f} · %{customdata[1]:.4f} = "
             "%{y:.5f}<extra></extra>",
         ),
         row=2,
@@ -175,7 +184,7 @@ def products_figure(
         gridcolor=colours.line,
         range=[low - room, high + room],
         nticks=5,
-        title={"text": "q × k", "font": {"size": 12, "color": colours.muted}},
+        title={"text": "product", "font": {"size": 12, "color": colours.muted}},
         tickfont={"size": 11, "color": colours.muted},
         row=2,
         col=1,
@@ -246,7 +255,7 @@ def values_figure(
     """Weighted values of the strongest keys, and what they add up to.
 
     Args:
-        rows: Label, weight, and weight × value.
+        rows: Label, weight, and weight · value.
         mixed: The sum over all keys.
         colours: The theme.
     """
@@ -254,8 +263,9 @@ def values_figure(
     figure = go.Figure()
     places = [*range(len(rows)), len(rows) + 0.4]
     labels = [html.escape(label) for label, _, _ in rows]
+    ticks = [f"{_short(label)}  {weight:.3f}" for label, weight, _ in rows]
     for place, label, (_, weight, vector) in zip(places, labels, rows, strict=False):
-        trace = _cells(vector[None], "weight × value", end, colours, y0=place)
+        trace = _cells(vector[None], "weight · value", end, colours, y0=place)
         trace.update(meta=[label, f"{weight:.4f}"])
         trace.update(
             hovertemplate="%{meta[0]} · weight %{meta[1]} · dimension %{x} · %{z:.6f}"
@@ -266,7 +276,7 @@ def values_figure(
     figure.update_yaxes(
         **BARE,
         tickvals=places,
-        ticktext=[*labels, "<b>z</b>"],
+        ticktext=[*ticks, "<b>sum z</b>"],
         range=[places[-1] + 0.5, -0.5],
         tickfont={"size": 12, "color": colours.text},
     )
@@ -280,7 +290,7 @@ def values_figure(
         range=[-0.5, len(mixed) - 0.5],
     )
     height = int(24 * (places[-1] + 1)) + 54
-    left = label_margin([label for label, _, _ in rows])
+    left = 48 + label_margin([label[:LABEL] for label, _, _ in rows])
     figure.update_layout(**plain_layout(colours, height=height, left=left, top=6))
     figure.update_layout(dragmode=False, margin_b=46)
     return figure
@@ -293,7 +303,9 @@ def heads_figure(norms: Vector, head: int, colours: Palette) -> go.Figure:
         go.Bar(
             x=numbers,
             y=norms,
-            marker={"color": [colours.accent if i == head else colours.muted for i in range(len(norms))]},
+            marker={
+                "color": [colours.accent if i == head else colours.muted for i in range(len(norms))]
+            },
             hovertemplate="head %{x} · length %{y:.4f}<extra></extra>",
         )
     )
@@ -314,3 +326,8 @@ def heads_figure(norms: Vector, head: int, colours: Palette) -> go.Figure:
     figure.update_layout(**plain_layout(colours, height=190, left=58, top=6))
     figure.update_layout(dragmode=False, margin_b=44, bargap=0.3)
     return figure
+
+
+def _short(label: str) -> str:
+    """The token, escaped, cut where it would take the figure's place."""
+    return html.escape(label if len(label) <= LABEL else f"{label[: LABEL - 1]}…")

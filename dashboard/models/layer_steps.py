@@ -33,11 +33,15 @@ def layer_weights(model: LoadedModel, layer: int) -> LayerWeights:
             "DistilBERT.",
             advice="Choose another model; the attention heads page shows this one's weights.",
         ) from error
-    linear = ("query", "key", "value", "output", "inner", "outer")
-    norms = ("attention_norm", "output_norm")
     return LayerWeights(
-        **{name: _linear(parts[name]) for name in linear},
-        **{name: _norm(parts[name]) for name in norms},
+        query=_linear(parts["query"]),
+        key=_linear(parts["key"]),
+        value=_linear(parts["value"]),
+        output=_linear(parts["output"]),
+        attention_norm=_norm(parts["attention_norm"]),
+        inner=_linear(parts["inner"]),
+        outer=_linear(parts["outer"]),
+        output_norm=_norm(parts["output_norm"]),
         activation=_activation(model),
         n_heads=model.n_heads,
     )

@@ -97,8 +97,8 @@ class HeadSteps:
     Attributes:
         entering: What enters the layer for the token (x).
         query: q = W_Q x + b_Q of the head.
-        keys: k of every token.
-        values: v of every token.
+        key: k of every token.
+        value: v of every token.
         scores: q·k of every key.
         scaled: Scores divided by the square root of `head_dim`.
         exponentials: exp(scaled - largest), so the largest is 1.
@@ -118,8 +118,8 @@ class HeadSteps:
 
     entering: Float32[np.ndarray, " hidden"]
     query: Float32[np.ndarray, " head_dim"]
-    keys: Float32[np.ndarray, "token head_dim"]
-    values: Float32[np.ndarray, "token head_dim"]
+    key: Float32[np.ndarray, "token head_dim"]
+    value: Float32[np.ndarray, "token head_dim"]
     scores: Float32[np.ndarray, " token"]
     scaled: Float32[np.ndarray, " token"]
     exponentials: Float32[np.ndarray, " token"]
