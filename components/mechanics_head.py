@@ -163,9 +163,10 @@ def show_weights(encoding: Encoding, steps: HeadSteps, place: Place, found: Foun
         )
         st.caption(
             f"Dot products of long vectors grow large; dividing by √{head_dim} keeps them from "
-            "pushing the softmax to where its gradients vanish (Vaswani et al. 2017, "
-            "section 3.2.1). The exponentials are drawn relative to the largest, which cancels in the division. BERT has no causal mask: every token is a "
-            f"key. The {len(steps.weights)} weights sum to {float(steps.weights.sum()):.6f}."
+            "pushing the softmax to where its gradients vanish (Vaswani et al. 2017, section "
+            "3.2.1). The exponentials are drawn relative to the largest, which cancels in the "
+            "division. BERT has no causal mask: every token is a key. The "
+            f"{len(steps.weights)} weights sum to {float(steps.weights.sum()):.6f}."
         )
         show_difference(found, "weights")
     with figure:

@@ -17,14 +17,14 @@ def show_guide() -> None:
     """How to read the page."""
     st.subheader("How to read this", anchor=False)
     st.markdown(
-        "A head asks three questions of every token with three **learned** matrices: what does it "
-        "look for (**query**), by what is it found (**key**), what does it hand over (**value**)? "
-        "The dot product of a query with every key, divided by √d and passed through softmax, "
-        "gives one row of weights, which sums to 1 (Vaswani et al. 2017, arXiv:1706.03762). The "
+        "A head has three **learned** matrices. They say what each token looks for (its "
+        "**query**), by what it is found (its **key**), and what it hands over (its **value**). "
+        "The dot products of a query with every key, divided by √d and passed through softmax, "
+        "give one row of weights, which sums to 1 (Vaswani et al. 2017, arXiv:1706.03762). The "
         "weighted sum of the values is what the head found. W_O mixes the heads, the residual "
         "connection adds the token's own vector, LayerNorm rescales it, and the feed-forward "
-        "network works on each token alone (Devlin et al. 2019, N19-1423). Biases are part of every "
-        "step."
+        "network works on each token alone (Devlin et al. 2019, N19-1423). Biases are part of "
+        "every step."
     )
     with st.expander("What these numbers do not say"):
         st.markdown(

@@ -129,10 +129,10 @@ def _show_guide() -> None:
     st.subheader("How to read this", anchor=False)
     st.markdown(
         "Rows are queries, columns keys, as on the other pages. The formula is "
-        "softmax(Q Kᵀ / √d) V with d = 3 (Vaswani et al. 2017, section 3.2.1, arXiv:1706.03762). What "
-        "BERT has and the toy has not: learned numbers, biases, several heads joined by W_O, the residual "
-        "connection, LayerNorm and the feed-forward network (Devlin et al. 2019, N19-1423). "
-        "Switch to **Real head** above to see all of that."
+        "softmax(Q Kᵀ / √d) V with d = 3 (Vaswani et al. 2017, section 3.2.1, arXiv:1706.03762). "
+        "What BERT has and the toy has not: learned numbers, biases, several heads joined by W_O, "
+        "the residual connection, LayerNorm and the feed-forward network (Devlin et al. 2019, "
+        "N19-1423). Switch to **Real head** above to see all of that."
     )
 
 

@@ -59,6 +59,8 @@ def picked_token(n_tokens: int) -> tuple[Row, int] | None:
     if not isinstance(pick, Mapping):
         return None
     row, position = pick.get("row"), pick.get("position")
-    if row not in {"query", "key"} or type(position) is not int:
+    if row != "query" and row != "key":  # noqa: PLR1714  (a set would fail on what has no hash)
         return None
-    return (row, position) if 0 <= position < n_tokens else None
+    if type(position) is not int or not 0 <= position < n_tokens:
+        return None
+    return row, position

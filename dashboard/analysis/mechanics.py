@@ -55,7 +55,8 @@ def gelu_tanh(x: Float[np.ndarray, " inner"]) -> Float[np.ndarray, " inner"]:
 
 def relu(x: Float[np.ndarray, " inner"]) -> Float[np.ndarray, " inner"]:
     """Zero below zero."""
-    return np.maximum(x, 0)
+    result: np.ndarray = np.maximum(x, 0)
+    return result
 
 
 ACTIVATIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = MappingProxyType(

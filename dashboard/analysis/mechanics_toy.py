@@ -26,11 +26,11 @@ PLACES = 3
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,6})?", re.ASCII)
 
 TOKENS: tuple[tuple[float, ...], ...] = ((1, 0, 2, 0), (0, 1, 0, 2), (1, 1, 0, 0))
-"""Vectors that the page begins with: three tokens that share some of their dimensions."""
+"""What the page begins with: small numbers for which every token prefers another key."""
 
-QUERY_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (0, 1, 0), (0, 1, 1), (1, 0, 0))
-KEY_MATRIX: tuple[tuple[float, ...], ...] = ((0, 1, 0), (1, 0, 0), (0, 0, 1), (1, 1, 0))
-VALUE_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (0, 3, 0), (1, 0, 2), (0, 0, 1))
+QUERY_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 1), (1, 0, 0), (0, 1, 1), (1, 0, 0))
+KEY_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 0))
+VALUE_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (1, 3, 0), (0, 3, 2), (3, 0, 0))
 
 
 def toy_attention(

@@ -22,7 +22,7 @@ from dashboard.figures.embedding_axes import (
 from dashboard.figures.theme import Palette, scale
 from dashboard.records.mechanics import HeadSteps, LinearMap
 
-Vector = Float32[np.ndarray, " n"]
+Vector = Float32[np.ndarray, " _"]
 
 BARE: dict[str, Any] = {
     "showgrid": False,
