@@ -88,26 +88,26 @@ def _show_softmax(toy: ToyAttention) -> None:
             f"\\frac{{Q K^\\top}}{{\\sqrt{{{HEAD_DIM}}}}} = {_matrix(toy.scaled)}, \\qquad "
             f"\\alpha = {_matrix(toy.weights)}"
         )
-        lines = []
         for i, (scaled, weights) in enumerate(zip(toy.scaled, toy.weights, strict=True), start=1):
-            top = scaled.max()
-            sums = " + ".join(f"e^{{{_number(score - top)}}}" for score in scaled)
-            total = float(np.exp(scaled - top).sum())
-            lines.append(
-                f"\\text{{row {i}:}}\\quad & {sums} = {_number(total)}, \\quad \\alpha_{{{i}}} = "
-                + ",\\; ".join(
-                    f"\\tfrac{{{_number(math.exp(score - top))}}}{{{_number(total)}}} = "
-                    f"{_number(weight)}"
-                    for score, weight in zip(scaled, weights, strict=True)
-                )
-            )
-        for line in lines:
-            _show_lines([line])
+            _show_lines(_softmax_lines(i, scaled, weights))
         st.caption(
             "The largest score of a row is subtracted before the exponential: that cancels "
             "in the division and keeps the numbers small. Every row of weights sums to 1; columns "
             "need not."
         )
+
+
+def _softmax_lines(row: int, scaled: np.ndarray, weights: np.ndarray) -> Iterable[str]:
+    """The sum of exponentials of one row, and each weight as a fraction of it."""
+    parts = [math.exp(score - scaled.max()) for score in scaled]
+    sums = " + ".join(f"e^{{{_number(score - scaled.max())}}}" for score in scaled)
+    total = _number(sum(parts))
+    fractions = ",\\; ".join(
+        f"\\tfrac{{{_number(part)}}}{{{total}}} = {_number(weight)}"
+        for part, weight in zip(parts, weights, strict=True)
+    )
+    yield f"\\text{{row {row}: }} & {sums} = {total}"
+    yield f"\\alpha_{{{row}}}: \\; & {fractions}"
 
 
 def _show_output(toy: ToyAttention) -> None:
@@ -121,7 +121,7 @@ def _show_output(toy: ToyAttention) -> None:
                 f"{_number(weight)}\\,{_row(value)}"
                 for weight, value in zip(weights, toy.value, strict=True)
             )
-            _show_lines([f"z_{{{i}}} &= {parts} = {_row(output)}"])
+            _show_lines([f"z_{{{i}}} &= {parts}", f"&= {_row(output)}"])
 
 
 def _show_guide() -> None:
