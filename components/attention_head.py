@@ -34,7 +34,7 @@ def show_head(
     elif selection.view == "matrix":
         _show_matrix(name, encoding, matrix, selection)
     elif selection.view == "lines":
-        _show_lines(encoding, matrix, selection)
+        _show_lines(name, encoding, matrix, selection)
     elif selection.view == "bertviz":
         show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
     else:
@@ -45,7 +45,12 @@ def show_head(
 
 def _passing(matrix: AttentionMatrix, selection: Selection) -> np.ndarray:
     """The cells that pass the filters."""
-    return above(matrix.weights, threshold=selection.threshold, top_p=selection.top_p)
+    return above(
+        matrix.weights,
+        threshold=selection.threshold,
+        top_p=selection.top_p,
+        top_k=selection.top_k,
+    )
 
 
 def _show_matrix(
@@ -68,7 +73,9 @@ def _second_text(segments: np.ndarray) -> int | None:
     return int(np.argmax(segments)) if segments.any() else None
 
 
-def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selection) -> None:
+def _show_lines(
+    name: str, encoding: Encoding, matrix: AttentionMatrix, selection: Selection
+) -> None:
     """Queries left, keys right; one hue per head when several are shown."""
     matrices, labels, colours = [matrix], [selection.title], [page_palette().accent]
     if selection.mix == "heads" and len(selection.heads) <= len(HEAD_HUES):
@@ -83,7 +90,8 @@ def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selectio
         labels = [f"head {head + 1}" for head in selection.heads]
         colours = [head_colour(head, dark=is_dark()) for head in selection.heads]
     filtered = [_filtered(one, selection) for one in matrices]
-    show_attention_lines(filtered, labels, colours, key="lines")
+    local = text_id(name, encoding) if selection.is_plain_head else None
+    show_attention_lines(filtered, labels, colours, key="lines", local=local)
 
 
 def _filtered(matrix: AttentionMatrix, selection: Selection) -> AttentionMatrix:

@@ -4,21 +4,20 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.embedding_sum import show_signs
 from components.look import page_palette
 from components.mechanics_parts import (
+    Found,
     beside,
     open_step,
     show_difference,
     show_figure,
-    show_signed_scale,
     show_strips,
 )
 from components.mechanics_runs import Place, run_layer_weights
 from dashboard.analysis.mechanics import is_rounding
 from dashboard.figures.mechanics import heads_figure
-from dashboard.records.mechanics import Difference, HeadSteps
-
-Found = tuple[Difference, ...]
+from dashboard.records.mechanics import HeadSteps
 
 STEP_NAMES = {
     "query": "q of the query",
@@ -81,7 +80,7 @@ def show_attended(steps: HeadSteps, found: Found) -> None:
         st.latex(r"y_i = \mathrm{LayerNorm}(a_i + x_i)")
         _show_norm_caption(steps.attention_sum)
         show_difference(found, "attended")
-        show_signed_scale()
+        show_signs()
     with figure:
         show_strips(
             [
@@ -124,7 +123,7 @@ def show_feed_forward(steps: HeadSteps, place: Place, found: Found) -> None:
             "zero; the activation lets almost nothing of those through."
         )
         show_difference(found, "inner")
-        show_signed_scale()
+        show_signs()
     with figure:
         show_strips(
             [("W₁ y + b₁", steps.inner_sums, "inner"), ("h", steps.inner, "h")],
@@ -158,7 +157,7 @@ def show_output(steps: HeadSteps, place: Place, found: Found) -> None:
             f"{cosine:.3f}."
         )
         show_difference(found, "output")
-        show_signed_scale()
+        show_signs()
     with figure:
         show_strips(
             [

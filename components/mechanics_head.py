@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.embedding_sum import show_signs
 from components.look import page_palette
 from components.mechanics_parts import (
+    Found,
     beside,
     open_step,
     show_difference,
     show_figure,
-    show_signed_scale,
     show_strips,
 )
 from components.mechanics_runs import Place, run_layer_weights
@@ -22,9 +23,7 @@ from dashboard.figures.mechanics import (
     values_figure,
 )
 from dashboard.records import Encoding
-from dashboard.records.mechanics import Difference, HeadSteps
-
-Found = tuple[Difference, ...]
+from dashboard.records.mechanics import HeadSteps
 
 NAMED = 5
 """Dimensions whose products are listed."""
@@ -55,7 +54,7 @@ def show_input(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
             key = encoding.hidden_states[place.layer, place.key]
             strips.append(("x of key", key, "x"))
         show_strips(strips, "input_strip", "The input vectors of query and key as strips.")
-        show_signed_scale()
+        show_signs()
 
 
 def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: Found) -> None:
@@ -83,7 +82,7 @@ def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: 
             "the dimension of x that it multiplies."
         )
         show_difference(found, "query", "keys", "values")
-        show_signed_scale()
+        show_signs()
     with figure:
         entering = [
             ("x<sub>i</sub>", steps.entering),
@@ -232,7 +231,7 @@ def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
             f"**{float(steps.weights[strongest] * lengths[strongest]):.3f}**"
         )
         show_difference(found, "values", "joined")
-        show_signed_scale()
+        show_signs()
     with figure:
         rows = [
             (encoding.text.tokens[j], float(steps.weights[j]), steps.weights[j] * steps.value[j])

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.glossary_help import plain
 from components.mechanics_block import (
     show_attended,
     show_comparison,
@@ -72,5 +73,5 @@ def _show_figures(steps: HeadSteps, place: Place) -> None:
     with st.grid(4, min_column_width=120, key="figures"):
         for value, label in figures:
             with st.container(gap=None):
-                st.markdown(f"#### {value.replace('[', chr(92) + '[')}")
+                st.markdown(f"#### {plain(value)}")
                 st.caption(label)

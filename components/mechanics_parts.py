@@ -7,12 +7,13 @@ import streamlit as st
 from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
+from components.embedding_sum import PLOT
 from components.look import page_palette
-from dashboard.figures.embedding_axes import signed_colours
 from dashboard.figures.embeddings import Strip, strips_figure
 from dashboard.records.mechanics import Difference
 
-PLOT = {"displaylogo": False, "displayModeBar": False}
+Found = tuple[Difference, ...]
+"""How far the steps are from the model, in their order."""
 
 TITLES = (
     "Input: the vector that enters the layer",
@@ -109,19 +110,7 @@ def show_strips(
     show_figure(figure, key, alt)
 
 
-def show_signed_scale() -> None:
-    """The scale of signed values; fixed words and colours only, so that HTML is safe here."""
-    st.html(
-        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
-        'role="img" aria-label="Colour scale from negative over zero to positive">'
-        "<span>negative</span>"
-        '<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(signed_colours(page_palette()))})"></span>'
-        "<span>positive</span></div>"
-    )
-
-
-def show_difference(found: Sequence[Difference], *steps: str) -> None:
+def show_difference(found: Found, *steps: str) -> None:
     """How far the arrays of a step are from the model's own."""
     parts = [f"{one.step} {one.largest:.1e}" for one in found if one.step in steps]
     if parts:

@@ -58,6 +58,7 @@ TABLES = (
 def pick_numbers() -> Mapping[str, Float64[np.ndarray, "row column"]]:
     """Draw the tables and return what is in them, checked."""
     kept = _kept()
+    before = link_values()
     n_changed = 0
     for table, place in zip(TABLES, st.columns([4, 3, 3, 3], gap="medium"), strict=True):
         with place:
@@ -71,6 +72,8 @@ def pick_numbers() -> Mapping[str, Float64[np.ndarray, "row column"]]:
             "one counts as 0, a larger one as the limit.",
             icon=":material/edit_off:",
         )
+    if link_values() != before:  # the reader has numbers of their own now
+        st.session_state[_REFUSED] = False
     if st.session_state.get(_REFUSED):
         st.warning(
             "The link's toy numbers cannot be read: they must be rows of numbers like "
@@ -84,6 +87,12 @@ def pick_numbers() -> Mapping[str, Float64[np.ndarray, "row column"]]:
 def link_values() -> dict[str, str]:
     """All numbers as a link carries them."""
     return {name: as_text(numbers) for name, numbers in _kept().items()}
+
+
+def clear_link() -> None:
+    """Take the numbers out of the address while the toy is not shown."""
+    for table in TABLES:
+        st.query_params.pop(table.name, None)
 
 
 def _kept() -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from components.frame import current_model, current_texts, guarded
 from components.mechanics_controls import MODES, pick_mode
 from components.mechanics_page import show_real_head
 from components.mechanics_toy import show_toy
+from components.mechanics_toy_state import clear_link
 from components.messages import show_text_notes
 from components.runs import run_encode
 
@@ -37,6 +38,7 @@ def explore_toy() -> None:
 
 
 if mode == MODES[0]:
+    clear_link()
     encoding = run_encode(name, text, text_b)
     show_text_notes(encoding.text)
     explore_head()

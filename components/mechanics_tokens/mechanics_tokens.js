@@ -22,7 +22,7 @@ function rowOf(kind, data, choose) {
       const weight = data.weights[position];
       chip.style.setProperty("--share", `${Math.round(weight * 92)}%`);
       chip.classList.toggle("strong", weight > STRONG);
-      chip.append(make("span", "weight", { textContent: weight < 0.005 ? "0" : weight.toFixed(2).replace(/^0/, "") }));
+      chip.append(make("span", "weight", { textContent: weight.toFixed(2).replace(/^0/, "") }));
       chip.title = `position ${position} · weight ${weight.toFixed(4)}`;
     }
     chip.onclick = () => choose(kind, position);
