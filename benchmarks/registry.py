@@ -5,8 +5,11 @@ import pkgutil
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import benchmarks
+
+Unit = Literal["seconds", "bytes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +18,8 @@ class Goal:
 
     Attributes:
         factor: The limit.
-        is_speedup: True when we should be at least `factor` times faster; False when we may take
-            at most `factor` times as long.
+        is_speedup: True when we should be at least `factor` times faster (or smaller); False when
+            we may take at most `factor` times as long (or as much).
     """
 
     factor: float
@@ -44,7 +47,7 @@ def at_most(factor: float) -> Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
-    """Seconds of each repetition."""
+    """Seconds (or bytes) of each repetition."""
 
     naive: tuple[float, ...]
     ours: tuple[float, ...]
@@ -59,17 +62,19 @@ class Benchmark:
         naive: What it is compared with.
         goal: The comparison we want.
         measure: Takes the number of repetitions.
+        unit: What the samples are.
     """
 
     name: str
     naive: str
     goal: Goal
     measure: Callable[[int], Samples]
+    unit: Unit = "seconds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A benchmark and the medians of its samples, in seconds."""
+    """A benchmark and the medians of its samples, in its unit."""
 
     benchmark: Benchmark
     naive: float
@@ -82,12 +87,14 @@ REGISTRY: dict[str, Benchmark] = {}
 
 
 def benchmark(
-    *, name: str, naive: str, goal: Goal
+    *, name: str, naive: str, goal: Goal, unit: Unit = "seconds"
 ) -> Callable[[Callable[[int], Samples]], Callable[[int], Samples]]:
     """Register the function below as a benchmark."""
 
     def register(measure: Callable[[int], Samples]) -> Callable[[int], Samples]:
-        REGISTRY[measure.__name__] = Benchmark(name=name, naive=naive, goal=goal, measure=measure)
+        REGISTRY[measure.__name__] = Benchmark(
+            name=name, naive=naive, goal=goal, measure=measure, unit=unit
+        )
         return measure
 
     return register

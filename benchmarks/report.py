@@ -7,7 +7,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.registry import Goal, Outcome
+from benchmarks.registry import Goal, Outcome, Unit
 
 BEGIN = "<!-- measured by `make bench`: begin -->"
 END = "<!-- measured by `make bench`: end -->"
@@ -29,20 +29,26 @@ def seconds(value: float) -> str:
     return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
 
 
-def times(goal: Goal, factor: float) -> str:
+def amount(value: float, unit: Unit) -> str:
+    """A duration, or a size in megabytes of 10^6 bytes."""
+    return seconds(value) if unit == "seconds" else f"{value / 1e6:.2f} MB"
+
+
+def times(goal: Goal, factor: float, unit: Unit) -> str:
     """A ratio in words."""
-    return f"{factor:.3g}× {'faster' if goal.is_speedup else 'the time'}"
+    better, same = ("faster", "the time") if unit == "seconds" else ("smaller", "the size")
+    return f"{factor:.3g}× {better if goal.is_speedup else same}"
 
 
 def row(outcome: Outcome) -> tuple[str, ...]:
     """The cells of one outcome."""
-    goal = outcome.benchmark.goal
+    goal, unit = outcome.benchmark.goal, outcome.benchmark.unit
     return (
         outcome.benchmark.name,
         outcome.benchmark.naive,
-        seconds(outcome.naive),
-        seconds(outcome.ours),
-        times(goal, goal.ratio(outcome.naive, outcome.ours)),
+        amount(outcome.naive, unit),
+        amount(outcome.ours, unit),
+        times(goal, goal.ratio(outcome.naive, outcome.ours), unit),
         f"{'≥' if goal.is_speedup else '≤'} {goal.factor:g}×",
         "met" if goal.is_met(outcome.naive, outcome.ours) else "missed",
     )

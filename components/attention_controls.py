@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.embedding_controls import pick_from
 from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.picks import pick_choice, pick_number
@@ -33,6 +34,9 @@ VIEWS: dict[str, View] = {
 }
 """How it is drawn; the words also stand in links."""
 
+MOST_KEYS = 32
+"""Most keys per query that can be asked for; beyond, all of them are as good."""
+
 FIRST_LAYER, FIRST_HEAD = 1, 3
 """What a plain link shows, counted from 1: in the embedded model, the previous-token head."""
 
@@ -51,6 +55,7 @@ class Selection:
         shown: Which rows and columns.
         threshold: Smallest weight that is drawn.
         top_p: Share of each row's weight that is drawn, strongest first.
+        top_k: Most keys that are drawn per row, strongest first; 0 is all of them.
         with_values: Whether weights are written into the cells.
     """
 
@@ -63,12 +68,13 @@ class Selection:
     shown: Shown
     threshold: float
     top_p: float
+    top_k: int
     with_values: bool
 
     @property
     def is_plain_head(self) -> bool:
         """Whether this is one head as the model has it: nothing merged, hidden or filtered."""
-        is_whole = self.threshold == 0 and self.top_p == 1
+        is_whole = self.threshold == 0 and self.top_p == 1 and self.top_k == 0
         return self.mix == "head" and is_whole and self.shown == Shown()
 
     @property
@@ -124,13 +130,13 @@ def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
     with card, st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
         view = VIEWS[pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")]
         with st.popover("Tokens and filters", icon=":material/tune:"):
-            shown, threshold, top_p, with_values = _pick_shown(encoding)
+            shown, threshold, top_p, top_k, with_values = _pick_shown(encoding)
     with card:
         if mix == "heads":
             heads = _pick_heads(n_heads)
         if mix == "layers":
             layers = _pick_layers(n_layers)
-        show_link_notes("mix", "layer", "head", "view", "block", "bertviz")
+        show_link_notes("mix", "layer", "head", "view", "block", "bertviz", "top_k")
     return Selection(
         mix=mix,
         layer=layer,
@@ -141,6 +147,7 @@ def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
         shown=shown,
         threshold=threshold,
         top_p=top_p,
+        top_k=top_k,
         with_values=with_values,
     )
 
@@ -173,7 +180,7 @@ def _pick_layers(n_layers: int) -> tuple[int, int]:
     return first - 1, last - 1
 
 
-def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
+def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, int, bool]:
     """Which tokens are rows and columns, and which weights are drawn."""
     by_word = st.toggle(
         "Whole words",
@@ -229,6 +236,14 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
         key="top_p",
         bind="query-params",
     )
+    top_k = pick_from(
+        "top_k",
+        "Strongest keys drawn per query",
+        low=0,
+        high=MOST_KEYS,
+        default=0,
+        note="0 draws all of them. For long texts, a few lines per query say more than thousands.",
+    )
     with_values = st.toggle(
         "Write weights into the cells",
         key="values",
@@ -242,4 +257,4 @@ def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, bool]:
         renormalise=renormalise,
         block=block,
     )
-    return shown, float(threshold), float(top_p), with_values
+    return shown, float(threshold), float(top_p), top_k, with_values

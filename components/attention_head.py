@@ -7,8 +7,10 @@ import streamlit as st
 from components.attention_bertviz import show_bertviz
 from components.attention_controls import Selection, selected_weights
 from components.attention_lines import show_attention_lines
+from components.frame import page_object
 from components.head_explorer import show_head_matrix, text_id
 from components.look import is_dark, page_palette
+from components.menu import find_page
 from dashboard.analysis.attention_views import above, attention_matrix
 from dashboard.analysis.mixing import mean_of_heads
 from dashboard.analysis.roles import ROLES, entropy
@@ -32,7 +34,7 @@ def show_head(
     elif selection.view == "matrix":
         _show_matrix(name, encoding, matrix, selection)
     elif selection.view == "lines":
-        _show_lines(encoding, matrix, selection)
+        _show_lines(name, encoding, matrix, selection)
     elif selection.view == "bertviz":
         show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
     else:
@@ -43,7 +45,12 @@ def show_head(
 
 def _passing(matrix: AttentionMatrix, selection: Selection) -> np.ndarray:
     """The cells that pass the filters."""
-    return above(matrix.weights, threshold=selection.threshold, top_p=selection.top_p)
+    return above(
+        matrix.weights,
+        threshold=selection.threshold,
+        top_p=selection.top_p,
+        top_k=selection.top_k,
+    )
 
 
 def _show_matrix(
@@ -66,7 +73,9 @@ def _second_text(segments: np.ndarray) -> int | None:
     return int(np.argmax(segments)) if segments.any() else None
 
 
-def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selection) -> None:
+def _show_lines(
+    name: str, encoding: Encoding, matrix: AttentionMatrix, selection: Selection
+) -> None:
     """Queries left, keys right; one hue per head when several are shown."""
     matrices, labels, colours = [matrix], [selection.title], [page_palette().accent]
     if selection.mix == "heads" and len(selection.heads) <= len(HEAD_HUES):
@@ -81,7 +90,8 @@ def _show_lines(encoding: Encoding, matrix: AttentionMatrix, selection: Selectio
         labels = [f"head {head + 1}" for head in selection.heads]
         colours = [head_colour(head, dark=is_dark()) for head in selection.heads]
     filtered = [_filtered(one, selection) for one in matrices]
-    show_attention_lines(filtered, labels, colours, key="lines")
+    local = text_id(name, encoding) if selection.is_plain_head else None
+    show_attention_lines(filtered, labels, colours, key="lines", local=local)
 
 
 def _filtered(matrix: AttentionMatrix, selection: Selection) -> AttentionMatrix:
@@ -142,3 +152,16 @@ def _show_figures(encoding: Encoding, statistics: HeadStatistics, selection: Sel
         role = ROLES[statistics.role[selection.layer, selection.head]]
         share = statistics.role_share[selection.layer, selection.head]
         st.caption(f"Role in this text: {role.replace('[', '').replace(']', '')} ({share:.2f}).")
+        _show_mechanics_link(selection)
+
+
+def _show_mechanics_link(selection: Selection) -> None:
+    """The way to this head, taken apart step by step, where that page is built."""
+    info = find_page("query_key_value")
+    if info is not None:
+        st.page_link(
+            page_object(info),
+            label="How this head computes it",
+            icon=f":material/{info.icon}:",
+            query_params={"layer": str(selection.layer + 1), "head": str(selection.head + 1)},
+        )

@@ -96,6 +96,7 @@ def _link_values(
         "block": shown.block if shown.block != "all" else None,
         "threshold": selection.threshold or None,
         "top_p": selection.top_p if selection.top_p < 1 else None,
+        "top_k": selection.top_k or None,
         "values": "true" if selection.with_values else None,
     }
     return values | {key: value for key, value in extras.items() if value}

@@ -75,6 +75,20 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
         ),
         Example(label="One text with itself", text=DEFAULT_TEXT),
     ),
+    "query_key_value": (
+        Example(label="… until it was full", text=DEFAULT_TEXT),
+        Example(
+            label="What was too big?",
+            text="The cup did not fit into the box because it was too big.",
+        ),
+        Example(label="A short one", text="The dog bit the man."),
+        Example(
+            label="A pair",
+            text="Where is Mehdi living these days?",
+            text_b="Mehdi lives in Calgary.",
+        ),
+        Example(label="512 tokens", text=(_LONG * 9).strip()),
+    ),
     "next_sentence": (
         Example(label="Cookies", text="I like cookies!", text_b="Do you like them too?"),
         Example(

@@ -1,7 +1,9 @@
 """Attention as lines between two columns of tokens: queries left, keys right.
 
 Four files of JavaScript, joined into one module, draw one block of bytes. Nothing comes back: what
-a reader points at or locks stays in the browser, so that no click waits for the server.
+a reader points at or locks stays in the browser, so that no click waits for the server. On a page
+that keeps all heads of the text (`components.head_explorer`), another head that is picked there is
+drawn at once as well.
 """
 
 import json
@@ -38,6 +40,7 @@ def show_attention_lines(
     *,
     key: str,
     file_name: str = "attention",
+    local: str | None = None,
 ) -> None:
     """Draw one or several heads as lines; pointing at a token shows only its lines and weights.
 
@@ -50,8 +53,10 @@ def show_attention_lines(
         colours: Colour of each head as `#rrggbb`, fit for the theme.
         key: Key of the component.
         file_name: Name of the downloaded picture, without its ending.
+        local: `text_id` of `components.head_explorer` where this is one head with nothing hidden,
+            merged or filtered, so that another one can be drawn from the page's store; else None.
     """
-    _mount(key=key, data=pack(matrices, labels, colours, file_name=file_name))
+    _mount(key=key, data=pack(matrices, labels, colours, file_name=file_name, local=local))
 
 
 def pack(
@@ -60,6 +65,7 @@ def pack(
     colours: Sequence[str],
     *,
     file_name: str = "attention",
+    local: str | None = None,
 ) -> bytes:
     """The bytes that `weights.js` reads.
 
@@ -84,6 +90,8 @@ def pack(
         "labels": list(labels),
         "colours": list(colours),
         "exact": exact,
+        "id": local,
+        "is_local": local is not None,
         "file_name": re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
     }
     levels = np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)

@@ -5,6 +5,9 @@ const NAMED = 3; // strongest weights that the status line names
 const BOX = 6; // width in px of one head's box beside a token
 const SIDES = ["query", "key"];
 
+// Heads whose weights the page keeps (see head_explorer/heads.js): one of them can be drawn at once.
+const stored = (window.__bertscopeHeads ??= { entries: new Map(), bus: new EventTarget() });
+
 const views = new WeakMap(); // parentElement -> View: the function below runs at every change
 
 export default function ({ data, parentElement }) {
@@ -29,6 +32,8 @@ class View {
     this.hovered = this.focused = this.locked = null; // each {side, index} or null
     this.build();
     this.listen();
+    this.onPick = ({ detail }) => this.pick(detail);
+    stored.bus.addEventListener("pick", this.onPick);
     this.observer = new ResizeObserver(() => {
       if (this.data && this.between.clientWidth !== this.width) this.draw();
     });
@@ -38,6 +43,7 @@ class View {
   close() {
     this.received += 1;
     this.observer.disconnect();
+    stored.bus.removeEventListener("pick", this.onPick);
     this.tiles.close();
   }
 
@@ -144,6 +150,19 @@ class View {
     }
     this.watermark.hidden = !data.is_renormalised;
     this.draw();
+  }
+
+  /** Another head, from the page's store at once; its exact weights follow from Python. */
+  pick({ id, layer, head }) {
+    const { data } = this;
+    if (!data?.is_local || id !== data.id || layer < 0 || head < 0) return;
+    const kept = stored.entries.get(id)?.layers[layer];
+    const size = data.levels.length;
+    if (!kept || kept.tokens ** 2 !== size) return;
+    const levels = kept.levels.subarray(head * size, (head + 1) * size);
+    this.data = { ...data, levels, exact: null };
+    this.draw();
+    this.root.dataset.painted = `${layer + 1}-${head + 1}`;
   }
 
   labels(side) {

@@ -6,6 +6,9 @@ const LARGEST_CELL = 30;
 const SMALL_CELL = 9; // below, a lens shows the neighbourhood of the pointer
 const TALLEST = 680;
 const LENS = 13; // cells along the lens
+const MAP_FROM = 33; // tokens from which one can look at a part, with a map of the whole beside it
+const SMALLEST_PART = 8; // tokens along the smallest part
+const MAP = 132; // px along the map
 const NOTHING = 1e-5; // hidden weight below which rounding alone explains it
 
 const matrices = new WeakMap();
@@ -28,6 +31,8 @@ class Matrix {
     this.root = root;
     this.turn = 0;
     this.chosen = new Set(); // queries whose weights are averaged below the matrix
+    this.span = 0; // tokens along the part that is shown; 0 is all of them
+    this.centre = null; // the cell in the middle of that part
     this.build();
     this.onPick = ({ detail }) => detail.id === this.header?.id && this.pick(detail);
     shared.bus.addEventListener("pick", this.onPick);
@@ -44,6 +49,12 @@ class Matrix {
   build() {
     this.title = make("p", "title");
     this.exports = make("div", "exports");
+    for (const [sign, words, step] of [["−", "Show more tokens", -1], ["+", "Show fewer tokens, larger", 1]]) {
+      const button = make("button", "zoom", { type: "button", textContent: sign, ariaLabel: words });
+      button.title = `${words} (key ${sign === "+" ? "+" : "-"})`;
+      button.onclick = () => this.header && this.zoom(step);
+      this.exports.append(button);
+    }
     for (const kind of ["PNG", "SVG"]) {
       const button = make("button", "", { type: "button", textContent: `↓ ${kind}` });
       button.title = `Download this picture as ${kind}`;
@@ -60,7 +71,17 @@ class Matrix {
     field.append(this.canvas, this.lens);
     this.scale = make("div", "scale", { role: "img", ariaLabel: "Colour scale from weight 0 to 1" });
     this.scale.append("0", make("span", "bar-of-colours"), "1 · weight");
-    this.root.replaceChildren(bar, this.status, field, this.scale);
+    this.map = make("canvas", "map", { hidden: true });
+    this.map.setAttribute("role", "img");
+    this.map.title = "The whole matrix; drag the frame to look at another part";
+    this.map.onpointerdown = (event) => {
+      this.map.setPointerCapture(event.pointerId);
+      this.moveFrame(event);
+    };
+    this.map.onpointermove = (event) => event.buttons && this.moveFrame(event);
+    const foot = make("div", "foot");
+    foot.append(this.scale, this.map);
+    this.root.replaceChildren(bar, this.status, field, foot);
     this.canvas.onpointermove = (event) => this.point(this.cellAt(event));
     this.canvas.onpointerleave = () => this.point(null);
     this.canvas.onclick = (event) => this.click(event);
@@ -86,8 +107,13 @@ class Matrix {
     if (turn !== this.turn) return;
     const cells = header.queries.length * header.keys.length;
     const isSameText = JSON.stringify(this.header?.queries) === JSON.stringify(header.queries);
-    if (!isSameText) this.chosen.clear();
+    if (!isSameText) {
+      this.chosen.clear();
+      [this.span, this.centre] = [0, null];
+    }
     this.header = header;
+    const canZoom = Math.max(header.queries.length, header.keys.length) >= MAP_FROM;
+    for (const button of this.exports.querySelectorAll(".zoom")) button.hidden = !canZoom;
     this.levels = new Uint8Array(body, 0, cells);
     this.exact = header.exact ? new Float32Array(body.slice(cells)) : null;
     this.shown = header.title;
@@ -123,9 +149,44 @@ class Matrix {
 
   // ---- geometry -----------------------------------------------------------------------------
 
+  /** First row and column that are shown, and how many of them. */
+  part() {
+    const [nRows, nColumns] = [this.header.queries.length, this.header.keys.length];
+    const rows = Math.min(this.span || nRows, nRows);
+    const columns = Math.min(this.span || nColumns, nColumns);
+    const from = (centre, shown, all) =>
+      Math.min(Math.max(Math.round(centre - shown / 2), 0), all - shown);
+    const centre = this.centre ?? { query: nRows / 2, key: nColumns / 2 };
+    return { row: from(centre.query, rows, nRows), rows, column: from(centre.key, columns, nColumns), columns };
+  }
+
+  /** Half the tokens around what is pointed at, or twice as many. */
+  zoom(step) {
+    const most = Math.max(this.header.queries.length, this.header.keys.length);
+    if (most < MAP_FROM) return;
+    const first = 2 ** Math.floor(Math.log2(most - 1)); // the largest power of two below
+    if (step > 0) this.span = this.span ? Math.max(this.span / 2, SMALLEST_PART) : first;
+    else this.span = this.span && this.span * 2 < most ? this.span * 2 : 0;
+    this.centre = this.pointed ?? this.centre;
+    this.draw();
+  }
+
+  /** The part around the place on the map. */
+  moveFrame(event) {
+    const { queries, keys } = this.header;
+    this.centre = {
+      query: (event.offsetY / this.map.clientHeight) * queries.length,
+      key: (event.offsetX / this.map.clientWidth) * keys.length,
+    };
+    this.draw();
+  }
+
   /** Places in CSS px: left and top of the cells, their size, and the whole picture's. */
   layout(context, room) {
-    const { queries, keys, hidden } = this.header;
+    const { hidden } = this.header;
+    const part = this.part();
+    const queries = this.header.queries.slice(part.row, part.row + part.rows);
+    const keys = this.header.keys.slice(part.column, part.column + part.columns);
     context.font = this.font();
     const widest = (labels) => Math.max(...labels.map((text) => context.measureText(short(text)).width));
     const left = widest(this.chosen.size ? [...queries, meanLabel(this)] : queries) + 12;
@@ -136,7 +197,7 @@ class Matrix {
     const cell = Math.min(LARGEST_CELL, width, Math.max(TALLEST / queries.length, 1));
     const bottom = this.chosen.size ? 36 : 4;
     return {
-      left, top, cell, hasHidden, bottom,
+      left, top, cell, hasHidden, bottom, ...part,
       width: left + cell * keys.length + right,
       height: top + cell * queries.length + bottom,
     };
@@ -147,12 +208,11 @@ class Matrix {
   }
 
   cellAt(event) {
-    const { left, top, cell } = this.place;
-    const query = Math.floor((event.offsetY - top) / cell);
-    const key = Math.floor((event.offsetX - left) / cell);
-    const { queries, keys } = this.header;
-    const isInside = query >= 0 && query < queries.length && key >= 0 && key < keys.length;
-    return isInside ? { query, key } : null;
+    const { left, top, cell, row, rows, column, columns } = this.place;
+    const down = Math.floor((event.offsetY - top) / cell);
+    const right = Math.floor((event.offsetX - left) / cell);
+    const isInside = down >= 0 && down < rows && right >= 0 && right < columns;
+    return isInside ? { query: row + down, key: column + right } : null;
   }
 
   // ---- what the reader does -----------------------------------------------------------------
@@ -166,10 +226,10 @@ class Matrix {
 
   /** A label of a query adds its row to the mean below; a cell is locked. */
   click(event) {
-    const { left, top, cell } = this.place;
-    const row = Math.floor((event.offsetY - top) / cell);
-    if (event.offsetX < left && row >= 0 && row < this.header.queries.length) {
-      this.toggleRow(row);
+    const { left, top, cell, row, rows } = this.place;
+    const down = Math.floor((event.offsetY - top) / cell);
+    if (event.offsetX < left && down >= 0 && down < rows) {
+      this.toggleRow(row + down);
       return;
     }
     const at = this.cellAt(event);
@@ -198,12 +258,25 @@ class Matrix {
     } else if (event.key in steps) {
       const [down, right] = steps[event.key];
       this.locked = null;
-      this.point({
+      const next = {
         query: Math.min(Math.max(at.query + down, 0), queries.length - 1),
         key: Math.min(Math.max(at.key + right, 0), keys.length - 1),
-      });
+      };
+      if (!this.shows(next)) {
+        this.centre = next;
+        this.draw();
+      }
+      this.point(next);
+    } else if (event.key === "+" || event.key === "-") {
+      this.zoom(event.key === "+" ? 1 : -1);
     } else return;
     event.preventDefault();
+  }
+
+  /** Whether a cell is in the part that is shown. */
+  shows({ query, key }) {
+    const { row, rows, column, columns } = this.place;
+    return query >= row && query < row + rows && key >= column && key < column + columns;
   }
 
   // ---- drawing ------------------------------------------------------------------------------
@@ -218,8 +291,11 @@ class Matrix {
     this.scale.style.setProperty("--colours", `linear-gradient(90deg, ${stops.join(", ")})`);
     this.title.textContent = this.shown;
     this.canvas.setAttribute("aria-label", `${this.shown}: ${queries.length} queries, ${keys.length} keys`);
+    this.map.hidden = !this.span;
+    if (this.span) paintMap(this, this.map);
     this.mark();
     this.root.dataset.painted = this.shown;
+    this.root.dataset.part = [this.place.row, this.place.rows, this.place.column, this.place.columns].join(" ");
   }
 
   /** The whole picture anew, with what is pointed at. */
@@ -245,7 +321,7 @@ class Matrix {
 
   showLens() {
     const { pointed, place, lens } = this;
-    lens.hidden = !pointed || place.cell >= SMALL_CELL;
+    lens.hidden = !pointed || place.cell >= SMALL_CELL || !this.shows(pointed);
     if (!lens.hidden) paintLens(this, lens);
   }
 }

@@ -94,23 +94,29 @@ def _renormalised(part: Float32[np.ndarray, "query key"]) -> Float32[np.ndarray,
 
 
 def above(
-    weights: Float32[np.ndarray, "query key"], *, threshold: float, top_p: float
+    weights: Float32[np.ndarray, "query key"], *, threshold: float, top_p: float, top_k: int = 0
 ) -> Bool[np.ndarray, "query key"]:
-    """True for the weights that pass both filters.
+    """True for the weights that pass all filters.
 
     Args:
         weights: Attention of each query (row).
         threshold: Smallest weight that passes, from 0 to 1.
         top_p: Per row, the fewest strongest keys whose weights reach this share of the row's
             shown sum pass; 1 lets all pass.
+        top_k: Per row, at most this many strongest keys pass, the earlier one where two are equal;
+            0 lets all pass.
     """
     passes: Bool[np.ndarray, "query key"] = weights >= np.float32(threshold)
-    if top_p >= 1 or not weights.size:
+    if (top_p >= 1 and top_k < 1) or not weights.size:
         return passes
     order = np.argsort(-weights, axis=1, kind="stable")
     ranked = np.take_along_axis(weights, order, axis=1)
-    before = np.cumsum(ranked, axis=1) - ranked
-    needed = before < top_p * ranked.sum(axis=1, keepdims=True)
+    needed = np.ones_like(passes)
+    if top_p < 1:
+        before = np.cumsum(ranked, axis=1) - ranked
+        needed &= before < top_p * ranked.sum(axis=1, keepdims=True)
+    if top_k > 0:
+        needed[:, top_k:] = False
     kept = np.zeros_like(passes)
     np.put_along_axis(kept, order, needed, axis=1)
     passes &= kept

@@ -85,3 +85,14 @@ def test_top_p_keeps_the_fewest_strongest() -> None:
 def test_both_filters_must_pass() -> None:
     weights = np.array([[0.5, 0.3, 0.2]], dtype=np.float32)
     np.testing.assert_array_equal(above(weights, threshold=0.4, top_p=0.6), [[True, False, False]])
+
+
+def test_only_the_strongest_keys_of_each_query_pass() -> None:
+    weights = np.array([[0.1, 0.6, 0.3], [0.5, 0.0, 0.5]], dtype=np.float32)
+    two = above(weights, threshold=0, top_p=1, top_k=2)
+    np.testing.assert_array_equal(two, [[False, True, True], [True, False, True]])
+    one = above(weights, threshold=0, top_p=1, top_k=1)
+    np.testing.assert_array_equal(one, [[False, True, False], [True, False, False]])
+    assert above(weights, threshold=0, top_p=1, top_k=99).all()
+    both = above(weights, threshold=0.35, top_p=1, top_k=2)
+    np.testing.assert_array_equal(both, [[False, True, False], [True, False, True]])

@@ -167,6 +167,70 @@ def test_512_tokens_have_a_lens(server: Server, page: Page) -> None:
     shot(page, "attention_heads_512")
 
 
+def test_a_part_of_512_tokens_beside_a_map(server: Server, page: Page) -> None:
+    open_heads(page, server, f"text={quote(LONG.strip())}&layer=3&head=2")
+    root = page.locator(".head-matrix")
+    expect(root).to_have_attribute("data-part", "0 512 0 512")
+    for _ in range(5):
+        root.get_by_role("button", name="Show fewer tokens").click()
+    expect(root).to_have_attribute("data-part", "248 16 248 16")
+    area = root.locator("canvas.map")
+    box = area.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 3, box["y"] + 3)
+    expect(root).to_have_attribute("data-part", re.compile(r"^\d 16 \d 16$"))
+    canvas = root.locator("canvas.weights")
+    canvas.press("Escape")
+    for key in ["ArrowDown"] * 20 + ["ArrowRight"] * 3:  # beyond the part: it follows
+        canvas.press(key)
+    tokens, attention = reference(LONG.strip())
+    expect(root.locator(".status")).to_contain_text(f"{tokens[20]} → {tokens[3]}: ")
+    shown = float(root.locator(".status").inner_text().split("≈")[-1].split(": ")[-1])
+    assert abs(shown - attention[2, 1, 20, 3]) < 0.003
+    assert (root.get_attribute("data-part") or "").split()[1] == "16"
+    shot(page, "attention_heads_part")
+    page.get_by_role("button", name="layer 4, head 1 ").click()  # another head, the same part
+    expect(page.get_by_text("Layer 4, head 1 · index [3][0]", exact=True)).to_be_visible()
+    assert (root.get_attribute("data-part") or "").split()[1] == "16"
+    for _ in range(5):
+        root.get_by_role("button", name="Show more tokens").click()
+    expect(root).to_have_attribute("data-part", "0 512 0 512")
+
+
+def test_a_short_text_needs_no_map(server: Server, page: Page) -> None:
+    open_heads(page, server, "")
+    expect(page.get_by_role("button", name="Show fewer tokens")).to_have_count(0)
+    expect(page.locator(".head-matrix canvas.map")).to_be_hidden()
+
+
+def test_another_head_as_lines_before_the_server_answers(server: Server, page: Page) -> None:
+    open_heads(page, server, "view=Lines&layer=2&head=9")
+    tokens, attention = reference(DEFAULT_TEXT)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="layer 4, head 2 ").click()
+    expect(page.locator(".attention-lines")).to_have_attribute("data-painted", "4-2")
+    page.locator(".attention-lines .query .token").nth(3).hover()
+    said = page.locator(".attention-lines .status").inner_text()
+    best = int(attention[3, 1, 3].argmax())
+    assert f"“{tokens[best]}” ≈{attention[3, 1, 3, best]:.2f}" in said
+    page.context.set_offline(False)
+
+
+def test_only_the_strongest_keys_are_drawn_and_the_rest_is_said(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    open_heads(page, server, "layer=4&head=2&view=Lines&top_k=1")
+    _, attention = reference(DEFAULT_TEXT)
+    page.locator(".attention-lines .query .token").nth(3).hover()
+    row = attention[3, 1, 3]
+    expect(page.locator(".attention-lines .status")).to_contain_text(f"{row.max():.3f}")
+    expect(
+        page.locator(".attention-lines .query .token").nth(3).locator(".value")
+    ).to_have_attribute("title", re.compile(f"{1 - row.max():.3f}"))
+    _, _, values = downloaded_csv(page, tmp_path)  # the CSV is the whole matrix
+    np.testing.assert_allclose(values[3], row, atol=1e-6)
+
+
 def test_typing_a_text_changes_the_matrix_and_the_link(server: Server, page: Page) -> None:
     open_heads(page, server, "")
     box = page.locator(".st-key-text input")
