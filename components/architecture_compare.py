@@ -21,6 +21,7 @@ from dashboard.analysis.weights import tensor_change
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.architecture import kind_bars
 from dashboard.models.catalog import ModelSpec, find_spec, models_for
+from dashboard.models.checkpoint_files import SUPPORTED_TYPES, read_config
 from dashboard.models.files import model_folder
 from dashboard.models.inside import weight_array
 from dashboard.models.published import PUBLISHED
@@ -90,12 +91,12 @@ def _pick_other(name: str) -> ModelSpec:
 
 
 def _is_here(spec: ModelSpec) -> bool:
-    """Whether its files are on this machine."""
+    """Whether the files of a checkpoint of the BERT family are on this machine."""
     try:
-        model_folder(spec, for_weights=False)
+        config = read_config(model_folder(spec, for_weights=False))
     except ModelUnavailableError:
         return False
-    return True
+    return config["model_type"] in SUPPORTED_TYPES
 
 
 def _how(subject: Subject, spec: ModelSpec) -> str:

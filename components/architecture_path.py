@@ -38,6 +38,7 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
         path = run_cached(
             ("data_path", name, text.text, number),
             lambda: run_forward(name, "encoder", lambda model: trace_pass(model, text)),
+            needs=(name, "encoder"),
         )
     milliseconds = 1000 * np.median(path.seconds, axis=0)
     layer = _pick_layer(subject.sizes.layers)

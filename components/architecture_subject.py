@@ -110,7 +110,9 @@ def run_subject(name: str, task: Task, text: TokenizedText | None) -> Subject:
             spec=spec, task="encoder", text=None, sizes=sizes, table=computed_table(name, sizes)
         )
     table = run_cached(
-        ("parameter_table", name, task), lambda: parameter_table(run_model(name, task))
+        ("parameter_table", name, task),
+        lambda: parameter_table(run_model(name, task)),
+        needs=(name, task),
     )
     return Subject(spec=spec, task=task, text=text, sizes=known_sizes(spec), table=table)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.links import check_number, number_binding, show_link_notes
+from components.links import check_number, check_range, number_binding, show_link_notes
 from dashboard.records import TokenizedText
 from dashboard.records.embeddings import EmbeddingRows
 
@@ -51,7 +51,7 @@ def pick_token_and_dimensions(
         st.code(text.tokens[token], language=None, width="content")
     with right:
         dimensions = pick_dimensions(len(rows.gamma))
-    show_link_notes("token")
+    show_link_notes("token", "dims")
     return token, dimensions
 
 
@@ -60,6 +60,7 @@ def pick_dimensions(hidden: int) -> tuple[int, int]:
     whole = (0, hidden - 1)
     if hidden == 1:
         return whole
+    check_range("dims", low=0, high=hidden - 1)
     now = st.session_state.get("dims")
     if now is not None and (st.session_state.get("_dims_of") != hidden or max(now) >= hidden):
         st.session_state["dims"] = whole  # another model has other dimensions
@@ -70,7 +71,7 @@ def pick_dimensions(hidden: int) -> tuple[int, int]:
         hidden - 1,
         whole,
         key="dims",
-        bind="query-params",
+        bind=number_binding("dims"),
         help="Narrow the range to see every dimension by itself.",
     )
     return int(first), int(last)

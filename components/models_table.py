@@ -77,7 +77,7 @@ def revision_text(spec: ModelSpec) -> str:
 
 def tasks_text(spec: ModelSpec) -> str:
     """What it can do, in words."""
-    return ", ".join(task.replace("_", " ") for task in sorted(spec.tasks))
+    return ", ".join(task.replace("_", " ") for task in sorted(spec.tasks)) or "none"
 
 
 def show_table(offers: tuple[ModelOffer, ...]) -> None:

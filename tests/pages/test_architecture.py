@@ -3,6 +3,8 @@
 import csv
 import dataclasses
 import io
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from dashboard.models.catalog import DEFAULT_MODEL, find_spec
 from dashboard.models.embedded import embedded_folder
 from dashboard.models.inside import parameter_table
 from dashboard.models.loading import load_model
+from tests.models import tiny
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.visiting import messages, visit
 
@@ -192,3 +195,24 @@ def test_the_snippet_of_a_checkpoint_without_pooler(
     )
     exec(compile(parameters_snippet(spec, loaded), "snippet", "exec"), {})  # noqa: S102
     assert f"{total(loaded.tensors)} parameters" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_a_checkpoint_of_another_architecture_is_not_offered(
+    host: Callable[..., None],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    for name in ("other", "good"):
+        tiny.write_bert(tmp_path / name)
+    config = json.loads((tmp_path / "other" / "config.json").read_text())
+    (tmp_path / "other" / "config.json").write_text(json.dumps(config | {"model_type": "gpt2"}))
+    host(BERTSCOPE_MODELS_DIR=tmp_path)
+    app = visit("architecture", part="Two checkpoints", other="other", model="other")
+    assert not app.exception
+    assert not app.error
+    assert any("checkpoint (other) that is not available" in m for m in messages(app))
+    assert "good" in app.selectbox(key="other").options
+    assert "other" not in app.selectbox(key="other").options
+    assert "other" not in app.selectbox(key="model").options
+    app = visit("models", checkpoint="other")
+    assert any("not built like BERT" in text.value for text in app.text)

@@ -199,3 +199,23 @@ def test_the_numbers_are_the_models_own() -> None:
     table = app.dataframe[-1].value
     np.testing.assert_allclose(table["norm LN"], np.linalg.norm(level_0, axis=1), rtol=1e-4)
     assert table["segment id"].tolist() == text.segment_ids.tolist()
+
+
+@pytest.mark.parametrize(
+    "wanted", [["x"], ["5"], ["40", "8"], ["0", "384"], ["-3", "5"], ["1e2", "3"], ["1", "2", "3"]]
+)
+def test_a_wrong_range_of_dimensions_is_said(wanted: list[str]) -> None:
+    app = visit("embeddings", dims=wanted)
+    assert not app.exception
+    assert app.slider(key="dims").value == (0, 383)
+    assert any("range of dimensions that does not exist" in m for m in messages(app))
+    app.slider(key="dims").set_value((10, 40)).run()
+    assert app.slider(key="dims").value == (10, 40)
+    app.button(key="close_token").click().run()
+    assert not messages(app)
+
+
+def test_a_right_range_of_dimensions_is_followed() -> None:
+    app = visit("embeddings", dims=["8", "40"])
+    assert app.slider(key="dims").value == (8, 40)
+    assert not messages(app)
