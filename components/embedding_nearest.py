@@ -5,8 +5,11 @@ import streamlit as st
 
 from components.embedding_controls import pick_from
 from components.embedding_runs import run_nearest_pieces
+from components.embedding_snippets import nearest_snippet
 from components.exports import Cell, rows_csv, show_csv_button
 from components.links import show_link_notes
+from components.view_python import show_python
+from dashboard.models.catalog import find_spec
 from dashboard.models.tokenization import load_tokenizer
 from dashboard.records import TokenizedText
 from dashboard.records.embeddings import NearestPieces
@@ -39,6 +42,10 @@ def show_nearest(name: str, text: TokenizedText, token: int) -> None:
         f"{found.mean_cosine:.3f}, the standard deviation {found.std_cosine:.3f}. Read the "
         "neighbours against these, not against 0 or 1."
     )
+    show_python(
+        nearest_snippet(find_spec(name), int(text.input_ids[token]), len(pieces)),
+        "The same pieces with cosine and norm, and the mean and spread of all cosines.",
+    )
 
 
 def _show_table(pieces: list[str], found: NearestPieces) -> None:
@@ -68,10 +75,10 @@ def _show_table(pieces: list[str], found: NearestPieces) -> None:
         alt="The word pieces whose token embeddings are closest to the chosen one",
     )
     rows: list[list[Cell]] = [
-        [rank, piece, int(i), float(cosine), float(norm)]
-        for rank, (piece, i, cosine, norm) in enumerate(
-            zip(pieces, found.ids, found.cosine, found.norm, strict=True), start=1
+        [rank, piece, int(i), float(cosine), float(norm), float(deviations)]
+        for rank, (piece, i, cosine, norm, deviations) in enumerate(
+            zip(pieces, found.ids, found.cosine, found.norm, above, strict=True), start=1
         )
     ]
-    header = ["rank", "word_piece", "id", "cosine", "norm"]
+    header = ["rank", "word_piece", "id", "cosine", "norm", "deviations_above_mean"]
     show_csv_button(rows_csv(header, rows), "nearest_pieces.csv", key="download_csv_nearest")

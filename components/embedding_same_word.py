@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.embedding_runs import run_embedding_rows, run_same_word
+from components.embedding_snippets import same_word_snippet
 from components.embedding_sum import PLOT
 from components.exports import rows_csv, show_csv_button
 from components.links import check_choice, show_link_notes
@@ -12,8 +13,10 @@ from components.look import page_palette
 from components.messages import show_text_notes
 from components.picks import pick_level
 from components.runs import run_tokenize
+from components.view_python import show_python
 from dashboard.analysis.embedding_drift import shared_pieces
 from dashboard.figures.embedding_drift import curves_figure
+from dashboard.models.catalog import find_spec
 from dashboard.records.embeddings import WordInTwoTexts
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -54,6 +57,17 @@ def show_same_word(name: str, text: str) -> None:
         f"Token embeddings differ by {gap:g}."
     )
     _show_curves(found)
+    show_python(
+        same_word_snippet(
+            find_spec(name),
+            text,
+            other,
+            token=token,
+            token_b=token_b,
+            aligned=found.same_position is not None,
+        ),
+        "The cosine of the word's two vectors at every level, and what to read it against.",
+    )
 
 
 def _pick_other() -> str:

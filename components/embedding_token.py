@@ -6,11 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from components.embedding_runs import run_embedding_parts, run_embedding_rows, run_part_measures
+from components.embedding_snippets import parts_snippet
 from components.embedding_sum import PLOT, show_signs
 from components.exports import rows_csv, show_csv_button
 from components.look import page_palette
+from components.view_python import show_python
 from dashboard.analysis.embeddings import PARTS, stacked_parts
 from dashboard.figures.embeddings import Strip, strips_figure
+from dashboard.models.catalog import find_spec
 from dashboard.records import Encoding, TokenizedText
 from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows, PartMeasures
 
@@ -31,6 +34,10 @@ def show_token(name: str, encoding: Encoding, token: int) -> None:
     _show_vectors(rows, parts, token)
     st.markdown("**Norms of the parts, and cosines between them** · tick a row to choose its token")
     _show_measures(text, rows, run_part_measures(name, text.text, text.text_b))
+    show_python(
+        parts_snippet(find_spec(name), text.text, text.text_b, token),
+        "Norms of the parts of every token, and the cosines between those of the chosen one.",
+    )
 
 
 def _show_strips(parts: EmbeddingParts, token: int) -> None:
