@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.architecture_parameters import WHOLE
-from components.architecture_subject import Subject, computed_table, known_sizes
+from components.architecture_snippets import two_snippet
+from components.architecture_subject import WHOLE, Subject, computed_table, known_sizes
+from components.architecture_tree import show_kinds
 from components.exports import rows_csv, show_csv_button
 from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.runs import run_cached, run_model
+from components.view_python import show_python
 from dashboard.analysis.parameter_counts import (
     KINDS,
     block_of,
@@ -42,20 +44,19 @@ def show_two(subject: Subject) -> None:
     sizes = known_sizes(spec)
     table = computed_table(spec.name, sizes)
     st.caption(_how(subject, spec))
-    figure = kind_bars(
-        {
-            subject.spec.name: count_by_kind(_encoder(subject.table)),
-            spec.name: count_by_kind(table.tensors),
-        },
-        page_palette(),
-    )
+    ours, theirs = count_by_kind(_encoder(subject.table)), count_by_kind(table.tensors)
+    figure = kind_bars({subject.spec.name: ours, spec.name: theirs}, page_palette())
     with st.container(border=True):
         st.plotly_chart(
             figure,
             key="kind_bars",
             theme=None,
             config=PLOT,
-            alt="One bar per checkpoint, cut into kinds of parameters",
+            alt="One bar per checkpoint, cut into kinds of parameters; the table below holds the "
+            "numbers.",
+        )
+        show_kinds(
+            max(ours, theirs, key=lambda parts: sum(p.parameters > 0 for p in parts)), shares=False
         )
     _show_numbers(subject, sizes, table)
     if _is_here(spec) and subject.table.is_loaded:
@@ -65,6 +66,10 @@ def show_two(subject: Subject) -> None:
             "The weights themselves can be compared when both checkpoints are on this machine; "
             "the page “Models” says which are."
         )
+    show_python(
+        two_snippet(subject.spec, spec),
+        "Numbers of parameters of both, and how far tensors of the same name and shape are apart.",
+    )
 
 
 def _pick_other(name: str) -> ModelSpec:

@@ -10,16 +10,21 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.architecture_subject import PARTS
-from components.architecture_take_away import parameters_snippet, tensors_csv
+from components.architecture_snippets import parameters_snippet
+from components.architecture_subject import PARTS, Subject, run_subject
+from components.architecture_take_away import tensors_csv
+from components.runs import run_tokenize
 from dashboard.analysis.parameter_counts import total
-from dashboard.models.catalog import DEFAULT_MODEL, find_spec
+from dashboard.models.catalog import DEFAULT_MODEL
 from dashboard.models.embedded import embedded_folder
 from dashboard.models.inside import parameter_table
 from dashboard.models.loading import load_model
 from tests.models import tiny
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.visiting import messages, visit
+
+MINI = "bertscope-mini"
+WORDS = "embeddings.word_embeddings.weight"
 
 every_part = pytest.mark.parametrize("part", PARTS)
 
@@ -174,13 +179,13 @@ def test_the_csv_holds_every_tensor() -> None:
 
 
 def test_the_snippet_runs_and_counts_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    spec = dataclasses.replace(find_spec(DEFAULT_MODEL), repository=str(embedded_folder()))
-    loaded = parameter_table(load_model(DEFAULT_MODEL))
-    names: dict[str, object] = {}
-    exec(compile(parameters_snippet(spec, loaded), "snippet", "exec"), names)  # noqa: S102
+    subject = subject_of(DEFAULT_MODEL, embedded_folder())
+    exec(compile(parameters_snippet(subject), "snippet", "exec"), {})  # noqa: S102  (our own text)
     said = capsys.readouterr().out.splitlines()
     assert said[-3:] == ["103 named tensors", "22713216 parameters", "22682112 in matrices"]
-    expected = [f"{t.name} {list(t.shape)} {t.count} torch.{t.dtype}" for t in loaded.tensors]
+    expected = [
+        f"{t.name} {list(t.shape)} {t.count} torch.{t.dtype}" for t in subject.table.tensors
+    ]
     assert said[:-3] == expected
 
 
@@ -189,12 +194,63 @@ def test_the_snippet_of_a_checkpoint_without_pooler(
     tiny_host: Path,  # noqa: F811
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    loaded = parameter_table(load_model("tiny-roberta"))
-    spec = dataclasses.replace(
-        find_spec("tiny-roberta"), repository=str(tiny_host / "tiny-roberta")
+    subject = subject_of("tiny-roberta", tiny_host / "tiny-roberta")
+    exec(compile(parameters_snippet(subject), "snippet", "exec"), {})  # noqa: S102
+    assert f"{total(subject.table.tensors)} parameters" in capsys.readouterr().out
+
+
+def subject_of(name: str, folder: Path) -> Subject:
+    """The page's subject, with a snippet that finds its folder."""
+    subject = run_subject(name, "encoder", "", run_tokenize(name, "Hi.", None))
+    return dataclasses.replace(
+        subject, spec=dataclasses.replace(subject.spec, repository=str(folder))
     )
-    exec(compile(parameters_snippet(spec, loaded), "snippet", "exec"), {})  # noqa: S102
-    assert f"{total(loaded.tensors)} parameters" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("task", "shown", "parameters"),
+    [
+        ("token_classification", "token classification: entities", "22,568,841"),
+        ("token classification", "token classification: entities", "22,568,841"),
+        ("token classification: pos", "token classification: pos", "22,571,921"),
+        ("sequence classification", "sequence classification", "22,714,371"),
+        ("question_answering", "question answering", "22,566,146"),
+        ("encoder", "none", "22,713,216"),
+    ],
+)
+def test_every_head_of_our_own_checkpoint(task: str, shown: str, parameters: str) -> None:
+    app = visit("architecture", model=MINI, task=task)
+    assert not app.exception
+    assert not messages(app)
+    assert app.selectbox(key="task").value == shown
+    assert metrics(app)["Parameters"] == parameters
+
+
+@every_part
+def test_every_part_of_our_own_checkpoint(part: str) -> None:
+    app = visit("architecture", model=MINI, part=part, other=DEFAULT_MODEL, weights_too="true")
+    assert not app.exception
+    assert not messages(app)
+    if part == "Pooler":
+        assert float(metrics(app)["Largest difference"]) < 2e-6
+    if part == "Two checkpoints":
+        changes = table(app, "name", "relative change", "cosine")
+        moved = changes["relative change"]
+        assert moved[changes["name"].index(WORDS)] < 1e-3  # type: ignore[operator]  # frozen, 16 bits
+        assert max(changes["cosine"]) <= 1 + 1e-6  # type: ignore[type-var]
+
+
+def test_the_window_of_a_head_s_own_weights() -> None:
+    app = visit(
+        "architecture",
+        model=MINI,
+        part="Weights",
+        task="token classification: pos",
+        tensor="classifier.weight",
+    )
+    assert not messages(app)
+    assert app.selectbox(key="tensor").value == "classifier.weight"
+    assert any("17 x 384 weights" in caption.value for caption in app.caption)
 
 
 @pytest.mark.usefixtures("fresh_caches")
