@@ -8,6 +8,7 @@ from components.architecture_snippets import two_snippet
 from components.architecture_subject import WHOLE, Subject, computed_table, known_sizes
 from components.architecture_tree import show_kinds
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.runs import run_cached, run_model
@@ -89,7 +90,7 @@ def _pick_other(name: str) -> ModelSpec:
         index=names.index(default),
         key="other",
         bind="query-params",
-        help="Nothing is fetched for the comparison of sizes.",
+        help=help_for("checkpoint", "Nothing is fetched for the comparison of sizes."),
     )
     show_link_notes("other")
     return find_spec(chosen or default)

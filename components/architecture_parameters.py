@@ -10,6 +10,7 @@ from components.architecture_snippets import counts_snippet, moments_snippet
 from components.architecture_subject import PARTS, WHOLE, Subject
 from components.architecture_tree import show_tree
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.view_python import show_python
 from dashboard.analysis.parameter_counts import (
     count_by_block,
@@ -43,7 +44,7 @@ def _show_figures(subject: Subject) -> None:
     """The number of parameters, counted in the model or computed, and what it consists of."""
     tensors = subject.table.tensors
     whole = total(tensors)
-    st.metric("Parameters", f"{whole:,}", help="Tied tensors count once.")
+    st.metric("Parameters", f"{whole:,}", help=help_for("parameter", "Tied tensors count once."))
     source = "counted in the loaded model" if subject.table.is_loaded else "computed from the sizes"
     st.caption(
         f"{len(tensors)} named tensors · {in_matrices(tensors):,} parameters in matrices, the rest "
@@ -128,6 +129,8 @@ def _show_tensors(table: ParameterTable) -> None:
         selection_mode="single-row",
         column_config={
             "name": st.column_config.TextColumn(pinned=True, width="large"),
+            "shape": st.column_config.TextColumn(help=help_for("shape")),
+            "dtype": st.column_config.TextColumn(help=help_for("float32")),
             "parameters": WHOLE,
             "share": st.column_config.NumberColumn(format="%.3f %%"),
             "mean": st.column_config.NumberColumn(format="%.6f"),

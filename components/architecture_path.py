@@ -219,7 +219,8 @@ def _show_check(check: PoolerCheck, token: str) -> None:
     n_hidden = len(check.state)
     st.markdown(
         "The pooler takes the last hidden state *h* of the **first token** alone, multiplies it "
-        "with a matrix, adds a bias, and squeezes each number through tanh:"
+        "with a matrix, adds a bias, and squeezes each number through tanh:",
+        help=help_for("pooler"),
     )
     st.latex(r"\mathrm{pooled} = \tanh(W\,h_{\mathrm{[CLS]}} + b)")
     columns = st.columns(3)
@@ -230,7 +231,12 @@ def _show_check(check: PoolerCheck, token: str) -> None:
         "Rounding of float32 explains about 1e-6.",
         border=True,
     )
-    columns[1].metric("Shapes", f"[{n_hidden}, {n_hidden}] · [{n_hidden}]", border=True)
+    columns[1].metric(
+        "Shapes",
+        f"[{n_hidden}, {n_hidden}] · [{n_hidden}]",
+        help=help_for("shape", "Here: of the matrix W, then of the bias b."),
+        border=True,
+    )
     columns[2].metric(
         "Beyond ±0.95",
         f"{(np.abs(check.model) > SATURATED).mean():.1%}",

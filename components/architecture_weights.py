@@ -66,7 +66,7 @@ def _pick_tensor(names: list[str]) -> str:
         index=names.index(default),
         key="tensor",
         bind="query-params",
-        help="Type to search. Layers count from 0 in these names.",
+        help=help_for("tensor", "Type to search. Layers count from 0 in these names."),
     )
     show_link_notes("tensor")
     return chosen or default

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.glossary_help import help_for
 from components.links import check_number, check_range, number_binding, show_link_notes
 from dashboard.records import TokenizedText
 from dashboard.records.embeddings import EmbeddingRows
@@ -12,6 +13,8 @@ FIRST_TOKEN = 3
 
 def pick_from(key: str, label: str, *, low: int, high: int, default: int, note: str = "") -> int:
     """A whole number from `low` to `high`, in the link as `key`; positions count from 0.
+
+    `note` is Markdown, such as `help_for("position embedding")`.
 
     Call `show_link_notes(key)` below the controls: it says what a link asked for in vain.
     """
@@ -46,7 +49,7 @@ def pick_token_and_dimensions(
             low=0,
             high=len(text.tokens) - 1,
             default=FIRST_TOKEN,
-            note="Positions count from 0, like the rows of the position table.",
+            note=help_for("token", "Positions count from 0, like the rows of the position table."),
         )
         st.code(text.tokens[token], language=None, width="content")
     with right:
@@ -72,6 +75,6 @@ def pick_dimensions(hidden: int) -> tuple[int, int]:
         whole,
         key="dims",
         bind=number_binding("dims"),
-        help="Narrow the range to see every dimension by itself.",
+        help=help_for("hidden size", "Narrow the range to see every dimension by itself."),
     )
     return int(first), int(last)

@@ -8,6 +8,7 @@ from components.embedding_runs import run_embedding_parts, run_embedding_rows
 from components.embedding_snippets import norm_snippet
 from components.embedding_sum import PLOT, show_signs
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.look import page_palette
 from components.view_python import show_python
@@ -88,7 +89,14 @@ def _show_numbers(steps: NormSteps) -> None:
 
 def _show_one_dimension(steps: NormSteps) -> None:
     """One number on its way through LayerNorm."""
-    i = pick_from("dimension", "Follow dimension", low=0, high=len(steps.summed) - 1, default=0)
+    i = pick_from(
+        "dimension",
+        "Follow dimension",
+        low=0,
+        high=len(steps.summed) - 1,
+        default=0,
+        note=help_for("LayerNorm"),
+    )
     show_link_notes("dimension")
     x, standardised = float(steps.summed[i]), float(steps.standardised[i])
     gamma, beta = float(steps.gamma[i]), float(steps.beta[i])
@@ -111,11 +119,16 @@ def _show_one_dimension(steps: NormSteps) -> None:
             ],
         }
     )
-    number = st.column_config.NumberColumn(format="%.6f")
+    number = st.column_config.NumberColumn(format="%.6f", width=130)
     st.dataframe(
         path,
         hide_index=True,
-        column_config={"with": number, "value": number},
+        column_config={
+            "step": st.column_config.TextColumn(width=230),
+            "with": number,
+            "value": number,
+        },
+        width=520,
         placeholder="",
         alt="One dimension of the chosen token on its way through LayerNorm",
     )

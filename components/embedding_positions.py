@@ -8,6 +8,7 @@ from components.embedding_runs import run_position_cosines, run_position_table, 
 from components.embedding_snippets import positions_snippet
 from components.embedding_sum import PLOT, show_signs
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.look import page_palette
 from components.picks import pick_choice
@@ -48,11 +49,15 @@ def show_positions(name: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(
-            f"**Learned** · this checkpoint, {n_positions} positions of {hidden} dimensions"
+            f"**Learned** · this checkpoint, {n_positions} positions of {hidden} dimensions",
+            help=help_for("position embedding"),
         )
         _show_table(("learned", name), learned, shown)
     with right:
-        st.markdown("**Sinusoids** · computed from the formula, same size")
+        st.markdown(
+            "**Sinusoids** · computed from the formula, same size",
+            help=help_for("sinusoidal position encoding"),
+        )
         _show_table(("sinusoids", str((n_positions, hidden))), computed, shown)
     show_signs()
     _say_first_row(table)
@@ -123,7 +128,14 @@ def _say_first_row(table: PositionTable) -> None:
 def _show_row(name: str, n_positions: int, hidden: int) -> None:
     """One position against all others, as curves."""
     st.markdown("**One position against all others**")
-    position = pick_from("position", "Position", low=0, high=n_positions - 1, default=START)
+    position = pick_from(
+        "position",
+        "Position",
+        low=0,
+        high=n_positions - 1,
+        default=START,
+        note=help_for("position embedding"),
+    )
     show_link_notes("position")
     learned = run_position_cosines(name).vectors[position]
     computed = run_sinusoids(n_positions, hidden, as_cosines=True).vectors[position]

@@ -8,6 +8,7 @@ from components.embedding_runs import run_embedding_rows, run_same_word
 from components.embedding_snippets import same_word_snippet
 from components.embedding_sum import PLOT
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.messages import show_text_notes
@@ -103,7 +104,13 @@ def _pick_word(shared: tuple[tuple[str, int, int], ...]) -> tuple[str, int, int]
     if "word" in st.session_state and st.session_state["word"] not in pieces:
         st.session_state["word"] = pieces[likely]  # other sentences share other words
     chosen = st.selectbox(
-        "Word piece in both", pieces, index=likely, key="word", bind="query-params", width=260
+        "Word piece in both",
+        pieces,
+        index=likely,
+        key="word",
+        bind="query-params",
+        width=260,
+        help=help_for("word piece"),
     )
     show_link_notes("word")
     return shared[pieces.index(chosen)] if chosen in pieces else shared[likely]

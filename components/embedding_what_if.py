@@ -9,6 +9,7 @@ from components.embedding_runs import run_changed, run_embedding_rows, run_posit
 from components.embedding_snippets import what_if_snippet
 from components.embedding_sum import PLOT
 from components.exports import csv_text, rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.look import page_palette
 from components.picks import pick_level, pick_number
@@ -79,8 +80,11 @@ def _pick_place(name: str, token: int, span: tuple[int, ...]) -> int:
         low=token - span[0],
         high=n_positions - 1 - (span[-1] - token),
         default=FAR,
-        note="A row of the position table. Its other pieces move along; tokens that stand there "
-        "already stay, so that two tokens may share a position.",
+        note=help_for(
+            "position embedding",
+            "The other pieces of the word move along; tokens that stand there already stay, so "
+            "that two tokens may share a position.",
+        ),
     )
 
 
@@ -89,7 +93,9 @@ def _pick_flip(name: str, text: TokenizedText) -> bool:
     n_segments = run_embedding_rows(name, text.text, text.text_b).n_segments
     if n_segments < 2:  # noqa: PLR2004  (two segments)
         return False
-    return st.toggle("Flip its segment", key="flip", bind="query-params")
+    return st.toggle(
+        "Flip its segment", key="flip", bind="query-params", help=help_for("segment id")
+    )
 
 
 def _row_of(name: str, text: TokenizedText, token: int) -> int:
@@ -138,13 +144,14 @@ def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> N
             "distance": changed.euclidean[level],
         }
     )
-    number = st.column_config.NumberColumn(format="%.6f")
+    turn = st.column_config.NumberColumn(format="%.6f", help=help_for("cosine"))
+    number = st.column_config.NumberColumn(format="%.6f", help=help_for("norm"))
     with st.expander(f"Numbers at level {level}", icon=":material/table:"):
         st.dataframe(
             table,
             hide_index=True,
             height=min(35 * (len(table) + 1) + 3, 360),
-            column_config={"1 - cosine": number, "distance": number},
+            column_config={"1 - cosine": turn, "distance": number},
             alt=f"How far every token's vector moved at level {level}",
         )
         show_csv_button(
@@ -200,8 +207,12 @@ def _show_attention(
     with right:
         st.markdown("**One head** · weight after - before")
         with st.container(horizontal=True, gap="small", key="change_of"):
-            layer = pick_number("layer", "Layer", count=n_layers, default=FIRST_LAYER)
-            head = pick_number("head", "Head", count=n_heads, default=FIRST_HEAD)
+            layer = pick_number(
+                "layer", "Layer", count=n_layers, default=FIRST_LAYER, help_text=help_for("layer")
+            )
+            head = pick_number(
+                "head", "Head", count=n_heads, default=FIRST_HEAD, help_text=help_for("head")
+            )
         show_link_notes("layer", "head")
         change = after.attention[layer, head] - encoding.attention[layer, head]
         st.plotly_chart(

@@ -43,7 +43,8 @@ def test_every_checkpoint_stands_there() -> None:
     assert found["bert-base-uncased"]["status"] == "can be fetched"
     assert found["bert-base-uncased"]["revision"] == find_spec("bert-base-uncased").revision
     assert found["bert-base-nli-mean-tokens"]["revision"] == "not pinned: main"
-    assert found[DEFAULT_MODEL]["measured quality"] == "not measured by us"
+    assert found["bert-base-cased"]["measured quality"] == "not measured by us"
+    assert found[DEFAULT_MODEL]["measured quality"] == "sentence similarity 0.818"
 
 
 def test_a_name_that_is_not_allowed_is_looked_up_nowhere(hub: HubStandIn) -> None:  # noqa: F811
