@@ -219,3 +219,23 @@ def test_a_right_range_of_dimensions_is_followed() -> None:
     app = visit("embeddings", dims=["8", "40"])
     assert app.slider(key="dims").value == (8, 40)
     assert not messages(app)
+
+
+@pytest.mark.parametrize(
+    ("view", "keys"),
+    [
+        ("One token", {"token", "norms"}),
+        ("LayerNorm", {"layer_norm"}),
+        ("What if", {"drift", "drift_level", "heads_change", "attention_change"}),
+        ("Positions", {"positions", "positions_learned", "positions_sinusoids"}),
+        ("Same word twice", {"same_word"}),
+        ("Nearest pieces", {"nearest"}),
+    ],
+)
+def test_every_view_offers_its_numbers_and_its_python(view: str, keys: set[str]) -> None:
+    app = visit("embeddings", view=view)
+    offered = {button.proto.id for button in app.get("download_button")}
+    for key in keys:
+        assert any(one.endswith(f"-download_csv_{key}") for one in offered)
+    assert [box.label for box in app.expander].count("The same in Python") == 1
+    assert sum("from transformers import" in code.value for code in app.code) == 2
