@@ -4,12 +4,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.architecture_parameters import WHOLE
-from components.architecture_subject import Subject, computed_table, known_sizes
+from components.architecture_snippets import two_snippet
+from components.architecture_subject import WHOLE, Subject, computed_table, known_sizes
+from components.architecture_tree import show_kinds
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.runs import run_cached, run_model
+from components.view_python import show_python
 from dashboard.analysis.parameter_counts import (
     KINDS,
     block_of,
@@ -21,6 +24,7 @@ from dashboard.analysis.weights import tensor_change
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.architecture import kind_bars
 from dashboard.models.catalog import ModelSpec, find_spec, models_for
+from dashboard.models.checkpoint_files import SUPPORTED_TYPES, read_config
 from dashboard.models.files import model_folder
 from dashboard.models.inside import weight_array
 from dashboard.models.published import PUBLISHED
@@ -41,20 +45,19 @@ def show_two(subject: Subject) -> None:
     sizes = known_sizes(spec)
     table = computed_table(spec.name, sizes)
     st.caption(_how(subject, spec))
-    figure = kind_bars(
-        {
-            subject.spec.name: count_by_kind(_encoder(subject.table)),
-            spec.name: count_by_kind(table.tensors),
-        },
-        page_palette(),
-    )
+    ours, theirs = count_by_kind(_encoder(subject.table)), count_by_kind(table.tensors)
+    figure = kind_bars({subject.spec.name: ours, spec.name: theirs}, page_palette())
     with st.container(border=True):
         st.plotly_chart(
             figure,
             key="kind_bars",
             theme=None,
             config=PLOT,
-            alt="One bar per checkpoint, cut into kinds of parameters",
+            alt="One bar per checkpoint, cut into kinds of parameters; the table below holds the "
+            "numbers.",
+        )
+        show_kinds(
+            max(ours, theirs, key=lambda parts: sum(p.parameters > 0 for p in parts)), shares=False
         )
     _show_numbers(subject, sizes, table)
     if _is_here(spec) and subject.table.is_loaded:
@@ -64,6 +67,10 @@ def show_two(subject: Subject) -> None:
             "The weights themselves can be compared when both checkpoints are on this machine; "
             "the page “Models” says which are."
         )
+    show_python(
+        two_snippet(subject.spec, spec),
+        "Numbers of parameters of both, and how far tensors of the same name and shape are apart.",
+    )
 
 
 def _pick_other(name: str) -> ModelSpec:
@@ -83,19 +90,19 @@ def _pick_other(name: str) -> ModelSpec:
         index=names.index(default),
         key="other",
         bind="query-params",
-        help="Nothing is fetched for the comparison of sizes.",
+        help=help_for("checkpoint", "Nothing is fetched for the comparison of sizes."),
     )
     show_link_notes("other")
     return find_spec(chosen or default)
 
 
 def _is_here(spec: ModelSpec) -> bool:
-    """Whether its files are on this machine."""
+    """Whether the files of a checkpoint of the BERT family are on this machine."""
     try:
-        model_folder(spec, for_weights=False)
+        config = read_config(model_folder(spec, for_weights=False))
     except ModelUnavailableError:
         return False
-    return True
+    return config["model_type"] in SUPPORTED_TYPES
 
 
 def _how(subject: Subject, spec: ModelSpec) -> str:

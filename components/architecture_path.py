@@ -4,12 +4,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.architecture_snippets import path_snippet, pooler_snippet
 from components.architecture_subject import Subject
 from components.exports import csv_text, rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.look import page_palette
 from components.picks import pick_number
 from components.runs import run_cached, run_encode, run_forward, run_model
+from components.view_python import show_python
 from dashboard.analysis.weights import check_pooler
 from dashboard.figures.architecture import block_times
 from dashboard.figures.weights import pooler_chart
@@ -38,10 +41,11 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
         path = run_cached(
             ("data_path", name, text.text, number),
             lambda: run_forward(name, "encoder", lambda model: trace_pass(model, text)),
+            needs=(name, "encoder"),
         )
-    milliseconds = 1000 * np.median(path.seconds, axis=0)
+    milliseconds = 1000 * path.seconds[path.total_seconds.argmin()]
     layer = _pick_layer(subject.sizes.layers)
-    steps, bars = st.columns([8, 5], gap="medium")
+    steps, bars = st.columns([9, 4], gap="medium")
     with steps:
         _show_steps(subject, text, path, milliseconds, layer)
     with bars:
@@ -60,12 +64,18 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
         "data_path.csv",
         key="download_csv_path",
     )
+    show_python(
+        path_snippet(subject.spec, text.text),
+        "The shape that every module gives and the time that it takes, measured with hooks.",
+    )
 
 
 def _pick_layer(n_layers: int) -> int:
     """The layer that is opened, and the button that measures again."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        layer = pick_number("layer", "Layer to open", count=n_layers, default=1)
+        layer = pick_number(
+            "layer", "Layer to open", count=n_layers, default=1, help_text=help_for("layer")
+        )
         st.button(
             "Measure again",
             key="measure_again",
@@ -114,7 +124,12 @@ def _show_steps(
         frame,
         hide_index=True,
         height=35 * (len(frame) + 1) + 3,
-        column_config={"step": st.column_config.TextColumn(width=290)},
+        column_config={
+            "step": st.column_config.TextColumn(width=255),
+            "shape": st.column_config.TextColumn(width=105, help=help_for("shape")),
+            "ms": st.column_config.TextColumn(width=60),
+            "module": st.column_config.TextColumn(width=240),
+        },
         alt="Steps of the forward pass with module, shape and milliseconds",
     )
 
@@ -154,9 +169,9 @@ def _show_bars(path: DataPath, milliseconds: np.ndarray, n_layers: int) -> None:
     )
     whole = 1000 * path.total_seconds
     st.caption(
-        f"Median of {len(whole)} passes on this server: {np.median(whole):.2f} ms in all "
-        f"({whole.min():.2f} to {whole.max():.2f}), of which "
-        f"{max(float(np.median(whole) - milliseconds.sum()), 0):.2f} ms between the steps."
+        f"The fastest of {len(whole)} passes, which the rest of the server's work disturbed least: "
+        f"{whole.min():.2f} ms in all, of which {max(whole.min() - milliseconds.sum(), 0):.2f} ms "
+        f"between the steps. The slowest took {whole.max():.2f} ms."
     )
 
 
@@ -193,6 +208,10 @@ def show_pooler(subject: Subject, text: TokenizedText) -> None:
     )
     _show_check(check, text.tokens[0])
     _show_dimensions(check)
+    show_python(
+        pooler_snippet(subject.spec, text.text),
+        "tanh(W h + b) of the first token, and how far it is from the model's own output.",
+    )
 
 
 def _show_check(check: PoolerCheck, token: str) -> None:
@@ -200,7 +219,8 @@ def _show_check(check: PoolerCheck, token: str) -> None:
     n_hidden = len(check.state)
     st.markdown(
         "The pooler takes the last hidden state *h* of the **first token** alone, multiplies it "
-        "with a matrix, adds a bias, and squeezes each number through tanh:"
+        "with a matrix, adds a bias, and squeezes each number through tanh:",
+        help=help_for("pooler"),
     )
     st.latex(r"\mathrm{pooled} = \tanh(W\,h_{\mathrm{[CLS]}} + b)")
     columns = st.columns(3)
@@ -211,7 +231,12 @@ def _show_check(check: PoolerCheck, token: str) -> None:
         "Rounding of float32 explains about 1e-6.",
         border=True,
     )
-    columns[1].metric("Shapes", f"[{n_hidden}, {n_hidden}] · [{n_hidden}]", border=True)
+    columns[1].metric(
+        "Shapes",
+        f"[{n_hidden}, {n_hidden}] · [{n_hidden}]",
+        help=help_for("shape", "Here: of the matrix W, then of the bias b."),
+        border=True,
+    )
     columns[2].metric(
         "Beyond ±0.95",
         f"{(np.abs(check.model) > SATURATED).mean():.1%}",

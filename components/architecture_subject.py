@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.frame import show_error
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.messages import show_text_notes
 from components.picks import pick_choice
@@ -16,11 +17,15 @@ from dashboard.models.catalog import ModelSpec, Task, find_spec
 from dashboard.models.checkpoint_files import damaged, read_config
 from dashboard.models.files import model_folder
 from dashboard.models.inside import parameter_table
+from dashboard.models.loading import LoadedModel, load_model
 from dashboard.models.published import PUBLISHED
 from dashboard.records import TokenizedText
 from dashboard.records.architecture import ParameterTable, Sizes
 
 PARTS = ("Parameters", "Weights", "Data path", "Pooler", "Two checkpoints")
+
+WHOLE = st.column_config.NumberColumn(format="localized")
+"""A column of whole numbers, with thousands apart."""
 
 NO_HEAD = "none"
 """The encoder alone."""
@@ -33,6 +38,7 @@ class Subject:
     Attributes:
         spec: Its catalogue entry.
         task: What it was loaded for.
+        head: Which head, where the checkpoint has several beside one encoder; empty otherwise.
         text: The reader's text as it receives it; None where its files are not here.
         sizes: What its configuration says.
         table: Its parameters.
@@ -40,6 +46,7 @@ class Subject:
 
     spec: ModelSpec
     task: Task
+    head: str
     text: TokenizedText | None
     sizes: Sizes
     table: ParameterTable
@@ -74,45 +81,84 @@ def pick_part() -> str:
     return part
 
 
-def pick_task(spec: ModelSpec) -> Task:
-    """What to load the checkpoint for, in the link as `task`; the encoder alone by default."""
-    heads: list[Task] = sorted(spec.tasks - {"encoder", "sentence_embedding"})
-    words: dict[str, Task] = {
-        NO_HEAD: "encoder",
-        **{head.replace("_", " "): head for head in heads},
-    }
-    asked = st.query_params.get("task", "")
-    if "task" not in st.session_state and asked in (*heads, "encoder"):
-        st.session_state["task"] = NO_HEAD if asked == "encoder" else asked.replace("_", " ")
-    check_choice("task", list(words))
-    if not heads:
+def pick_task(spec: ModelSpec) -> tuple[Task, str]:
+    """What to load the checkpoint for, in the link as `task`; the encoder alone by default.
+
+    Returns:
+        The task, and the name of the head where several lie beside one encoder.
+    """
+    heads = _heads(spec)
+    meant = _spelled_out(st.query_params.get("task", "").replace("_", " "), list(heads))
+    if "task" not in st.session_state and meant is not None:
+        st.session_state["task"] = meant
+    check_choice("task", list(heads))
+    if len(heads) == 1:
         show_link_notes("task")
-        return "encoder"
-    if st.session_state.get("task", NO_HEAD) not in words:  # another model has fewer heads
+        return "encoder", ""
+    if st.session_state.get("task", NO_HEAD) not in heads:  # another model has fewer heads
         st.session_state["task"] = NO_HEAD
     chosen = st.selectbox(
         "Head",
-        list(words),
+        list(heads),
         key="task",
         bind="query-params",
-        help="The encoder is the same for every task; a head adds a few tensors on top of it.",
+        help=help_for("prediction head", "The encoder below it is the same for every task."),
     )
     show_link_notes("task")
-    return words.get(chosen or NO_HEAD, "encoder")
+    return heads.get(chosen or NO_HEAD, ("encoder", ""))
 
 
-def run_subject(name: str, task: Task, text: TokenizedText | None) -> Subject:
+def _heads(spec: ModelSpec) -> dict[str, tuple[Task, str]]:
+    """Task and head by what they are called on screen, the encoder alone first."""
+    found: dict[str, tuple[Task, str]] = {NO_HEAD: ("encoder", "")}
+    for task in sorted(spec.tasks - {"encoder", "sentence_embedding"}):
+        names = [name for of_task, name in spec.heads if of_task == task]
+        words = task.replace("_", " ")
+        if len(names) > 1:
+            found |= {f"{words}: {name}": (task, name) for name in names}
+        else:
+            found[words] = (task, names[0] if names else "")
+    return found
+
+
+def task_words(subject: Subject) -> str:
+    """The choice of `pick_task` in words, as links spell it."""
+    own = (subject.task, subject.head)
+    return next((words for words, one in _heads(subject.spec).items() if one == own), NO_HEAD)
+
+
+def _spelled_out(asked: str, options: list[str]) -> str | None:
+    """The option that a link means, if any: a task alone means its first head."""
+    if asked == "encoder":
+        return NO_HEAD
+    return next((one for one in options if one == asked or one.startswith(f"{asked}: ")), None)
+
+
+def run_headed(name: str, task: Task, head: str) -> LoadedModel:
+    """The loaded checkpoint with one of its heads."""
+    loaded = run_model(name, "encoder" if head else task)
+    return load_model(name, task, head) if head else loaded
+
+
+def run_subject(name: str, task: Task, head: str, text: TokenizedText | None) -> Subject:
     """The parameters of a checkpoint: of the loaded model, or computed where it is not here."""
     spec = find_spec(name)
     if text is None:
         sizes = read_sizes(PUBLISHED[name])
         return Subject(
-            spec=spec, task="encoder", text=None, sizes=sizes, table=computed_table(name, sizes)
+            spec=spec,
+            task="encoder",
+            head="",
+            text=None,
+            sizes=sizes,
+            table=computed_table(name, sizes),
         )
     table = run_cached(
-        ("parameter_table", name, task), lambda: parameter_table(run_model(name, task))
+        ("parameter_table", name, task, head),
+        lambda: parameter_table(run_headed(name, task, head)),
+        needs=(name, "encoder" if head else task),
     )
-    return Subject(spec=spec, task=task, text=text, sizes=known_sizes(spec), table=table)
+    return Subject(spec=spec, task=task, head=head, text=text, sizes=known_sizes(spec), table=table)
 
 
 def known_sizes(spec: ModelSpec) -> Sizes:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components.architecture_parameters import shape_text
-from components.architecture_subject import NO_HEAD, PARTS, Subject
-from components.exports import checkpoint_arguments, rows_csv
+from components.architecture_snippets import parameters_snippet
+from components.architecture_subject import PARTS, Subject, task_words
+from components.exports import rows_csv
 from components.exports import show_take_away as show_everything
-from dashboard.models.catalog import ModelSpec
 from dashboard.records.architecture import ParameterTable
 
 GUIDES = {
@@ -61,7 +61,7 @@ def show_take_away(subject: Subject, part: str) -> None:
         tensors_csv(subject.table),
         "parameters.csv",
         link=_link_values(subject, part),
-        snippet=parameters_snippet(subject.spec, subject.table),
+        snippet=parameters_snippet(subject),
         about="Lists the same tensors with transformers alone.",
     )
 
@@ -72,25 +72,6 @@ def tensors_csv(table: ParameterTable) -> str:
         ["name", "shape", "parameters", "dtype"],
         [(t.name, shape_text(t.shape), t.count, t.dtype) for t in table.tensors],
     )
-
-
-def parameters_snippet(spec: ModelSpec, table: ParameterTable) -> str:
-    """Self-contained Python that prints name, shape, number and type of every tensor."""
-    options = ", add_pooling_layer=False" if table.left_out else ""
-    return f"""import torch
-from transformers import {table.class_name}
-
-model = {table.class_name}.from_pretrained(
-    {checkpoint_arguments(spec)}, dtype=torch.float32{options}
-)
-
-tensors = list(model.named_parameters())  # tied tensors come once
-for name, tensor in tensors:
-    print(name, list(tensor.shape), tensor.numel(), tensor.dtype)
-print(len(tensors), "named tensors")
-print(sum(tensor.numel() for _, tensor in tensors), "parameters")
-print(sum(tensor.numel() for _, tensor in tensors if tensor.dim() == 2), "in matrices")
-"""
 
 
 _OF_PART: dict[str, tuple[str, ...]] = {
@@ -115,6 +96,6 @@ def _link_values(subject: Subject, part: str) -> dict[str, object]:
         "model": subject.spec.name,
         "text": st.session_state.get("text", ""),
         "part": part,
-        "task": NO_HEAD if subject.task == "encoder" else subject.task.replace("_", " "),
+        "task": task_words(subject),
         **own,
     }

@@ -3,21 +3,28 @@
 import numpy as np
 import streamlit as st
 
-from components.architecture_subject import Subject
-from components.exports import csv_text, show_csv_button
+from components.architecture_snippets import weights_snippet
+from components.architecture_subject import Subject, run_headed
+from components.exports import csv_text, rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import check_choice, check_number, number_binding, show_link_notes
 from components.look import page_palette
 from components.picks import pick_choice
-from components.runs import run_cached, run_model
+from components.runs import run_cached
+from components.view_python import show_python
 from dashboard.analysis.weights import as_matrix, spectrum, summarise
 from dashboard.figures.weights import spectrum_chart, weight_heatmap, weight_histogram
 from dashboard.models.inside import weight_array
 from dashboard.models.tokenization import load_tokenizer
-from dashboard.records.architecture import WeightSummary
+from dashboard.records.architecture import Spectrum, WeightSummary
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 VIEWS = ["Whole tensor", "Window"]
 COLOURS_END = "The colours end where 0.5 % of the weights are larger; hover reads each one."
+FAR = (
+    "Share of weights further than three standard deviations from the mean; 0.27 % of normally "
+    "distributed numbers are."
+)
 WINDOW = 48
 """Rows and columns of a window."""
 
@@ -26,18 +33,23 @@ def show_weights(subject: Subject) -> None:
     """Controls, the picture, and the figures of the chosen tensor."""
     names = [tensor.name for tensor in subject.table.tensors]
     name = _pick_tensor(names)
-    model = run_model(subject.spec.name, subject.task)
+    model = run_headed(subject.spec.name, subject.task, subject.head)
     array = weight_array(model, name)
-    key = (subject.spec.name, subject.task, name)
+    key = (subject.spec.name, subject.task, subject.head, name)
     summary = run_cached(("weights", *key), lambda: summarise(array))
     with st.container(border=True, key="weights_card"):
         _show_picture(subject, name, array, summary)
-    _show_figures(summary)
+    found = _run_spectrum(key, array)
+    _show_figures(summary, found)
     left, right = st.columns(2, gap="medium")
     with left:
         _show_histogram(summary)
     with right:
-        _show_spectrum(key, array)
+        _show_spectrum(found)
+    show_python(
+        weights_snippet(subject, name),
+        "The figures, the histogram and the singular values of this tensor.",
+    )
 
 
 def _pick_tensor(names: list[str]) -> str:
@@ -54,7 +66,7 @@ def _pick_tensor(names: list[str]) -> str:
         index=names.index(default),
         key="tensor",
         bind="query-params",
-        help="Type to search. Layers count from 0 in these names.",
+        help=help_for("tensor", "Type to search. Layers count from 0 in these names."),
     )
     show_link_notes("tensor")
     return chosen or default
@@ -72,6 +84,9 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
         figure = weight_heatmap(summary.overview, page_palette(), block=summary.block)
         _show_chart(figure, f"Heat map of {name}")
         st.caption(_overview_caption(matrix.shape, summary.block))
+        show_csv_button(
+            lambda: overview_csv(summary), "weights_overview.csv", key="download_csv_overview"
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         row = _pick_place("row", matrix.shape[0])
@@ -94,6 +109,17 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
         ),
         "weights.csv",
         key="download_csv_weights",
+    )
+
+
+def overview_csv(summary: WeightSummary) -> str:
+    """The cells of the picture; rows and columns are named by the first that a cell stands for."""
+    down, across = summary.block
+    n_rows, n_columns = summary.overview.shape
+    return csv_text(
+        ["row", *(str(across * i) for i in range(n_columns))],
+        [str(down * i) for i in range(n_rows)],
+        summary.overview,
     )
 
 
@@ -145,19 +171,48 @@ def _overview_caption(shape: tuple[int, ...], block: tuple[int, int]) -> str:
     )
 
 
-def _show_figures(summary: WeightSummary) -> None:
-    """Mean, spread, extremes."""
-    columns = st.columns(5)
-    columns[0].metric("Mean", f"{summary.mean:.5f}")
-    columns[1].metric("Standard deviation", f"{summary.standard_deviation:.5f}")
-    columns[2].metric("Smallest", f"{summary.lowest:.4f}")
-    columns[3].metric("Largest", f"{summary.highest:.4f}")
-    columns[4].metric(
-        "Beyond 3 deviations",
-        f"{summary.outlier_share:.2%}",
-        help="Share of weights further than three standard deviations from the mean; 0.27 % of "
-        "normally distributed numbers are.",
+def _show_figures(summary: WeightSummary, found: Spectrum | None) -> None:
+    """Mean, spread, extremes; with the figures of the singular values in the CSV."""
+    figures = (
+        ("Mean", f"{summary.mean:.5f}", None),
+        (
+            "Standard deviation",
+            f"{summary.standard_deviation:.5f}",
+            "How far weights lie from their mean, as the root of the mean square (divided by n).",
+        ),
+        ("Smallest", f"{summary.lowest:.4f}", None),
+        ("Largest", f"{summary.highest:.4f}", None),
+        (
+            "Beyond 3 deviations",
+            f"{summary.outlier_share:.2%}",
+            FAR,
+        ),
     )
+    with st.grid(5, min_column_width=140, key="weight_figures"):
+        for label, value, note in figures:
+            with st.container(gap=None):
+                st.caption(label, help=note)
+                st.markdown(f"#### {value}")
+    show_csv_button(figures_csv(summary, found), "figures.csv", key="download_csv_figures")
+
+
+def figures_csv(summary: WeightSummary, found: Spectrum | None) -> str:
+    """Each figure of the tensor, those of its singular values included where it has some."""
+    rows: list[tuple[str, float | int]] = [
+        ("mean", summary.mean),
+        ("standard deviation", summary.standard_deviation),
+        ("smallest", summary.lowest),
+        ("largest", summary.highest),
+        ("share beyond 3 deviations", summary.outlier_share),
+    ]
+    if found is not None:
+        rows += [
+            ("largest singular value", float(found.values[0])),
+            ("largest of a random matrix, about", found.random_edge),
+            ("effective rank", found.effective_rank),
+            ("singular values for 90 % of the sum of squares", found.n_for_most),
+        ]
+    return rows_csv(["figure", "value"], rows)
 
 
 def _show_histogram(summary: WeightSummary) -> None:
@@ -182,18 +237,24 @@ def _show_histogram(summary: WeightSummary) -> None:
     )
 
 
-def _show_spectrum(key: tuple[str, ...], array: np.ndarray) -> None:
-    """Singular values of a matrix; vectors have none worth showing."""
-    st.markdown("**Singular values**")
+def _run_spectrum(key: tuple[str, ...], array: np.ndarray) -> Spectrum | None:
+    """Singular values of a matrix; None for a vector, which has none worth showing."""
     if array.ndim == 1:
+        return None
+    with st.spinner("Computing singular values …", show_time=True):
+        return run_cached(("spectrum", *key), lambda: spectrum(array))
+
+
+def _show_spectrum(found: Spectrum | None) -> None:
+    """Singular values by rank."""
+    st.markdown("**Singular values**", help=help_for("singular value"))
+    if found is None:
         st.info(
             "This tensor is a vector: a bias, or a LayerNorm's gamma or beta. Singular values "
             "belong to matrices.",
             icon=":material/info:",
         )
         return
-    with st.spinner("Computing singular values …", show_time=True):
-        found = run_cached(("spectrum", *key), lambda: spectrum(array))
     st.plotly_chart(
         spectrum_chart(found, page_palette()),
         key="weight_spectrum",

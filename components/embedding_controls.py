@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.links import check_number, number_binding, show_link_notes
+from components.glossary_help import help_for
+from components.links import check_number, check_range, number_binding, show_link_notes
 from dashboard.records import TokenizedText
 from dashboard.records.embeddings import EmbeddingRows
 
@@ -12,6 +13,8 @@ FIRST_TOKEN = 3
 
 def pick_from(key: str, label: str, *, low: int, high: int, default: int, note: str = "") -> int:
     """A whole number from `low` to `high`, in the link as `key`; positions count from 0.
+
+    `note` is Markdown, such as `help_for("position embedding")`.
 
     Call `show_link_notes(key)` below the controls: it says what a link asked for in vain.
     """
@@ -46,12 +49,12 @@ def pick_token_and_dimensions(
             low=0,
             high=len(text.tokens) - 1,
             default=FIRST_TOKEN,
-            note="Positions count from 0, like the rows of the position table.",
+            note=help_for("token", "Positions count from 0, like the rows of the position table."),
         )
         st.code(text.tokens[token], language=None, width="content")
     with right:
         dimensions = pick_dimensions(len(rows.gamma))
-    show_link_notes("token")
+    show_link_notes("token", "dims")
     return token, dimensions
 
 
@@ -60,6 +63,7 @@ def pick_dimensions(hidden: int) -> tuple[int, int]:
     whole = (0, hidden - 1)
     if hidden == 1:
         return whole
+    check_range("dims", low=0, high=hidden - 1)
     now = st.session_state.get("dims")
     if now is not None and (st.session_state.get("_dims_of") != hidden or max(now) >= hidden):
         st.session_state["dims"] = whole  # another model has other dimensions
@@ -70,7 +74,7 @@ def pick_dimensions(hidden: int) -> tuple[int, int]:
         hidden - 1,
         whole,
         key="dims",
-        bind="query-params",
-        help="Narrow the range to see every dimension by itself.",
+        bind=number_binding("dims"),
+        help=help_for("hidden size", "Narrow the range to see every dimension by itself."),
     )
     return int(first), int(last)

@@ -5,8 +5,12 @@ import streamlit as st
 
 from components.embedding_controls import pick_from
 from components.embedding_runs import run_nearest_pieces
+from components.embedding_snippets import nearest_snippet
 from components.exports import Cell, rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
+from components.view_python import show_python
+from dashboard.models.catalog import find_spec
 from dashboard.models.tokenization import load_tokenizer
 from dashboard.records import TokenizedText
 from dashboard.records.embeddings import NearestPieces
@@ -21,7 +25,9 @@ def show_nearest(name: str, text: TokenizedText, token: int) -> None:
         "token's embedding with that of every other word piece. One vector per piece must serve "
         "all its meanings."
     )
-    count = pick_from("count", "How many", low=1, high=MOST, default=SHOWN)
+    count = pick_from(
+        "count", "How many", low=1, high=MOST, default=SHOWN, note=help_for("token embedding")
+    )
     show_link_notes("count")
     found = run_nearest_pieces(name, int(text.input_ids[token]), count=count)
     if not found.n_compared:
@@ -38,6 +44,10 @@ def show_nearest(name: str, text: TokenizedText, token: int) -> None:
         f"Compared with {found.n_compared:,} word pieces: the mean cosine is "
         f"{found.mean_cosine:.3f}, the standard deviation {found.std_cosine:.3f}. Read the "
         "neighbours against these, not against 0 or 1."
+    )
+    show_python(
+        nearest_snippet(find_spec(name), int(text.input_ids[token]), len(pieces)),
+        "The same pieces with cosine and norm, and the mean and spread of all cosines.",
     )
 
 
@@ -59,19 +69,21 @@ def _show_table(pieces: list[str], found: NearestPieces) -> None:
         hide_index=True,
         height=min(35 * (len(table) + 1) + 3, 580),
         column_config={
-            "cosine": st.column_config.ProgressColumn(format="%.4f", min_value=0, max_value=1),
+            "cosine": st.column_config.ProgressColumn(
+                format="%.4f", min_value=0, max_value=1, help=help_for("cosine")
+            ),
             "standard deviations above the mean": st.column_config.NumberColumn(
                 "above mean, in std", format="%.1f"
             ),
-            "norm": st.column_config.NumberColumn(format="%.3f"),
+            "norm": st.column_config.NumberColumn(format="%.3f", help=help_for("norm")),
         },
         alt="The word pieces whose token embeddings are closest to the chosen one",
     )
     rows: list[list[Cell]] = [
-        [rank, piece, int(i), float(cosine), float(norm)]
-        for rank, (piece, i, cosine, norm) in enumerate(
-            zip(pieces, found.ids, found.cosine, found.norm, strict=True), start=1
+        [rank, piece, int(i), float(cosine), float(norm), float(deviations)]
+        for rank, (piece, i, cosine, norm, deviations) in enumerate(
+            zip(pieces, found.ids, found.cosine, found.norm, above, strict=True), start=1
         )
     ]
-    header = ["rank", "word_piece", "id", "cosine", "norm"]
+    header = ["rank", "word_piece", "id", "cosine", "norm", "deviations_above_mean"]
     show_csv_button(rows_csv(header, rows), "nearest_pieces.csv", key="download_csv_nearest")

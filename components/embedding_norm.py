@@ -4,17 +4,25 @@ import pandas as pd
 import streamlit as st
 
 from components.embedding_controls import pick_from
+from components.embedding_runs import run_embedding_parts, run_embedding_rows
+from components.embedding_snippets import norm_snippet
 from components.embedding_sum import PLOT, show_signs
+from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.look import page_palette
+from components.view_python import show_python
 from dashboard.analysis.embeddings import norm_steps
 from dashboard.figures.embeddings import Strip, strips_figure
-from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows, NormSteps
+from dashboard.models.catalog import find_spec
+from dashboard.records import TokenizedText
+from dashboard.records.embeddings import NormSteps
 
 
-def show_norm(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> None:
+def show_norm(name: str, text: TokenizedText, token: int) -> None:
     """What LayerNorm does to the chosen token."""
-    steps = norm_steps(rows, parts, token)
+    rows = run_embedding_rows(name, text.text, text.text_b)
+    steps = norm_steps(rows, run_embedding_parts(name, text.text, text.text_b), token)
     st.markdown(
         "LayerNorm looks at the dimensions of **one token at a time**: it subtracts their mean, "
         "divides by their standard deviation, then scales and shifts every dimension by two "
@@ -42,6 +50,25 @@ def show_norm(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> None:
         "gamma and beta are the same for every token and every text."
     )
     _show_one_dimension(steps)
+    show_csv_button(norm_csv(steps), "layer_norm.csv", key="download_csv_layer_norm")
+    show_python(
+        norm_snippet(find_spec(name), text.text, text.text_b, token),
+        "Mean and variance of the chosen token's sum, and LayerNorm of it, step by step.",
+    )
+
+
+def norm_csv(steps: NormSteps) -> str:
+    """Every dimension's way through LayerNorm; mean, variance and epsilon stand in every row."""
+    arrays = (steps.summed, steps.standardised, steps.gamma, steps.beta, steps.normalised)
+    shared = (steps.mean, steps.variance, steps.epsilon)
+    header = (
+        *("dimension", "sum", "standardised", "gamma", "beta", "layer_norm"),
+        *("mean", "variance", "epsilon"),
+    )
+    rows = [
+        [i, *map(float, numbers), *shared] for i, numbers in enumerate(zip(*arrays, strict=True))
+    ]
+    return rows_csv(header, rows)
 
 
 def _show_numbers(steps: NormSteps) -> None:
@@ -62,7 +89,14 @@ def _show_numbers(steps: NormSteps) -> None:
 
 def _show_one_dimension(steps: NormSteps) -> None:
     """One number on its way through LayerNorm."""
-    i = pick_from("dimension", "Follow dimension", low=0, high=len(steps.summed) - 1, default=0)
+    i = pick_from(
+        "dimension",
+        "Follow dimension",
+        low=0,
+        high=len(steps.summed) - 1,
+        default=0,
+        note=help_for("LayerNorm"),
+    )
     show_link_notes("dimension")
     x, standardised = float(steps.summed[i]), float(steps.standardised[i])
     gamma, beta = float(steps.gamma[i]), float(steps.beta[i])
@@ -85,11 +119,16 @@ def _show_one_dimension(steps: NormSteps) -> None:
             ],
         }
     )
-    number = st.column_config.NumberColumn(format="%.6f")
+    number = st.column_config.NumberColumn(format="%.6f", width=130)
     st.dataframe(
         path,
         hide_index=True,
-        column_config={"with": number, "value": number},
+        column_config={
+            "step": st.column_config.TextColumn(width=230),
+            "with": number,
+            "value": number,
+        },
+        width=520,
         placeholder="",
         alt="One dimension of the chosen token on its way through LayerNorm",
     )

@@ -5,13 +5,17 @@ import streamlit as st
 
 from components.embedding_controls import pick_from
 from components.embedding_runs import run_position_cosines, run_position_table, run_sinusoids
+from components.embedding_snippets import positions_snippet
 from components.embedding_sum import PLOT, show_signs
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.look import page_palette
 from components.picks import pick_choice
 from components.runs import run_figure
+from components.view_python import show_python
 from dashboard.figures.embedding_drift import curves_figure, table_heatmap
+from dashboard.models.catalog import find_spec
 from dashboard.records.embeddings import PositionTable
 
 COSINES, VECTORS = "Cosines", "Vectors"
@@ -45,11 +49,15 @@ def show_positions(name: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(
-            f"**Learned** · this checkpoint, {n_positions} positions of {hidden} dimensions"
+            f"**Learned** · this checkpoint, {n_positions} positions of {hidden} dimensions",
+            help=help_for("position embedding"),
         )
         _show_table(("learned", name), learned, shown)
     with right:
-        st.markdown("**Sinusoids** · computed from the formula, same size")
+        st.markdown(
+            "**Sinusoids** · computed from the formula, same size",
+            help=help_for("sinusoidal position encoding"),
+        )
         _show_table(("sinusoids", str((n_positions, hidden))), computed, shown)
     show_signs()
     _say_first_row(table)
@@ -63,6 +71,10 @@ def show_positions(name: str) -> None:
         )
     )
     _show_row(name, n_positions, hidden)
+    show_python(
+        positions_snippet(find_spec(name)),
+        "The cosines of every position with every other, learned and of the sinusoids.",
+    )
 
 
 def _show_table(of: tuple[str, str], table: PositionTable, shown: str) -> None:
@@ -87,6 +99,19 @@ def _show_table(of: tuple[str, str], table: PositionTable, shown: str) -> None:
         alt=f"Heat map of positions, {of[0]}: "
         + ("cosine of every position with every other" if as_cosines else "vector of each"),
     )
+    show_csv_button(
+        lambda: table_csv(table, as_cosines=as_cosines),
+        f"positions_{of[0]}_{shown.lower()}.csv",
+        key=f"download_csv_positions_{of[0]}",
+        label=f"CSV, {table.vectors.shape[0]} x {table.vectors.shape[1]}",
+    )
+
+
+def table_csv(table: PositionTable, *, as_cosines: bool) -> str:
+    """The whole table: a row per position, a column per position or dimension."""
+    across = "position" if as_cosines else "dimension"
+    rows = ([position, *map(_number, vector)] for position, vector in enumerate(table.vectors))
+    return rows_csv(["position", *(f"{across} {i}" for i in range(table.vectors.shape[1]))], rows)
 
 
 def _say_first_row(table: PositionTable) -> None:
@@ -103,7 +128,14 @@ def _say_first_row(table: PositionTable) -> None:
 def _show_row(name: str, n_positions: int, hidden: int) -> None:
     """One position against all others, as curves."""
     st.markdown("**One position against all others**")
-    position = pick_from("position", "Position", low=0, high=n_positions - 1, default=START)
+    position = pick_from(
+        "position",
+        "Position",
+        low=0,
+        high=n_positions - 1,
+        default=START,
+        note=help_for("position embedding"),
+    )
     show_link_notes("position")
     learned = run_position_cosines(name).vectors[position]
     computed = run_sinusoids(n_positions, hidden, as_cosines=True).vectors[position]

@@ -40,6 +40,7 @@ def run_embedding_rows(name: str, text: str, text_b: str | None) -> EmbeddingRow
     return run_cached(
         ("embedding rows", name, text, text_b),
         lambda: embedding_rows(run_model(name), encoding.text, encoding.hidden_states[0]),
+        needs=(name, "encoder"),
     )
 
 
@@ -70,12 +71,16 @@ def run_changed(
         return encode(model, tokenized, position_ids=moved)
 
     key = ("embedding what-if", name, text, text_b, token, row, flip)
-    return run_cached(key, lambda: run_forward(name, "encoder", compute))
+    return run_cached(key, lambda: run_forward(name, "encoder", compute), needs=(name, "encoder"))
 
 
 def run_position_table(name: str) -> PositionTable:
     """The position embeddings that a text can use."""
-    return run_cached(("position table", name), lambda: position_table(run_model(name)))
+    return run_cached(
+        ("position table", name),
+        lambda: position_table(run_model(name)),
+        needs=(name, "encoder"),
+    )
 
 
 def run_position_cosines(name: str) -> PositionTable:
@@ -104,6 +109,7 @@ def run_nearest_pieces(name: str, piece: int, *, count: int) -> NearestPieces:
     return run_cached(
         ("nearest pieces", name, piece, count),
         lambda: nearest_pieces(word_table(run_model(name)), piece, count=count),
+        needs=(name, "encoder"),
     )
 
 
@@ -125,7 +131,9 @@ def run_same_word(name: str, text: str, other: str, *, token: int, token_b: int)
             )
         return word_in_two_texts(first, second, aligned, token=token, token_b=token_b)
 
-    return run_cached(("same word", name, text, other, token, token_b), compute)
+    return run_cached(
+        ("same word", name, text, other, token, token_b), compute, needs=(name, "encoder")
+    )
 
 
 def _run_shifted(name: str, encoding: Encoding, shift: int) -> Encoding:

@@ -5,15 +5,19 @@ import pandas as pd
 import streamlit as st
 
 from components.embedding_runs import run_embedding_rows, run_same_word
+from components.embedding_snippets import same_word_snippet
 from components.embedding_sum import PLOT
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.messages import show_text_notes
 from components.picks import pick_level
 from components.runs import run_tokenize
+from components.view_python import show_python
 from dashboard.analysis.embedding_drift import shared_pieces
 from dashboard.figures.embedding_drift import curves_figure
+from dashboard.models.catalog import find_spec
 from dashboard.records.embeddings import WordInTwoTexts
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -54,6 +58,17 @@ def show_same_word(name: str, text: str) -> None:
         f"Token embeddings differ by {gap:g}."
     )
     _show_curves(found)
+    show_python(
+        same_word_snippet(
+            find_spec(name),
+            text,
+            other,
+            token=token,
+            token_b=token_b,
+            aligned=found.same_position is not None,
+        ),
+        "The cosine of the word's two vectors at every level, and what to read it against.",
+    )
 
 
 def _pick_other() -> str:
@@ -89,7 +104,13 @@ def _pick_word(shared: tuple[tuple[str, int, int], ...]) -> tuple[str, int, int]
     if "word" in st.session_state and st.session_state["word"] not in pieces:
         st.session_state["word"] = pieces[likely]  # other sentences share other words
     chosen = st.selectbox(
-        "Word piece in both", pieces, index=likely, key="word", bind="query-params", width=260
+        "Word piece in both",
+        pieces,
+        index=likely,
+        key="word",
+        bind="query-params",
+        width=260,
+        help=help_for("word piece"),
     )
     show_link_notes("word")
     return shared[pieces.index(chosen)] if chosen in pieces else shared[likely]

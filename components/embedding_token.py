@@ -6,11 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from components.embedding_runs import run_embedding_parts, run_embedding_rows, run_part_measures
+from components.embedding_snippets import parts_snippet
 from components.embedding_sum import PLOT, show_signs
 from components.exports import rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.look import page_palette
+from components.view_python import show_python
 from dashboard.analysis.embeddings import PARTS, stacked_parts
 from dashboard.figures.embeddings import Strip, strips_figure
+from dashboard.models.catalog import find_spec
 from dashboard.records import Encoding, TokenizedText
 from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows, PartMeasures
 
@@ -31,6 +35,10 @@ def show_token(name: str, encoding: Encoding, token: int) -> None:
     _show_vectors(rows, parts, token)
     st.markdown("**Norms of the parts, and cosines between them** · tick a row to choose its token")
     _show_measures(text, rows, run_part_measures(name, text.text, text.text_b))
+    show_python(
+        parts_snippet(find_spec(name), text.text, text.text_b, token),
+        "Norms of the parts of every token, and the cosines between those of the chosen one.",
+    )
 
 
 def _show_strips(parts: EmbeddingParts, token: int) -> None:
@@ -91,14 +99,16 @@ def _show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasu
     """Norms of the parts and cosines between them for every token; a click chooses its token."""
     table = _measures_table(text, rows, measures)
     short = {
-        column: st.column_config.NumberColumn(format="%.3f", width=68)
+        column: _number_column(column)
         for column in table.columns
         if column.startswith(("norm", "cos"))
     }
     fixed = {
-        "position": st.column_config.NumberColumn(width=70),
-        "token": st.column_config.TextColumn(pinned=True, width=110),
-        "segment id": st.column_config.NumberColumn(width=80),
+        "position": st.column_config.NumberColumn("pos.", width=45),
+        "token": st.column_config.TextColumn(pinned=True, width=100),
+        "segment id": st.column_config.NumberColumn(
+            "seg. id", width=55, help=help_for("segment id")
+        ),
     }
     st.dataframe(
         table,
@@ -111,11 +121,23 @@ def _show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasu
         alt="Norms of the parts of every token's embedding and cosines between them",
     )
     said = ", ".join(f"{SHORT[name]} {name}" for name in measures.names if SHORT[name] != name)
-    st.caption(f"{said}.")
+    st.caption(f"‖ ‖ norm of a vector, · cosine of two; {said}.")
     show_csv_button(
         rows_csv([str(column) for column in table.columns], _cells(table)),
         "embedding_norms.csv",
         key="download_csv_norms",
+    )
+
+
+def _number_column(column: str) -> Any:  # noqa: ANN401  (Streamlit's own type is private)
+    """A narrow column of a norm or a cosine, so that all of them are seen at once."""
+    kind, _, of = column.partition(" ")
+    is_norm = kind == "norm"
+    return st.column_config.NumberColumn(
+        f"‖{of}‖" if is_norm else of.replace("·", " · "),
+        format="%.3f",
+        width=60,
+        help=help_for("norm" if is_norm else "cosine"),
     )
 
 

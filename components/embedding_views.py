@@ -11,15 +11,12 @@ from components.embedding_what_if import show_what_if
 from components.links import show_link_notes
 from components.picks import pick_choice
 from dashboard.records import Encoding
-from dashboard.records.embeddings import EmbeddingParts, EmbeddingRows
 
 VIEWS = ("One token", "LayerNorm", "What if", "Positions", "Same word twice", "Nearest pieces")
 """What the reader chooses from; the words also stand in links."""
 
 
-def show_view(
-    name: str, encoding: Encoding, rows: EmbeddingRows, parts: EmbeddingParts, token: int
-) -> str:
+def show_view(name: str, encoding: Encoding, token: int) -> str:
     """Choose a closer look, draw it, and return its name."""
     st.subheader("Look closer", anchor=False)
     view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
@@ -28,7 +25,7 @@ def show_view(
         if view == "One token":
             show_token(name, encoding, token)
         elif view == "LayerNorm":
-            show_norm(rows, parts, token)
+            show_norm(name, encoding.text, token)
         elif view == "What if":
             show_what_if(name, encoding, token)
         elif view == "Positions":

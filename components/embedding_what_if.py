@@ -6,15 +6,19 @@ import streamlit as st
 
 from components.embedding_controls import pick_from
 from components.embedding_runs import run_changed, run_embedding_rows, run_position_table
+from components.embedding_snippets import what_if_snippet
 from components.embedding_sum import PLOT
-from components.exports import csv_text, show_csv_button
+from components.exports import csv_text, rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.look import page_palette
 from components.picks import pick_level, pick_number
 from components.runs import run_cached
+from components.view_python import show_python
 from dashboard.analysis.embedding_drift import drift
 from dashboard.analysis.embeddings import word_span
 from dashboard.figures.embedding_drift import change_heatmap, drift_heatmap, heads_heatmap
+from dashboard.models.catalog import find_spec
 from dashboard.records import Encoding, TokenizedText
 from dashboard.records.embeddings import EmbeddingDrift
 
@@ -51,7 +55,20 @@ def show_what_if(name: str, encoding: Encoding, token: int) -> None:
     key = ("drift", name, text.text, text.text_b, token, row, flip)
     changed = run_cached(key, lambda: drift(encoding, after))
     _show_vectors(text, changed, token)
-    _show_attention(encoding, after, changed)
+    layer, head = _show_attention(encoding, after, changed)
+    show_python(
+        what_if_snippet(
+            find_spec(name),
+            text.text,
+            text.text_b,
+            span=span,
+            shift=row - here,
+            flip=flip,
+            layer=layer,
+            head=head,
+        ),
+        "Two passes of the model, before and after the change, and what is different.",
+    )
 
 
 def _pick_place(name: str, token: int, span: tuple[int, ...]) -> int:
@@ -63,8 +80,11 @@ def _pick_place(name: str, token: int, span: tuple[int, ...]) -> int:
         low=token - span[0],
         high=n_positions - 1 - (span[-1] - token),
         default=FAR,
-        note="A row of the position table. Its other pieces move along; tokens that stand there "
-        "already stay, so that two tokens may share a position.",
+        note=help_for(
+            "position embedding",
+            "The other pieces of the word move along; tokens that stand there already stay, so "
+            "that two tokens may share a position.",
+        ),
     )
 
 
@@ -73,7 +93,9 @@ def _pick_flip(name: str, text: TokenizedText) -> bool:
     n_segments = run_embedding_rows(name, text.text, text.text_b).n_segments
     if n_segments < 2:  # noqa: PLR2004  (two segments)
         return False
-    return st.toggle("Flip its segment", key="flip", bind="query-params")
+    return st.toggle(
+        "Flip its segment", key="flip", bind="query-params", help=help_for("segment id")
+    )
 
 
 def _row_of(name: str, text: TokenizedText, token: int) -> int:
@@ -122,14 +144,23 @@ def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> N
             "distance": changed.euclidean[level],
         }
     )
-    number = st.column_config.NumberColumn(format="%.6f")
+    turn = st.column_config.NumberColumn(format="%.6f", help=help_for("cosine"))
+    number = st.column_config.NumberColumn(format="%.6f", help=help_for("norm"))
     with st.expander(f"Numbers at level {level}", icon=":material/table:"):
         st.dataframe(
             table,
             hide_index=True,
             height=min(35 * (len(table) + 1) + 3, 360),
-            column_config={"1 - cosine": number, "distance": number},
+            column_config={"1 - cosine": turn, "distance": number},
             alt=f"How far every token's vector moved at level {level}",
+        )
+        show_csv_button(
+            rows_csv(
+                ["position", "token", "cosine_distance", "euclidean_distance"],
+                table.astype(object).to_numpy().tolist(),
+            ),
+            f"embedding_drift_level_{level}.csv",
+            key="download_csv_drift_level",
         )
     show_csv_button(
         csv_text(
@@ -142,8 +173,10 @@ def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> N
     )
 
 
-def _show_attention(encoding: Encoding, after: Encoding, changed: EmbeddingDrift) -> None:
-    """Which heads change, and how one of them does."""
+def _show_attention(
+    encoding: Encoding, after: Encoding, changed: EmbeddingDrift
+) -> tuple[int, int]:
+    """Which heads change, and how one of them does; returns its layer and its number."""
     n_layers, n_heads = changed.attention_change.shape
     left, right = st.columns([5, 8], gap="medium")
     with left:
@@ -162,11 +195,24 @@ def _show_attention(encoding: Encoding, after: Encoding, changed: EmbeddingDrift
             f"common. In layer 1, head {int(first.argmax()) + 1} changes most "
             f"({first.max():.3f})."
         )
+        show_csv_button(
+            csv_text(
+                ["layer", *(f"head {i + 1}" for i in range(n_heads))],
+                [str(i + 1) for i in range(n_layers)],
+                changed.attention_change,
+            ),
+            "attention_drift.csv",
+            key="download_csv_heads_change",
+        )
     with right:
         st.markdown("**One head** · weight after - before")
         with st.container(horizontal=True, gap="small", key="change_of"):
-            layer = pick_number("layer", "Layer", count=n_layers, default=FIRST_LAYER)
-            head = pick_number("head", "Head", count=n_heads, default=FIRST_HEAD)
+            layer = pick_number(
+                "layer", "Layer", count=n_layers, default=FIRST_LAYER, help_text=help_for("layer")
+            )
+            head = pick_number(
+                "head", "Head", count=n_heads, default=FIRST_HEAD, help_text=help_for("head")
+            )
         show_link_notes("layer", "head")
         change = after.attention[layer, head] - encoding.attention[layer, head]
         st.plotly_chart(
@@ -182,3 +228,10 @@ def _show_attention(encoding: Encoding, after: Encoding, changed: EmbeddingDrift
             f"to {float(np.abs(change).max()):.3f}. Each row sums to 0, since each row of "
             "attention sums to 1 before and after."
         )
+        tokens = encoding.text.tokens
+        show_csv_button(
+            csv_text(["query", *tokens], tokens, change),
+            f"attention_change_layer_{layer + 1}_head_{head + 1}.csv",
+            key="download_csv_attention_change",
+        )
+    return layer, head

@@ -47,11 +47,14 @@ def _cell(value: Cell) -> str:
 
 
 def show_csv_button(
-    text: str | Callable[[], str], file_name: str, *, key: str = "download_csv"
+    text: str | Callable[[], str], file_name: str, *, key: str = "download_csv", label: str = "CSV"
 ) -> None:
-    """A download of exactly the numbers on screen; a large one may be written when asked for."""
+    """A download of exactly the numbers on screen; a large one may be written when asked for.
+
+    `label` tells several downloads of a view apart.
+    """
     st.download_button(
-        "CSV",
+        label,
         text,
         file_name=file_name,
         mime="text/csv",

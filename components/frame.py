@@ -5,10 +5,12 @@ that a page draws leave the address when the reader goes to another page.
 """
 
 import functools
+import itertools
 import logging
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.errors import StreamlitDuplicateElementKey
 
 from components.links import check_choice, show_link_notes
 from components.menu import HOME, PageInfo, page_infos
@@ -242,7 +244,18 @@ def show_error(error: DashboardError) -> None:
     if error.advice:
         st.info(_plain(error.advice), icon=":material/lightbulb:")
     if isinstance(error, ModelUnavailableError):
-        st.button("Try again", key="try_again", icon=":material/refresh:")
+        _show_retry()
+
+
+def _show_retry() -> None:
+    """A button that runs the page once more; several checkpoints of a page may be missing."""
+    for number in itertools.count(1):
+        key = "try_again" if number == 1 else f"try_again_{number}"
+        try:
+            st.button("Try again", key=key, icon=":material/refresh:")
+        except StreamlitDuplicateElementKey:
+            continue
+        return
 
 
 def _plain(text: str) -> str:

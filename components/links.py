@@ -20,6 +20,9 @@ UNBOUND = "_unbound"
 
 MAX_DIGITS = 6
 
+_WORDS = {"other": "checkpoint (other)", "dims": "dimensions"}
+"""What parameters are called where their own name says too little."""
+
 MAX_LINK = 6000
 """Encoded characters beyond which proxies and chat programs cut links."""
 
@@ -65,11 +68,29 @@ def check_decimal(name: str, *, low: float, high: float, default: float) -> None
     )
 
 
-def number_binding(name: str) -> Literal["query-params"] | None:
-    """How a number input called `name` is bound to the link; call `check_number` first.
+def check_range(name: str, *, low: int, high: int) -> None:
+    """Note it when the link's value of `name` is not two whole numbers, the lower one first."""
+    if name in st.session_state or name not in st.query_params:
+        return
+    wanted = st.query_params.get_all(name)
+    if all(one.isascii() and one.isdigit() and len(one) <= MAX_DIGITS for one in wanted):
+        numbers = [int(one) for one in wanted]
+        if len(numbers) == 2 and low <= numbers[0] <= numbers[1] <= high:  # noqa: PLR2004
+            return
+    # Streamlit's slider refuses most of these by itself, but shows a range from high to low.
+    st.session_state.setdefault(UNBOUND, set()).add(name)
+    _note(
+        name,
+        f"The link asks for a range of {_said(name)} that does not exist: it takes two numbers "
+        f"from {low} to {high}, the lower one first. Showing all.",
+    )
 
-    Streamlit's number input fails on a link that says "inf", so after such a link the input is
-    not bound for the rest of the session.
+
+def number_binding(name: str) -> Literal["query-params"] | None:
+    """How an input called `name` is bound to the link; call `check_number` or `check_range` first.
+
+    Streamlit's inputs fail on some links ("inf", a range from high to low): after such a link the
+    input is not bound for the rest of the session.
     """
     return None if name in st.session_state.get(UNBOUND, ()) else "query-params"
 
@@ -81,7 +102,7 @@ def _asked_by_link(name: str) -> str | None:
 
 def _said(name: str) -> str:
     """The parameter in words."""
-    return name.replace("_", " ")
+    return _WORDS.get(name, name.replace("_", " "))
 
 
 def _note(name: str, message: str) -> None:

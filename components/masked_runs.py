@@ -60,6 +60,7 @@ def run_prediction(
     return run_cached(
         ("masked_prediction", name, text.text, changes, positions),
         lambda: run_forward(name, TASK, lambda model: predict_masked(model, changed, positions)),
+        needs=(name, TASK),
     )
 
 
@@ -69,6 +70,7 @@ def run_hidden_encoding(name: str, text: TokenizedText, changes: Changes) -> Enc
     return run_cached(
         ("masked_encoding", name, text.text, changes),
         lambda: run_forward(name, TASK, lambda model: encode(model, changed)),
+        needs=(name, TASK),
     )
 
 
@@ -79,6 +81,7 @@ def run_levels(name: str, text: TokenizedText, changes: Changes, position: int) 
     return run_cached(
         ("masked_levels", name, text.text, changes, position),
         lambda: run_forward(name, TASK, lambda model: predict_states(model, states)),
+        needs=(name, TASK),
     )
 
 
@@ -98,6 +101,7 @@ def run_lens(name: str, text: TokenizedText, changes: Changes) -> TokenScores:
                 TASK,
                 lambda model: score_states(model, part, wanted),
             ),
+            needs=(name, TASK),
         )
 
     return in_pieces("lens", levels * tokens, LENS_ROWS, run)
@@ -134,6 +138,7 @@ def run_variants(
                 lambda model: score_variants(model, text, ids, where, targets),
                 wide=True,
             ),
+            needs=(name, TASK),
         )
 
     return in_pieces(view, len(rows), piece_rows(text), run)
@@ -152,6 +157,7 @@ def run_training(
         lambda: run_forward(
             name, TASK, lambda model: score_positions(model, changed, draw.chosen, targets)
         ),
+        needs=(name, TASK),
     )
     return draw, scores
 

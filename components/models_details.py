@@ -5,17 +5,22 @@ import streamlit as st
 
 from components.downloads import cancel_fetch, fetch, is_fetching
 from components.engine import wait_for_engine
+from components.exports import rows_csv, show_csv_button
 from components.frame import page_object, show_error
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.menu import find_page
+from components.models_loading import load_with_progress, server_memory
 from components.models_table import WORDS, revision_text, source_text, tasks_text
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalog import DEFAULT_MODEL, ModelSpec, Task, find_spec
-from dashboard.models.loading import load_model, unload_model
+from dashboard.models.loading import unload_model
 from dashboard.models.offers import offer_of
 from dashboard.models.quality import model_card
 from dashboard.records.offers import ModelOffer
 from dashboard.settings import MEGABYTE
+
+UNKNOWN = "unknown until it is fetched"
 
 CAN_LOAD = {"embedded", "here", "folder"}
 TOLD = "_models_told"
@@ -53,6 +58,7 @@ def pick_checkpoint(names: list[str]) -> ModelSpec:
         index=names.index(default),
         key="checkpoint",
         bind="query-params",
+        help=help_for("checkpoint"),
     )
     show_link_notes("checkpoint")
     return find_spec(chosen or default)
@@ -81,10 +87,10 @@ def _show_facts(spec: ModelSpec, offer: ModelOffer) -> None:
     basis = "" if offer.memory_basis == "unknown" else f" ({offer.memory_basis})"
     rows = {
         "tasks": tasks_text(spec),
-        "parameters": f"{spec.parameters_millions} million" if spec.parameters_millions else "?",
-        "size on disk": _megabytes(offer.disk_bytes)
-        if offer.download_bytes is None
-        else f"about {_megabytes(offer.download_bytes)} to fetch",
+        "parameters": f"{spec.parameters_millions} million"
+        if spec.parameters_millions
+        else UNKNOWN,
+        "size on disk": _disk_text(offer),
         "size in memory": f"{_megabytes(offer.memory_bytes)}{basis}",
         "in memory now": ", ".join(task.replace("_", " ") for task in offer.loaded_for) or "no",
         "licence": spec.licence if spec.licence != "unknown" else "unknown: ask its makers",
@@ -104,8 +110,17 @@ def _show_facts(spec: ModelSpec, offer: ModelOffer) -> None:
 
 
 def _megabytes(n_bytes: int | None) -> str:
-    """Megabytes, or a question mark."""
-    return "?" if n_bytes is None else f"{n_bytes / MEGABYTE:,.0f} MB"
+    """Megabytes, or that nobody knows yet."""
+    return UNKNOWN if n_bytes is None else f"{n_bytes / MEGABYTE:,.0f} MB"
+
+
+def _disk_text(offer: ModelOffer) -> str:
+    """The size of the files that are here, or of what would be fetched."""
+    if offer.disk_bytes is not None:
+        return _megabytes(offer.disk_bytes)
+    if offer.download_bytes is not None:
+        return f"about {_megabytes(offer.download_bytes)} to fetch"
+    return UNKNOWN
 
 
 def _show_actions(spec: ModelSpec, offer: ModelOffer) -> None:
@@ -169,7 +184,11 @@ def _show_loading(spec: ModelSpec, offer: ModelOffer) -> None:
     tasks: list[Task] = ["encoder", *sorted(spec.tasks - {"encoder", "sentence_embedding"})]
     words = {task.replace("_", " "): task for task in tasks}
     wanted = st.selectbox(
-        "Load for", list(words), key="load_for", disabled=len(words) == 1, help="Which head."
+        "Load for",
+        list(words),
+        key="load_for",
+        disabled=len(words) == 1,
+        help=help_for("prediction head"),
     )
     task = words.get(wanted or "encoder", "encoder")
     with st.container(horizontal=True, gap="small"):
@@ -195,24 +214,23 @@ def _show_loading(spec: ModelSpec, offer: ModelOffer) -> None:
     if info is not None and st.session_state.get("model", DEFAULT_MODEL) == spec.name:
         st.page_link(page_object(info), label="Look inside", icon=":material/account_tree:")
     if asked:
-        _load(spec, task)
+        _load(spec, task, offer.memory_bytes)
 
 
-def _load(spec: ModelSpec, task: Task) -> None:
-    """Load step by step, with a bar; a failure leaves what was in memory as it was."""
-    bar = st.progress(0.0, "Checking the files …")
+def _load(spec: ModelSpec, task: Task, expected: int | None) -> None:
+    """Load with a bar; a failure leaves what was in memory as it was."""
+    bar = st.progress(0.0, "Starting …")
     try:
         wait_for_engine()
-        bar.progress(1 / 3, "Reading the weights into memory …")
-        model = load_model(spec.name, task)
+        n_bytes = load_with_progress(spec, task, expected, bar)
     except DashboardError as error:
         bar.empty()
         show_error(DashboardError(error.found, expected=error.expected, advice=error.advice))
         return
     bar.progress(1.0, "Loaded.")
     st.session_state[TOLD] = (
-        f"{spec.name} is in memory: {model.n_bytes / MEGABYTE:,.0f} MB for "
-        f"{task.replace('_', ' ')}."
+        f"{spec.name} is in memory: {n_bytes / MEGABYTE:,.0f} MB for "
+        f"{task.replace('_', ' ')}.{server_memory()}"
     )
     st.rerun()
 
@@ -220,7 +238,7 @@ def _load(spec: ModelSpec, task: Task) -> None:
 def _unload(name: str) -> None:
     """Forget the checkpoint."""
     unload_model(name)
-    st.session_state[TOLD] = f"{name} has left memory."
+    st.session_state[TOLD] = f"{name} has left memory.{server_memory()}"
 
 
 def _use(name: str) -> None:
@@ -253,7 +271,15 @@ def _show_quality(spec: ModelSpec, offer: ModelOffer) -> None:
                 "result": st.column_config.NumberColumn(format="%.3f"),
                 "goal set before": st.column_config.NumberColumn(format="%.3f"),
             },
+            placeholder="",
             alt="Task, result and goal",
+        )
+        show_csv_button(
+            rows_csv(
+                ["measured", "result", "goal"], [(m.task, m.value, m.goal) for m in offer.measures]
+            ),
+            "measured_quality.csv",
+            key="download_csv_quality",
         )
     card = model_card(spec.name)
     if card is not None:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.glossary_help import help_for
 from dashboard.models.catalog import ModelSpec, find_spec
 from dashboard.models.offers import memory_use
 from dashboard.records.offers import ModelOffer
@@ -20,7 +21,7 @@ WORDS = {
 }
 """What each status is called on screen."""
 
-MEGABYTES = st.column_config.NumberColumn(format="%.0f MB")
+MEGABYTES = st.column_config.NumberColumn(format="%.0f MB", width=85)
 
 
 def show_memory() -> None:
@@ -77,7 +78,7 @@ def revision_text(spec: ModelSpec) -> str:
 
 def tasks_text(spec: ModelSpec) -> str:
     """What it can do, in words."""
-    return ", ".join(task.replace("_", " ") for task in sorted(spec.tasks))
+    return ", ".join(task.replace("_", " ") for task in sorted(spec.tasks)) or "none"
 
 
 def show_table(offers: tuple[ModelOffer, ...]) -> None:
@@ -104,11 +105,16 @@ def show_table(offers: tuple[ModelOffer, ...]) -> None:
         selection_mode="single-row",
         column_config={
             "checkpoint": st.column_config.TextColumn(pinned=True),
-            "parameters": st.column_config.NumberColumn(format="%d M"),
+            "tasks": st.column_config.TextColumn(width=250),
+            "parameters": st.column_config.NumberColumn(
+                format="%d M", width=90, help=help_for("parameter", "In millions.")
+            ),
             "on disk": MEGABYTES,
             "to fetch": MEGABYTES,
             "in memory": MEGABYTES,
+            "revision": st.column_config.TextColumn(help=help_for("revision")),
         },
+        placeholder="",
         alt="Checkpoints with status, tasks, sizes, licence, source, revision and citation",
     )
     del event
@@ -161,11 +167,11 @@ def table_frame(offers: list[ModelOffer]) -> pd.DataFrame:
             "to fetch": _column([_in_megabytes(offer.download_bytes) for offer in offers]),
             "in memory": _column([_in_megabytes(offer.memory_bytes) for offer in offers]),
             "licence": [spec.licence for spec in specs],
+            "measured quality": [quality_text(offer) for offer in offers],
             "source": [source_text(spec) for spec in specs],
             "revision": [revision_text(spec) for spec in specs],
             "language": [spec.language for spec in specs],
             "citation": [spec.citation or "not stated" for spec in specs],
-            "measured quality": [quality_text(offer) for offer in offers],
         }
     )
 

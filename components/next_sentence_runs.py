@@ -50,7 +50,8 @@ def run_segment_attention(
         encoding = run_forward(name, "next_sentence", lambda model: encode(model, tokenized))
         return segment_attention(encoding.attention, tokenized, special_apart=special_apart)
 
-    return run_cached(("segment_attention", name, text, text_b, special_apart), compute)
+    key = ("segment_attention", name, text, text_b, special_apart)
+    return run_cached(key, compute, needs=(name, "next_sentence"))
 
 
 def run_removals(name: str, text: str, text_b: str, segment: Segment) -> np.ndarray | None:
@@ -92,7 +93,9 @@ def run_long(
         progress = _Progress(what, len(pairs))
         if waits:
             st.button("Stop", key=f"stop_{key[0]}", icon=":material/stop:")
-    logits = run_cached(key, lambda: _run_batches(name, pairs, progress))
+    logits = run_cached(
+        key, lambda: _run_batches(name, pairs, progress), needs=(name, "next_sentence")
+    )
     finished.add(key)
     slot.empty()
     return logits
@@ -140,7 +143,7 @@ def _run_batch(key: Hashable, name: str, inputs: Sequence[PairInputs]) -> np.nda
             name, "next_sentence", lambda model: predict_next_sentence(model, inputs)
         )
 
-    return run_cached(key, compute)
+    return run_cached(key, compute, needs=(name, "next_sentence"))
 
 
 def _run_batches(name: str, pairs: Sequence[PairInputs], progress: _Progress) -> np.ndarray:

@@ -60,8 +60,22 @@ class RunCache:
         self._running: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
-        """The result for `key`; others who ask for the same key meanwhile wait for this run."""
+    def get(
+        self,
+        key: Hashable,
+        compute: Callable[[], Result],
+        prepare: Callable[[], object] | None = None,
+    ) -> Result:
+        """The result for `key`; others who ask for the same key meanwhile wait for this run.
+
+        `prepare` runs before it unless the result is here, and nobody waits for it: each asks for
+        what it needs by itself, sees how far that is, and can turn away.
+        """
+        if prepare is not None:
+            with self._lock:
+                is_here = key in self._results
+            if not is_here:
+                prepare()
         with self._lock:
             running = self._running.setdefault(key, threading.Lock())
         try:
@@ -90,13 +104,19 @@ def _cache() -> RunCache:
     return RunCache(settings().encoding_cache_bytes)
 
 
-def run_cached(key: Hashable, compute: Callable[[], Result]) -> Result:
+def run_cached(
+    key: Hashable, compute: Callable[[], Result], *, needs: tuple[str, Task] | None = None
+) -> Result:
     """A read-only record from the cache of this process, computed at the first call with `key`.
 
-    The key names everything that the result depends on, beginning with what is computed:
-    `("similarity", model, text, text_b, level)`. Arrays never belong into it.
+    Args:
+        key: Names everything that the result depends on, beginning with what is computed:
+            `("similarity", model, text, text_b, level)`. Arrays never belong into it.
+        compute: Makes the record; who asks for the same key meanwhile waits for it.
+        needs: The checkpoint that `compute` uses, and its task: fetched and loaded before, so that
+            nobody waits behind another reader's download.
     """
-    return _cache().get(key, compute)
+    return _cache().get(key, compute, None if needs is None else lambda: run_model(*needs))
 
 
 def run_forward(
@@ -150,7 +170,8 @@ def run_model(name: str, task: Task = "encoder") -> LoadedModel:
 
 def run_encode(name: str, text: str, text_b: str | None) -> Encoding:
     """Attention and hidden states of a text or a pair."""
-    return run_cached(("encode", name, text, text_b), lambda: _encode(name, text, text_b))
+    key = ("encode", name, text, text_b)
+    return run_cached(key, lambda: _encode(name, text, text_b), needs=(name, "encoder"))
 
 
 def _encode(name: str, text: str, text_b: str | None) -> Encoding:
@@ -179,7 +200,7 @@ def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections
         tokenized = run_tokenize(name, text, text_b)
         return run_forward(name, "encoder", lambda model: project_heads(model, tokenized))
 
-    return run_cached(("projections", name, text, text_b), compute)
+    return run_cached(("projections", name, text, text_b), compute, needs=(name, "encoder"))
 
 
 def run_figure(key: Hashable, draw: Callable[[], Figure]) -> Figure:

@@ -222,7 +222,9 @@ def run_states(way: SentenceWay, sentence: str) -> TokenStates:
         return TokenStates(tokens=text.tokens, states=states)
 
     return run_cached(
-        ("token states", way.model, way.level, way.max_tokens, digest((sentence,))), compute
+        ("token states", way.model, way.level, way.max_tokens, digest((sentence,))),
+        compute,
+        needs=(way.model, "encoder"),
     )
 
 

@@ -169,6 +169,7 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[st
         run_cached(
             key,
             lambda: run_forward(name, "encoder", lambda model: piece_neighbours(model, piece)),
+            needs=(name, "encoder"),
         )
     )
     return typed or "", True

@@ -42,7 +42,7 @@ def run_texts(name: str, text: str, text_b: str) -> ComparedTexts:
         )
         return ComparedTexts(first=first, second=second)
 
-    return run_cached(("compared texts", name, text, text_b), compute)
+    return run_cached(("compared texts", name, text, text_b), compute, needs=(name, "encoder"))
 
 
 def run_reference(name: str) -> ReferenceStates:
@@ -54,7 +54,7 @@ def run_reference(name: str) -> ReferenceStates:
         _in_batches(name, texts, "Measuring random pairs of words", states.__setitem__)
         return reference_states(texts, [states[i] for i in range(len(texts))])
 
-    return run_cached(("word reference", name), compute)
+    return run_cached(("word reference", name), compute, needs=(name, "encoder"))
 
 
 def run_baseline(name: str, measure: Measure, *, level: int, by_word: bool) -> Baseline:

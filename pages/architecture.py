@@ -28,8 +28,8 @@ def explore() -> None:
     with wide:
         part = pick_part()
     with narrow:
-        task = pick_task(spec)
-    subject = run_subject(spec.name, task, text)
+        task, head = pick_task(spec)
+    subject = run_subject(spec.name, task, head, text)
     show_part(part, subject)
     show_guide(part)
     show_take_away(subject, part)

@@ -9,7 +9,7 @@ SECONDS = 120
 """The first page of a process imports torch and loads a model."""
 
 
-def visit(name: str, **query: str) -> AppTest:
+def visit(name: str, **query: str | list[str]) -> AppTest:
     """The page `name` as someone sees it who opens its address with `query`."""
     app = AppTest.from_file(ROOT / "dashboard" / "app.py", default_timeout=SECONDS)
     if name != HOME:

@@ -12,6 +12,7 @@ from dashboard.records.architecture import PartCount, TreeNode
 TREE_HEIGHT = 560
 SUNBURST_DEPTH = 4
 TREEMAP_DEPTH = 4
+SMALLEST_TEXT = 10
 BAR_HEIGHT = 26
 
 BRIGHT = 140
@@ -57,8 +58,8 @@ def parameter_tree(
     if form == "treemap":
         trace: go.Treemap | go.Sunburst = go.Treemap(
             **options,
-            maxdepth=TREEMAP_DEPTH,
-            texttemplate="%{label} · %{value:,}",
+            maxdepth=_depth(nodes),
+            texttemplate="%{label}<br>%{value:,}",
             tiling={"packing": "squarify", "pad": 2},
             pathbar={"visible": True, "thickness": 22},
             textfont={"color": [_ink(fill) for fill in fills]},
@@ -72,12 +73,26 @@ def parameter_tree(
             textfont={"color": [_ink(fill) for fill in fills]},
         )
     figure = go.Figure(trace)
-    figure.update_layout(**_plain(colours), height=TREE_HEIGHT, margin=_margin(t=28, b=4))
+    figure.update_layout(
+        **_plain(colours),
+        height=TREE_HEIGHT,
+        margin={"l": 0, "r": 0, "t": 4, "b": 4},
+        uniformtext={"minsize": SMALLEST_TEXT, "mode": "hide"},  # no label that nobody can read
+    )
     return figure
 
 
+def _depth(nodes: tuple[TreeNode, ...]) -> int:
+    """Levels that show the parts of each layer, which lie deeper below a task's head."""
+    levels: dict[str, int] = {}
+    for node in nodes:
+        levels[node.key] = 0 if node.parent is None else levels[node.parent] + 1
+    layers = [level for key, level in levels.items() if key.rpartition(".")[2].isdigit()]
+    return min(layers, default=TREEMAP_DEPTH - 2) + 2
+
+
 def kind_bars(counts: dict[str, tuple[PartCount, ...]], colours: Palette) -> go.Figure:
-    """One bar per checkpoint, cut into the kinds of its parameters.
+    """One bar per checkpoint, cut into the kinds of its parameters; the page draws the legend.
 
     Args:
         counts: By name of the checkpoint, its parameters by kind; the kinds in the same order.
@@ -101,9 +116,9 @@ def kind_bars(counts: dict[str, tuple[PartCount, ...]], colours: Palette) -> go.
         **_plain(colours),
         barmode="stack",
         bargap=0.35,
-        height=150 + 44 * len(names),
-        margin=_margin(l=8, t=10, b=30),
-        legend={"orientation": "h", "y": -0.35, "yanchor": "top", "traceorder": "normal"},
+        height=44 + 44 * len(names),
+        margin=_margin(l=8, t=4, b=30),
+        showlegend=False,
     )
     figure.update_xaxes(gridcolor=colours.line, zeroline=False, tickformat=".3s")
     figure.update_yaxes(

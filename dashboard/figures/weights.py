@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float32
 from numpy.typing import NDArray
 
+from dashboard.figures.embedding_axes import signed_colours
 from dashboard.figures.theme import FONT, Palette, scale
 from dashboard.records.architecture import PoolerCheck, Spectrum, WeightSummary
 
@@ -42,7 +43,7 @@ def weight_heatmap(
     is_signed = block == (1, 1)
     sizes = np.abs(values)
     reach = float(np.quantile(sizes, WITHIN)) or float(sizes.max()) or 1.0
-    colour_scale = diverging(colours) if is_signed else scale(colours.weight)
+    colour_scale = scale(signed_colours(colours) if is_signed else colours.weight)
     n_rows, n_columns = values.shape
     meaning = "%{z:.6f}" if is_signed else "root mean square %{z:.6f}"
     named = bool(row_labels)
@@ -85,11 +86,6 @@ def weight_heatmap(
             tickfont={"size": 11},
         )
     return figure
-
-
-def diverging(colours: Palette) -> list[list[float | str]]:
-    """Orange below 0, the background at 0, the accent colour above."""
-    return [[0.0, colours.roles[1]], [0.5, colours.weight[0]], [1.0, colours.accent]]
 
 
 def weight_histogram(summary: WeightSummary, colours: Palette) -> go.Figure:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from dashboard.errors import ModelUnavailableError, UnknownModelError
-from dashboard.models.checkpoint_files import read_json
+from dashboard.models.checkpoint_files import SUPPORTED_TYPES, read_json
 from dashboard.models.embedded import MINI, MINILM
 from dashboard.settings import settings
 
@@ -44,7 +44,7 @@ class ModelSpec:
         repository: Its id on the Hub, or None for a folder that the host added.
         revision: The pinned commit, or None where it is not known and `main` is used.
         source: Where the files come from: installed with BERTscope, the Hub, or a host's folder.
-        tasks: What its trained heads can do.
+        tasks: What its trained heads can do; nothing for a host's folder of another architecture.
         licence: SPDX identifier, or "unknown".
         download_megabytes: Size of the weights to fetch; 0 where nothing is fetched or where it is
             not known before.
@@ -274,14 +274,20 @@ def _directory_specs(folder: Path | None) -> tuple[ModelSpec, ...]:
 
 
 def _directory_tasks(folder: Path) -> frozenset[Task]:
-    """What a folder's checkpoint can do, by the architecture that it was saved with."""
+    """What a folder's checkpoint can do, by the architecture that it was saved with.
+
+    Nothing, if it is not of the BERT family: no page offers it, the models page says why.
+    """
     tasks: set[Task] = {"encoder"}
     if (folder / "modules.json").is_file():  # sentence-transformers writes it, nobody else
         tasks.add("sentence_embedding")
     try:
-        architectures = read_json(folder / "config.json").get("architectures") or []
+        config = read_json(folder / "config.json")
     except ModelUnavailableError:
         return frozenset(tasks)  # loading it says what is wrong
+    if config.get("model_type", SUPPORTED_TYPES[0]) not in SUPPORTED_TYPES:
+        return frozenset()
+    architectures = config.get("architectures") or []
     for ending, trained in _TASKS_OF_ARCHITECTURE.items():
         if any(str(architecture).endswith(ending) for architecture in architectures):
             tasks |= trained

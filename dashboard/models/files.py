@@ -6,6 +6,9 @@ from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import ModelSpec
 from dashboard.models.embedded import embedded_folder, unverified_folder
 
+SIZE_UNKNOWN = "size unknown until it is fetched"
+"""Said of a checkpoint that the host allows by its name alone."""
+
 
 def model_folder(spec: ModelSpec, *, for_weights: bool = True) -> Path:
     """The folder of a checkpoint that is on this machine.
@@ -25,9 +28,10 @@ def model_folder(spec: ModelSpec, *, for_weights: bool = True) -> Path:
 
     folder = cached_folder(spec)
     if folder is None:
+        size = f"{spec.download_megabytes} MB" if spec.download_megabytes else SIZE_UNKNOWN
         raise ModelUnavailableError(
             f"The model {spec.name} is not on this machine yet.",
-            expected=f"It has to be fetched once ({spec.download_megabytes} MB).",
+            expected=f"It has to be fetched once ({size}).",
             advice="Choose it while the machine is online, or choose an embedded model.",
         )
     return folder

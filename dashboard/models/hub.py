@@ -7,6 +7,7 @@ the next attempt starts clean. Every failure becomes a message that says what to
 """
 
 import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from typing import Any
 
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import ModelSpec
-from dashboard.models.checkpoint_files import read_config, read_json
-from dashboard.models.hub_errors import explained, failed, garbage
+from dashboard.models.checkpoint_files import SUPPORTED_TYPES, read_config, read_json
+from dashboard.models.hub_errors import ANOTHER, explained, failed, garbage
 from dashboard.models.weights import WEIGHTS, safetensors_shapes, shard_names, weight_files
 from dashboard.settings import settings
 
@@ -88,6 +89,7 @@ def download(spec: ModelSpec, on_progress: ProgressCallback | None = None) -> Pa
     if cached is not None:
         return cached
     _configure()
+    _check_space(spec)
     try:
         return _Fetch(spec, on_progress).all_files()
     except ModelUnavailableError:
@@ -97,6 +99,33 @@ def download(spec: ModelSpec, on_progress: ProgressCallback | None = None) -> Pa
         if known is None:
             raise
         raise known from error
+
+
+def _check_space(spec: ModelSpec) -> None:
+    """Say that there is too little space before anything is fetched, where the size is known.
+
+    Raises:
+        ModelUnavailableError: The disk of the cache has less than the weights take.
+    """
+    free, needed = free_disk_bytes(), spec.download_megabytes * 1_000_000
+    if free is not None and free < needed:
+        raise failed(
+            spec,
+            f"There is no space left for it: it takes {spec.download_megabytes:,} MB, and the disk "
+            f"has {free // 1_000_000:,} MB.",
+            "Free some space on the disk of HF_HOME, then try again; or choose a smaller model.",
+        )
+
+
+def free_disk_bytes() -> int | None:
+    """Free space on the disk of the download cache, or of the first folder above it that exists."""
+    from huggingface_hub import constants
+
+    cache = Path(constants.HF_HUB_CACHE)
+    for place in (cache, *cache.parents):
+        if place.is_dir():
+            return shutil.disk_usage(place).free
+    return None
 
 
 def _configure() -> None:
@@ -126,7 +155,13 @@ class _Fetch:
         """The folder with everything in it."""
         self._knock()
         folder = self._file("config.json").parent
-        self._checked(read_config, folder, folder / "config.json")
+        config = self._checked(read_config, folder, folder / "config.json")
+        if config["model_type"] not in SUPPORTED_TYPES:
+            raise failed(
+                self._spec,
+                "It is not built like BERT, so that its weights were left where they are.",
+                ANOTHER,
+            )
         # "main" can move: the other files come from the commit that the first one came from.
         self._revision = folder.name
         for name in TOKENIZER_FILES:

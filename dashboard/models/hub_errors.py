@@ -8,12 +8,12 @@ from dashboard.models.catalog import ModelSpec
 from dashboard.settings import settings
 
 _TRY_AGAIN = "Check the connection and try again; the embedded models work without it."
-_ANOTHER = "Choose another model, or ask the host of this instance to check its name."
+ANOTHER = "Choose another model, or ask the host of this instance to check its name."
 
 _MESSAGE_BY_KIND = {
-    "GatedRepoError": ("The Hub gives it only to people who accepted its terms.", _ANOTHER),
-    "RevisionNotFoundError": ("The Hub has no revision {revision} of it.", _ANOTHER),
-    "RemoteEntryNotFoundError": ("The Hub lacks a file that BERT checkpoints have.", _ANOTHER),
+    "GatedRepoError": ("The Hub gives it only to people who accepted its terms.", ANOTHER),
+    "RevisionNotFoundError": ("The Hub has no revision {revision} of it.", ANOTHER),
+    "RemoteEntryNotFoundError": ("The Hub lacks a file that BERT checkpoints have.", ANOTHER),
     "FileMetadataError": ("The server that answered is not a Hugging Face Hub.", _TRY_AGAIN),
     "OfflineModeIsEnabled": (
         "This instance is told to stay offline (HF_HUB_OFFLINE).",
@@ -89,9 +89,9 @@ def _of_status(spec: ModelSpec, status: int) -> ModelUnavailableError:
     """The message for a refusal by number."""
     if status in {401, 404}:  # the Hub answers 401 for names that do not exist, to strangers
         why = "The Hub does not know it, or does not show it to everybody."
-        return failed(spec, why, _ANOTHER)
+        return failed(spec, why, ANOTHER)
     if status == 403:  # noqa: PLR2004
-        return failed(spec, "The Hub refuses access to it (403).", _ANOTHER)
+        return failed(spec, "The Hub refuses access to it (403).", ANOTHER)
     return failed(spec, f"The Hub answered with error {status}.", "Try again later.")
 
 

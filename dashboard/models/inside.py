@@ -32,9 +32,12 @@ def parameter_table(model: LoadedModel) -> ParameterTable:
     import torch
 
     module = _shown_module(model)
+    own = _names_of_class(module) if model.spec.heads and model.task != "encoder" else None
     kept: list[ParameterTensor] = []
     left_out: list[str] = []
     for name, weight in module.named_parameters():
+        if own is not None and name not in own:
+            continue  # a shared encoder has a pooler even where this class uses none
         if "pooler." in name and not model.has_pooler:
             left_out.append(name)
             continue
@@ -57,6 +60,14 @@ def parameter_table(model: LoadedModel) -> ParameterTable:
         left_out=tuple(left_out),
         is_loaded=True,
     )
+
+
+def _names_of_class(module: Any) -> frozenset[str]:  # noqa: ANN401  (a torch module)
+    """The parameters that the class of `module` has when it shares nothing."""
+    import torch
+
+    with torch.device("meta"):
+        return frozenset(name for name, _ in type(module)(module.config).named_parameters())
 
 
 def weight_array(model: LoadedModel, name: str) -> np.ndarray:

@@ -101,6 +101,8 @@ def load_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel
     """
     global _n_loads  # noqa: PLW0603  (counts loads of this process, for tests and the models page)
     spec = find_spec(name)
+    if not spec.tasks:
+        raise _not_like_bert(name)
     if task not in spec.tasks:
         raise _no_head(task)
     key = _key(spec, task, head)
@@ -223,11 +225,7 @@ def _load(spec: ModelSpec, task: Task) -> LoadedModel:
     folder = model_folder(spec)
     config = read_config(folder)
     if config["model_type"] not in SUPPORTED_TYPES:
-        raise ModelError(
-            f"The model {spec.name} is not built like BERT.",
-            expected=f"Its model_type must be one of {', '.join(SUPPORTED_TYPES)}.",
-            advice="Choose another model.",
-        )
+        raise _not_like_bert(spec.name)
     _make_room(spec, sum(float32_bytes(path) for path in weight_files(folder)))
     model, missing = _from_pretrained(
         spec, folder, "BertForPreTraining" if spec.heads else _CLASSES[task]
@@ -306,6 +304,15 @@ def _refuse_random_weights(
 def _pooler_names(model: Any) -> frozenset[str]:  # noqa: ANN401  (a torch module)
     """The weights of a model's pooler."""
     return frozenset(name for name, _ in model.named_parameters() if "pooler." in name)
+
+
+def _not_like_bert(name: str) -> ModelError:
+    """The error for a checkpoint of another architecture."""
+    return ModelError(
+        f"The model {name} is not built like BERT.",
+        expected=f"Its model_type must be one of {', '.join(SUPPORTED_TYPES)}.",
+        advice="Choose another model.",
+    )
 
 
 def _no_head(task: Task) -> ModelError:

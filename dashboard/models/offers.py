@@ -1,12 +1,12 @@
 """What this instance offers: each checkpoint of the catalogue, where it is and what it needs."""
 
-import shutil
 from pathlib import Path
 
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import ModelSpec, catalog
 from dashboard.models.checkpoint_files import SUPPORTED_TYPES, read_config
 from dashboard.models.files import model_folder
+from dashboard.models.hub import free_disk_bytes
 from dashboard.models.loading import loaded_models
 from dashboard.models.quality import measured_quality
 from dashboard.models.weights import float32_bytes, weight_files
@@ -121,7 +121,7 @@ def memory_use() -> MemoryUse:
         process_bytes=resident_bytes(),
         models_bytes=sum(model.n_bytes for model in loaded_models()),
         models_limit=settings().model_cache_bytes,
-        free_disk_bytes=_free_disk_bytes(),
+        free_disk_bytes=free_disk_bytes(),
     )
 
 
@@ -133,14 +133,3 @@ def resident_bytes(status: Path = Path("/proc/self/status")) -> int | None:
         return None
     found = [line.split() for line in lines if line.startswith("VmRSS:")]
     return int(found[0][1]) * 1024 if found else None
-
-
-def _free_disk_bytes() -> int | None:
-    """Free space on the disk of the download cache, or of the first folder above it that exists."""
-    from huggingface_hub import constants
-
-    cache = Path(constants.HF_HUB_CACHE)
-    for place in (cache, *cache.parents):
-        if place.is_dir():
-            return shutil.disk_usage(place).free
-    return None

@@ -1,18 +1,23 @@
-"""Measured quality of our own checkpoint, from the numbers that its evaluation wrote."""
+"""Measured quality of the embedded checkpoints, from the numbers that our evaluation wrote."""
 
 import json
 import math
 from pathlib import Path
 from typing import Any
 
+from dashboard.models.embedded import MINI, MINILM
 from dashboard.records.offers import Measure
 from dashboard.settings import ROOT
 
-OWN_MODEL = "bertscope-mini"
+OWN_MODEL = MINI
+SIMILARITY = "sentence similarity: Spearman, open test pairs of the STS benchmark, mean pooling"
 METRICS = ROOT / "docs" / "training" / "metrics.json"
 CARD = ROOT / "dashboard" / "models" / "embedded" / OWN_MODEL / "MODEL_CARD.md"
 
-TITLES: dict[str, tuple[str, float | None]] = {
+Titles = dict[str, tuple[str, float | None]]
+"""What keys of the evaluation mean, with the goal that was set before it."""
+
+OURS: Titles = {
     "masked_word": ("masked word: top 1, held-out documents", 0.55),
     "next_sentence": ("next sentence: accuracy, held-out documents", 0.90),
     "next_sentence_same_source": ("next sentence: accuracy, other half of the same source", None),
@@ -21,14 +26,14 @@ TITLES: dict[str, tuple[str, float | None]] = {
     "entities_pud": ("entities: span F1, UNER English-PUD test", None),
     "sentiment": ("sentiment: macro F1 of three classes, test split", None),
     "answers": ("question answering: F1, test split", 0.70),
-    "similarity": ("sentence similarity: Spearman of the original encoder", None),
-    "similarity_ours": ("sentence similarity: Spearman of this encoder", None),
+    "similarity_ours": (SIMILARITY, None),
 }
-"""What the keys of the evaluation mean, with the goal that was set before it."""
+ORIGINAL: Titles = {"similarity": (SIMILARITY, None)}
+"""The same evaluation measured the encoder that ours was trained from, as it came."""
 
 
 def measured_quality(name: str, path: Path | None = None) -> tuple[Measure, ...]:
-    """What was measured of the checkpoint called `name`; empty for all but our own.
+    """What was measured of the checkpoint called `name`; empty for all but the embedded ones.
 
     The file is read without trusting it: keys that are unknown, or not numbers, are left out, and
     so is everything when there is no such file.
@@ -37,12 +42,13 @@ def measured_quality(name: str, path: Path | None = None) -> tuple[Measure, ...]
         name: Catalogue name.
         path: The file of the evaluation; `docs/training/metrics.json` if None.
     """
-    if name != OWN_MODEL:
+    titles = {OWN_MODEL: OURS, MINILM: ORIGINAL}.get(name)
+    if titles is None:
         return ()
     metrics = _read(METRICS if path is None else path)
     return tuple(
         Measure(task=title, value=float(metrics[key]), goal=goal)
-        for key, (title, goal) in TITLES.items()
+        for key, (title, goal) in titles.items()
         if _is_number(metrics.get(key))
     )
 

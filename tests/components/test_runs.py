@@ -3,14 +3,16 @@
 import dataclasses
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from components.runs import RunCache, n_bytes, run_encode
+from components.runs import RunCache, n_bytes, run_encode, run_projections
 from dashboard.models import loading
 from dashboard.models.catalog import DEFAULT_MODEL
+from dashboard.models.loading import LoadedModel, load_model
 from tests.records_by_hand import encoding_of, random_attention, text_of
 
 
@@ -87,3 +89,52 @@ def test_ten_sessions_at_once_load_the_model_once() -> None:
     for text, encoding in zip(texts, found, strict=True):
         assert encoding.text.text == text
         np.testing.assert_allclose(encoding.attention.sum(-1), 1, atol=1e-5)
+
+
+def test_nobody_waits_behind_what_another_reader_prepares() -> None:
+    """Two readers ask for one key: both prepare at once, one computes."""
+    cache = RunCache(10_000)
+    both = threading.Barrier(2, timeout=10)
+    runs: list[int] = []
+
+    def compute() -> np.ndarray:
+        runs.append(1)
+        return np.arange(3)
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(cache.get, "key", compute, both.wait) for _ in range(2)]
+        results = [one.result() for one in asked]
+    assert results[0] is results[1]
+    assert len(runs) == 1
+    cache.get("key", compute, lambda: pytest.fail("what is here needs no preparation"))
+
+
+def test_a_failed_preparation_blocks_nobody() -> None:
+    cache = RunCache(100)
+    with pytest.raises(ZeroDivisionError):
+        cache.get("key", lambda: 5, lambda: 1 // 0)
+    assert cache.get("key", lambda: 5) == 5
+
+
+@pytest.mark.parametrize("run", [run_encode, run_projections])
+def test_a_checkpoint_is_fetched_outside_of_the_lock(
+    run: Callable[[str, str, str | None], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader who comes during another one's download has its own progress, and can leave."""
+    both = threading.Barrier(2, timeout=10)
+    loaded = load_model(DEFAULT_MODEL)
+
+    def slow(*_: object) -> LoadedModel:
+        if not both.broken and not arrived.is_set():
+            both.wait()
+            arrived.set()
+        return loaded
+
+    arrived = threading.Event()
+    monkeypatch.setattr("components.runs.run_model", slow)
+    text = f"Fetched for {run.__name__}."
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(run, DEFAULT_MODEL, text, None) for _ in range(2)]
+        results = [one.result() for one in asked]
+    assert arrived.is_set()
+    assert results[0] is results[1]

@@ -51,7 +51,7 @@ def test_weights_have_zero_in_the_middle_and_labels_are_escaped() -> None:
     figure = weight_heatmap(values, LIGHT, origin=(7, 3), row_labels=(HOSTILE, "<s>"))
     (trace,) = figure.data
     assert trace.zmin == -trace.zmax
-    assert trace.colorscale[1][1] == LIGHT.weight[0]
+    assert trace.colorscale[3] == (0.5, LIGHT.weight[0])
     assert (trace.y0, trace.x0) == (7, 3)
     assert list(figure.layout.yaxis.tickvals) == [7, 8]
     shown = f"{figure.layout.yaxis.ticktext} {trace.text}"

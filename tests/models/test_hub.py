@@ -1,6 +1,7 @@
 """Downloads from a stand-in of the Hub: what works, every way to fail, and the retry after it."""
 
 import errno
+import json
 import shutil
 import socket
 import threading
@@ -13,6 +14,7 @@ import pytest
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import ModelSpec, find_spec
 from dashboard.models.encoding import encode
+from dashboard.models.files import model_folder
 from dashboard.models.hub import DownloadProgress, cached_folder, download
 from dashboard.models.loading import load_model
 from dashboard.models.tokenization import tokenize
@@ -265,3 +267,43 @@ def test_several_readers_at_once(hub: HubStandIn) -> None:
     fetched = [r for r in hub.requests if r.startswith("GET") and r.endswith("model.safetensors")]
     assert len(fetched) == 1
     assert_works()
+
+
+def test_nothing_half_fetched_is_left(hub: HubStandIn, tmp_path: Path) -> None:
+    hub.mode = "truncated"
+    with pytest.raises(ModelUnavailableError, match="broke off"):
+        download(spec())
+    left = [path.name for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert "config.json" in left
+    assert not [name for name in left if "incomplete" in name or "safetensors" in name]
+
+
+def test_too_little_space_is_said_before_anything_is_fetched(
+    hub: HubStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = find_spec("bert-base-uncased")
+    with monkeypatch.context() as patch:
+        patch.setattr("dashboard.models.hub.free_disk_bytes", lambda: 439_000_000)
+        with pytest.raises(ModelUnavailableError, match="takes 440 MB, and the disk has 439 MB"):
+            download(base)
+        assert hub.requests == []
+        patch.setattr("dashboard.models.hub.free_disk_bytes", lambda: 440_000_000)
+        with pytest.raises(ModelUnavailableError, match="does not know it"):
+            download(base)
+
+
+def test_another_architecture_is_refused_before_its_weights(hub: HubStandIn) -> None:
+    config = json.loads((hub.folder / "config.json").read_text(encoding="utf-8"))
+    (hub.folder / "config.json").write_text(json.dumps(config | {"model_type": "gpt2"}))
+    with pytest.raises(ModelUnavailableError, match="not built like BERT"):
+        download(spec())
+    assert not [request for request in hub.requests if "safetensors" in request]
+
+
+def test_an_unknown_size_is_said_and_no_0_mb(hub: HubStandIn) -> None:
+    with pytest.raises(ModelUnavailableError, match="size unknown until it is fetched") as caught:
+        model_folder(spec())
+    assert "0 MB" not in str(caught.value)
+    with pytest.raises(ModelUnavailableError, match="440 MB"):
+        model_folder(find_spec("bert-base-uncased"))
+    assert hub.requests == []

@@ -140,6 +140,12 @@ def test_quality_is_read_without_trust(tmp_path: Path) -> None:
     (measure,) = measured_quality(OWN_MODEL, path)
     assert (measure.value, measure.goal) == (0.5, 0.55)
     assert measured_quality(DEFAULT_MODEL, path) == ()
+    path.write_text('{"similarity": 0.8, "similarity_ours": 0.5}')
+    (original,) = measured_quality(DEFAULT_MODEL, path)
+    (ours,) = measured_quality(OWN_MODEL, path)
+    assert (original.value, ours.value) == (0.8, 0.5)
+    assert original.task == ours.task
+    assert measured_quality("bert-base-uncased", path) == ()
 
 
 def test_the_card_belongs_to_our_own_checkpoint(

@@ -3,20 +3,34 @@
 import csv
 import dataclasses
 import io
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.architecture_subject import PARTS
-from components.architecture_take_away import parameters_snippet, tensors_csv
+from components.architecture_parameters import found_csv
+from components.architecture_snippets import parameters_snippet
+from components.architecture_subject import PARTS, Subject, run_subject
+from components.architecture_take_away import tensors_csv
+from components.architecture_tree import tree_csv
+from components.architecture_weights import figures_csv, overview_csv
+from components.runs import run_tokenize
 from dashboard.analysis.parameter_counts import total
-from dashboard.models.catalog import DEFAULT_MODEL, find_spec
+from dashboard.analysis.weights import spectrum, summarise
+from dashboard.models.catalog import DEFAULT_MODEL
 from dashboard.models.embedded import embedded_folder
-from dashboard.models.inside import parameter_table
+from dashboard.models.inside import parameter_table, weight_array
 from dashboard.models.loading import load_model
+from tests.models import tiny
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.visiting import messages, visit
+
+MINI = "bertscope-mini"
+WORDS = "embeddings.word_embeddings.weight"
 
 every_part = pytest.mark.parametrize("part", PARTS)
 
@@ -171,13 +185,13 @@ def test_the_csv_holds_every_tensor() -> None:
 
 
 def test_the_snippet_runs_and_counts_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    spec = dataclasses.replace(find_spec(DEFAULT_MODEL), repository=str(embedded_folder()))
-    loaded = parameter_table(load_model(DEFAULT_MODEL))
-    names: dict[str, object] = {}
-    exec(compile(parameters_snippet(spec, loaded), "snippet", "exec"), names)  # noqa: S102
+    subject = subject_of(DEFAULT_MODEL, embedded_folder())
+    exec(compile(parameters_snippet(subject), "snippet", "exec"), {})  # noqa: S102  (our own text)
     said = capsys.readouterr().out.splitlines()
     assert said[-3:] == ["103 named tensors", "22713216 parameters", "22682112 in matrices"]
-    expected = [f"{t.name} {list(t.shape)} {t.count} torch.{t.dtype}" for t in loaded.tensors]
+    expected = [
+        f"{t.name} {list(t.shape)} {t.count} torch.{t.dtype}" for t in subject.table.tensors
+    ]
     assert said[:-3] == expected
 
 
@@ -186,9 +200,149 @@ def test_the_snippet_of_a_checkpoint_without_pooler(
     tiny_host: Path,  # noqa: F811
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    loaded = parameter_table(load_model("tiny-roberta"))
-    spec = dataclasses.replace(
-        find_spec("tiny-roberta"), repository=str(tiny_host / "tiny-roberta")
+    subject = subject_of("tiny-roberta", tiny_host / "tiny-roberta")
+    exec(compile(parameters_snippet(subject), "snippet", "exec"), {})  # noqa: S102
+    assert f"{total(subject.table.tensors)} parameters" in capsys.readouterr().out
+
+
+def subject_of(name: str, folder: Path) -> Subject:
+    """The page's subject, with a snippet that finds its folder."""
+    subject = run_subject(name, "encoder", "", run_tokenize(name, "Hi.", None))
+    return dataclasses.replace(
+        subject, spec=dataclasses.replace(subject.spec, repository=str(folder))
     )
-    exec(compile(parameters_snippet(spec, loaded), "snippet", "exec"), {})  # noqa: S102
-    assert f"{total(loaded.tensors)} parameters" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("task", "shown", "parameters"),
+    [
+        ("token_classification", "token classification: entities", "22,568,841"),
+        ("token classification", "token classification: entities", "22,568,841"),
+        ("token classification: pos", "token classification: pos", "22,571,921"),
+        ("sequence classification", "sequence classification", "22,714,371"),
+        ("question_answering", "question answering", "22,566,146"),
+        ("encoder", "none", "22,713,216"),
+    ],
+)
+def test_every_head_of_our_own_checkpoint(task: str, shown: str, parameters: str) -> None:
+    app = visit("architecture", model=MINI, task=task)
+    assert not app.exception
+    assert not messages(app)
+    assert app.selectbox(key="task").value == shown
+    assert metrics(app)["Parameters"] == parameters
+
+
+@every_part
+def test_every_part_of_our_own_checkpoint(part: str) -> None:
+    app = visit("architecture", model=MINI, part=part, other=DEFAULT_MODEL, weights_too="true")
+    assert not app.exception
+    assert not messages(app)
+    if part == "Pooler":
+        assert float(metrics(app)["Largest difference"]) < 2e-6
+    if part == "Two checkpoints":
+        changes = table(app, "name", "relative change", "cosine")
+        moved = changes["relative change"]
+        assert moved[changes["name"].index(WORDS)] < 1e-3  # type: ignore[operator]  # frozen, 16 bits
+        assert max(changes["cosine"]) <= 1 + 1e-6  # type: ignore[type-var]
+
+
+def test_the_window_of_a_head_s_own_weights() -> None:
+    app = visit(
+        "architecture",
+        model=MINI,
+        part="Weights",
+        task="token classification: pos",
+        tensor="classifier.weight",
+    )
+    assert not messages(app)
+    assert app.selectbox(key="tensor").value == "classifier.weight"
+    assert any("17 x 384 weights" in caption.value for caption in app.caption)
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_a_checkpoint_of_another_architecture_is_not_offered(
+    host: Callable[..., None],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    for name in ("other", "good"):
+        tiny.write_bert(tmp_path / name)
+    config = json.loads((tmp_path / "other" / "config.json").read_text())
+    (tmp_path / "other" / "config.json").write_text(json.dumps(config | {"model_type": "gpt2"}))
+    host(BERTSCOPE_MODELS_DIR=tmp_path)
+    app = visit("architecture", part="Two checkpoints", other="other", model="other")
+    assert not app.exception
+    assert not app.error
+    assert any("checkpoint (other) that is not available" in m for m in messages(app))
+    assert "good" in app.selectbox(key="other").options
+    assert "other" not in app.selectbox(key="other").options
+    assert "other" not in app.selectbox(key="model").options
+    app = visit("models", checkpoint="other")
+    assert any("not built like BERT" in text.value for text in app.text)
+
+
+@pytest.mark.parametrize(
+    ("part", "keys", "panels"),
+    [
+        (
+            "Parameters",
+            {"tree", "blocks", "tensors", "arithmetic", "public"},
+            ["The table of tensors in Python", "The arithmetic in Python"],
+        ),
+        ("Weights", {"overview", "figures", "histogram", "spectrum"}, ["The same in Python"]),
+        ("Data path", {"path"}, ["The same in Python"]),
+        ("Pooler", {"pooler"}, ["The same in Python"]),
+        ("Two checkpoints", {"two"}, ["The same in Python"]),
+    ],
+)
+def test_every_part_offers_its_numbers_and_its_python(
+    part: str, keys: set[str], panels: list[str]
+) -> None:
+    app = visit("architecture", part=part)
+    offered = {button.proto.id for button in app.get("download_button")}
+    for key in keys:
+        assert any(one.endswith(f"-download_csv_{key}") for one in offered)
+    assert [box.label for box in app.expander if "Python" in box.label] == panels
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    """Rows of a CSV by the names of their columns."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_files_of_the_parameters_hold_what_is_on_screen() -> None:
+    loaded = parameter_table(load_model(DEFAULT_MODEL))
+    tensors = read_csv(found_csv(list(loaded.tensors), total(loaded.tensors)))
+    assert float(tensors[0]["mean"]) == pytest.approx(loaded.tensors[0].mean, rel=1e-8)
+    assert sum(float(row["share"]) for row in tensors) == pytest.approx(1)
+    tree = read_csv(tree_csv(loaded))
+    assert tree[0]["module"] == DEFAULT_MODEL
+    assert tree[0]["parent"] == ""
+    assert int(tree[0]["parameters"]) == 22_713_216
+    by_module = {row["module"]: row for row in tree}
+    assert by_module["encoder"]["parent"] == DEFAULT_MODEL
+    assert by_module["embeddings.word_embeddings"]["kind"] == "word embeddings"
+    below = [row for row in tree if row["parent"] == DEFAULT_MODEL]
+    assert sum(int(row["parameters"]) for row in below) == 22_713_216
+
+
+def test_the_files_of_the_weights_hold_what_is_on_screen() -> None:
+    array = weight_array(load_model(DEFAULT_MODEL), "embeddings.word_embeddings.weight")
+    summary, found = summarise(array), spectrum(array)
+    header, *rows = list(csv.reader(io.StringIO(overview_csv(summary))))
+    values = np.array([[float(cell) for cell in row[1:]] for row in rows], dtype=np.float32)
+    np.testing.assert_array_equal(values, summary.overview)
+    assert (header[2], rows[1][0]) == (str(summary.block[1]), str(summary.block[0]))
+    figures = {row["figure"]: float(row["value"]) for row in read_csv(figures_csv(summary, found))}
+    assert figures["mean"] == pytest.approx(summary.mean, rel=1e-8)
+    assert figures["effective rank"] == pytest.approx(found.effective_rank, rel=1e-8)
+    assert "effective rank" not in figures_csv(summary, None)
+
+
+def test_times_are_those_of_one_pass() -> None:
+    """Steps and what lies between them add up to the pass, whatever else the server did."""
+    app = visit("architecture", part="Data path", text="I poured water")
+    (said,) = [caption.value for caption in app.caption if "fastest of" in caption.value]
+    whole, between = (float(n) for n in re.findall(r"([\d.]+) ms", said)[:2])
+    steps = table(app, "step", "ms")["ms"]
+    inside = sum(float(str(ms)) for ms in steps if str(ms) not in {"", "↓"})
+    assert inside + between == pytest.approx(whole, abs=0.05)

@@ -199,3 +199,43 @@ def test_the_numbers_are_the_models_own() -> None:
     table = app.dataframe[-1].value
     np.testing.assert_allclose(table["norm LN"], np.linalg.norm(level_0, axis=1), rtol=1e-4)
     assert table["segment id"].tolist() == text.segment_ids.tolist()
+
+
+@pytest.mark.parametrize(
+    "wanted", [["x"], ["5"], ["40", "8"], ["0", "384"], ["-3", "5"], ["1e2", "3"], ["1", "2", "3"]]
+)
+def test_a_wrong_range_of_dimensions_is_said(wanted: list[str]) -> None:
+    app = visit("embeddings", dims=wanted)
+    assert not app.exception
+    assert app.slider(key="dims").value == (0, 383)
+    assert any("range of dimensions that does not exist" in m for m in messages(app))
+    app.slider(key="dims").set_value((10, 40)).run()
+    assert app.slider(key="dims").value == (10, 40)
+    app.button(key="close_token").click().run()
+    assert not messages(app)
+
+
+def test_a_right_range_of_dimensions_is_followed() -> None:
+    app = visit("embeddings", dims=["8", "40"])
+    assert app.slider(key="dims").value == (8, 40)
+    assert not messages(app)
+
+
+@pytest.mark.parametrize(
+    ("view", "keys"),
+    [
+        ("One token", {"token", "norms"}),
+        ("LayerNorm", {"layer_norm"}),
+        ("What if", {"drift", "drift_level", "heads_change", "attention_change"}),
+        ("Positions", {"positions", "positions_learned", "positions_sinusoids"}),
+        ("Same word twice", {"same_word"}),
+        ("Nearest pieces", {"nearest"}),
+    ],
+)
+def test_every_view_offers_its_numbers_and_its_python(view: str, keys: set[str]) -> None:
+    app = visit("embeddings", view=view)
+    offered = {button.proto.id for button in app.get("download_button")}
+    for key in keys:
+        assert any(one.endswith(f"-download_csv_{key}") for one in offered)
+    assert [box.label for box in app.expander].count("The same in Python") == 1
+    assert sum("from transformers import" in code.value for code in app.code) == 2

@@ -3,18 +3,22 @@
 import csv
 import dataclasses
 import io
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import models_loading
 from components.models_take_away import COLUMNS, offers_csv, size_snippet
 from dashboard.models.catalog import DEFAULT_MODEL, catalog, find_spec
 from dashboard.models.embedded import embedded_folder
 from dashboard.models.hub import cached_folder
-from dashboard.models.loading import loaded_models
+from dashboard.models.loading import loaded_models, unload_model
 from dashboard.models.offers import offers
+from dashboard.settings import MEGABYTE
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.models.hub_stand_in import REPOSITORY, HubStandIn
 from tests.models.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
@@ -43,7 +47,8 @@ def test_every_checkpoint_stands_there() -> None:
     assert found["bert-base-uncased"]["status"] == "can be fetched"
     assert found["bert-base-uncased"]["revision"] == find_spec("bert-base-uncased").revision
     assert found["bert-base-nli-mean-tokens"]["revision"] == "not pinned: main"
-    assert found[DEFAULT_MODEL]["measured quality"] == "not measured by us"
+    assert found["bert-base-cased"]["measured quality"] == "not measured by us"
+    assert found[DEFAULT_MODEL]["measured quality"] == "sentence similarity 0.818"
 
 
 def test_a_name_that_is_not_allowed_is_looked_up_nowhere(hub: HubStandIn) -> None:  # noqa: F811
@@ -120,6 +125,8 @@ def test_fetching_with_the_hub(hub: HubStandIn) -> None:  # noqa: F811
     [
         ("no repository", "does not know it"),
         ("gated", "accepted its terms"),
+        ("forbidden", "refuses access"),
+        ("truncated", "broke off half-way"),
         ("garbage weights", "arrived damaged"),
         ("not a hub", "not a Hugging Face Hub"),
     ],
@@ -214,3 +221,125 @@ def test_the_allowed_name_is_offered(hub: HubStandIn) -> None:  # noqa: F811
     assert hub.requests == []
     row = rows(visit("models", find=REPOSITORY))[NAME]
     assert row["source"] == f"Hub: {REPOSITORY}"
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "measured"),
+    [
+        (
+            DEFAULT_MODEL,
+            ("Apache-2.0", "embedded (sentence-transformers/all-MiniLM-L6-v2)", "arXiv:2002.10957"),
+            {"sentence similarity: Spearman": 0.818},
+        ),
+        (
+            "bertscope-mini",
+            ("CC-BY-SA-4.0", "embedded, our own training", "trained further from all-MiniLM-L6-v2"),
+            {"masked word": 0.422, "entities: span F1, UNER English-EWT": 0.703, "answers": None},
+        ),
+    ],
+)
+def test_what_is_known_of_the_embedded_checkpoints(
+    name: str, facts: tuple[str, ...], measured: dict[str, float | None]
+) -> None:
+    app = visit("models", checkpoint=name)
+    shown = app.table[0].value
+    said = " | ".join(str(value) for value in shown["value"])
+    for fact in (*facts, "fixed: files verified by SHA-256", "English"):
+        assert fact in said
+    frame = next(d.value for d in app.dataframe if "result" in d.value.columns)
+    results = dict(zip(frame.iloc[:, 0], frame["result"], strict=True))
+    for beginning, value in measured.items():
+        found = [result for task, result in results.items() if task.startswith(beginning)]
+        assert found == [] if value is None else found[0] == pytest.approx(value, abs=5e-4)
+    assert app.get_by_key("download_csv_quality")
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_all_heads_of_a_task_are_loaded_with_it() -> None:
+    unload_model("bertscope-mini")
+    app = visit("models", checkpoint="bertscope-mini")
+    app.selectbox(key="load_for").set_value("token classification").run()
+    app.button(key="load").click().run()
+    loaded = [model for model in loaded_models() if model.spec.name == "bertscope-mini"]
+    heads = [model for model in loaded if model.task == "token_classification"]
+    assert sorted(len(model.model.config.id2label) for model in heads) == [9, 17]
+    assert any("is in memory" in box.value for box in app.success)
+    app.button(key="unload").click().run()
+    assert not [model for model in loaded_models() if model.spec.name == "bertscope-mini"]
+
+
+def test_loading_tells_how_much_memory_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+    tiny_host: Path,  # noqa: F811
+) -> None:
+    """The bar follows the server's memory, and stops short of the end until all is ready."""
+    assert tiny_host
+    taken = iter([100, 100, 104, 160, *[220] * 1000])
+    monkeypatch.setattr(models_loading, "resident_bytes", lambda: next(taken) * MEGABYTE)
+    ready = threading.Event()
+    real = models_loading.load_model
+
+    def slow(*args: str) -> object:
+        ready.wait(10)
+        return real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(models_loading, "load_model", slow)
+    shown: list[tuple[float, str]] = []
+
+    class Bar:
+        def progress(self, share: float, text: str) -> None:
+            shown.append((share, text))
+            if len(shown) == 4:
+                ready.set()
+
+    spec = find_spec("tiny-bert")
+    n_bytes = models_loading.load_with_progress(spec, "encoder", 100 * MEGABYTE, Bar())  # type: ignore[arg-type]
+    assert n_bytes > 0
+    assert [share for share, _ in shown[:4]] == [0, 0.04, 0.6, 0.95]
+    assert shown[2][1] == "Reading the weights: 60 of about 100 MB taken …"
+
+
+def test_an_unknown_size_is_said_in_words(hub: HubStandIn) -> None:  # noqa: F811
+    app = visit("models", checkpoint=NAME)
+    values = dict(zip(app.table[0].value[""], app.table[0].value["value"], strict=True))
+    assert values["size on disk"] == values["parameters"] == "unknown until it is fetched"
+    assert values["size in memory"] == "unknown until it is fetched"
+    assert hub.requests == []
+
+
+def test_nobody_listens(hub: HubStandIn, host: Callable[..., None]) -> None:  # noqa: F811
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    host(HF_ENDPOINT=f"http://127.0.0.1:{port}")
+    app = visit("models", checkpoint=NAME)
+    app.button(key="fetch").click().run()
+    assert "cannot be reached" in app.error[0].value
+    assert any("embedded models work without it" in info.value for info in app.info)
+    assert any("Nothing half-loaded" in caption.value for caption in app.caption)
+    assert cached_folder(find_spec(NAME)) is None
+    assert not [model for model in loaded_models() if model.spec.name == NAME]
+    host(HF_ENDPOINT=hub.endpoint)
+    app.button(key="fetch").click().run()
+    assert not app.error
+    assert cached_folder(find_spec(NAME)) is not None
+
+
+@pytest.mark.usefixtures("hub")
+def test_told_to_stay_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    app = visit("models", checkpoint=NAME)
+    assert rows(app)[NAME]["status"] == "not allowed"
+    assert any("HF_HUB_OFFLINE" in text.value for text in app.text)
+    assert "Fetch from the Hub" not in labels(app)
+
+
+@pytest.mark.usefixtures("hub")
+def test_too_little_space_is_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.models.hub.free_disk_bytes", lambda: 100_000_000)
+    app = visit("models", checkpoint="bert-base-cased")
+    app.button(key="fetch").click().run()
+    assert "takes 436 MB, and the disk has 100 MB" in app.error[0].value
+    assert any("Free some space" in info.value for info in app.info)
