@@ -76,10 +76,10 @@ def _show_tokens(text: TokenizedText) -> None:
         },
         alt="Tokens of a pair of texts with position, id and segment id",
     )
-    rows = (
+    rows: list[list[Cell]] = [
         [i, token, int(text.input_ids[i]), int(text.segment_ids[i]), int(text.is_special[i])]
         for i, token in enumerate(text.tokens)
-    )
+    ]
     show_csv_button(
         rows_csv(list(table.columns), rows), "special_tokens.csv", key="download_csv_special"
     )

@@ -107,8 +107,9 @@ def test_numbers_of_the_three_words_come_from_the_link() -> None:
 
 def test_numbers_survive_a_visit_to_the_glossary() -> None:
     app = visit("guide", numbers=NUMBERS)
-    app.get("button_group")[0].set_value("Glossary").run()
-    app.get("button_group")[0].set_value("Ideas").run()
+    for part in ("Glossary", "Ideas"):
+        control: Any = app.get("button_group")[0]
+        control.set_value(part).run()
     assert list(table_with(app, "÷ √2")["q·k"]) == [12.0, -4.0, 0.0]
 
 
