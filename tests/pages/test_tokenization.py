@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
 
 from components.tokenization_compare import KEEP_CASE
@@ -189,14 +190,14 @@ def test_control_characters_are_shown_by_name() -> None:
 
 def test_every_view_has_its_own_python() -> None:
     app = visit("tokenization", text="Mehdi sat.", neighbours="true", other=KEEP_CASE)
-    popovers = [block.proto.label for block in blocks(app.main) if is_popover(block)]
+    popovers = [block.proto.popover.label for block in blocks(app.main) if is_popover(block)]
     assert popovers.count("The same in Python") == 5
     assert popovers.count("Python") == 1
 
 
 def is_popover(block: Any) -> bool:
     """Whether a block is a popover."""
-    return type(block.proto).__name__ == "Popover"
+    return isinstance(block.proto, BlockProto) and block.proto.HasField("popover")
 
 
 def blocks(block: Any) -> list[Any]:
