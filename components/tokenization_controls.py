@@ -88,12 +88,17 @@ def pick_word(steps: TokenizationSteps, choice: Choice) -> int:
     if st.session_state.get(TEXT_OF_WORD, numbered) != numbered:
         st.session_state["word"] = first
     st.session_state[TEXT_OF_WORD] = numbered
-    help_text = help_for("byte-level BPE" if steps.algorithm == "byte-level BPE" else "WordPiece")
-    number = pick_number("word", "Word", count=len(steps.words), default=first, help_text=help_text)
-    number += 1
+    number = 1 + pick_number(
+        "word", "Word", count=len(steps.words), default=first, help_text=method_help(steps)
+    )
     st.caption("Or choose a word in the text above.")
     show_link_notes("word")
     return number
+
+
+def method_help(steps: TokenizationSteps) -> str:
+    """What the method that cuts words is, for `help=`."""
+    return help_for("byte-level BPE") if steps.algorithm != "WordPiece" else help_for("WordPiece")
 
 
 def choose_word(number: int) -> None:

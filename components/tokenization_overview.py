@@ -57,17 +57,17 @@ def show_counts(steps: TokenizationSteps) -> None:
     counts = text_counts(steps)
     ratio = counts.n_pieces / counts.n_words if counts.n_words else 0.0
     figures = (
-        (f"{counts.n_words:,}", "words and marks", "splitting"),
-        (f"{counts.n_pieces:,}", "pieces of these", "word piece"),
-        (f"{ratio:.2f}", "pieces per word or mark", "word piece"),
-        (f"{counts.n_unknown:,}", "unknown, [UNK]", "[UNK]"),
-        (f"{counts.n_tokens:,}", "tokens with special ones", "special token"),
+        (f"{counts.n_words:,}", "words and marks", help_for("splitting")),
+        (f"{counts.n_pieces:,}", "pieces of these", help_for("word piece")),
+        (f"{ratio:.2f}", "pieces per word or mark", help_for("word piece")),
+        (f"{counts.n_unknown:,}", "unknown, [UNK]", help_for("[UNK]")),
+        (f"{counts.n_tokens:,}", "tokens with special ones", help_for("special token")),
     )
     with st.grid(5, min_column_width=120, key="figures"):
-        for value, label, term in figures:
+        for value, label, help_text in figures:
             with st.container(gap=None):
                 st.markdown(f"#### {value}")
-                st.caption(label, help=help_for(term))
+                st.caption(label, help=help_text)
     used = min(counts.n_tokens / counts.limit, 1.0)
     st.progress(used, text=_room(counts))
 

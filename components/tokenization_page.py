@@ -4,7 +4,13 @@ import streamlit as st
 
 from components.glossary_help import help_for
 from components.tokenization_compare import show_comparison
-from components.tokenization_controls import pick_padding, pick_reading, pick_word, run_trace
+from components.tokenization_controls import (
+    method_help,
+    pick_padding,
+    pick_reading,
+    pick_word,
+    run_trace,
+)
 from components.tokenization_overview import show_counts, show_notes, show_pieces
 from components.tokenization_steps import (
     show_agreement,
@@ -40,8 +46,7 @@ def show_tokenization(name: str, text: str, text_b: str | None) -> None:
         show_splitting(steps)
     word = 0
     with st.container(border=True):
-        method = "byte-level BPE" if steps.algorithm == "byte-level BPE" else "WordPiece"
-        st.markdown("**3 · Cut each word into pieces**", help=help_for(method))
+        st.markdown("**3 · Cut each word into pieces**", help=method_help(steps))
         if steps.words:
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 word = pick_word(steps, choice)
