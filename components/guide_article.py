@@ -11,6 +11,7 @@ from components.guide_history import show_history
 from components.guide_input import show_shape_check, show_special_tokens, show_tensors
 from components.guide_language_models import show_encoder, show_language_models, show_weight_ahead
 from components.guide_parts import pick_sentence
+from components.guide_snippets import CostChoice
 from components.guide_training import show_fine_tuning, show_pre_training
 from components.links import show_link_notes
 from components.picks import pick_choice
@@ -33,11 +34,19 @@ CONTENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Where the parts that need the model are drawn, once everything else stands."""
+    """Where the parts that need the model are drawn, once everything else stands.
+
+    Attributes:
+        ahead: The weights that a causal mask would forbid.
+        heads: The heads of the model.
+        check: What the model itself returns.
+        costs: Not a place: whose costs the article shows.
+    """
 
     ahead: DeltaGenerator
     heads: DeltaGenerator
     check: DeltaGenerator
+    costs: CostChoice
 
 
 def pick_part() -> str:
@@ -60,9 +69,9 @@ def show_article() -> Places:
     heads = show_many_heads()
     show_special_tokens()
     show_pre_training()
-    show_fine_tuning()
+    costs = show_fine_tuning()
     check = show_tensors()
-    return Places(ahead=ahead, heads=heads, check=check)
+    return Places(ahead=ahead, heads=heads, check=check, costs=costs)
 
 
 def show_live_parts(places: Places) -> None:

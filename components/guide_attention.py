@@ -4,8 +4,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.exports import csv_text, rows_csv, show_csv_button
+from components.exports import (
+    attention_snippet,
+    csv_text,
+    rows_csv,
+    show_csv_button,
+    show_snippet,
+)
 from components.glossary_help import help_for
+from components.guide_numbers import WORDS, ThreeWords, edit_numbers
 from components.guide_parts import (
     MODEL,
     guide_text,
@@ -14,21 +21,13 @@ from components.guide_parts import (
     show_link,
     table_height,
 )
+from components.guide_snippets import three_words_snippet
 from components.links import show_link_notes
 from components.picks import pick_choice, pick_number
 from components.runs import run_encode, run_projections
 from dashboard.analysis.guide_attention import attention_steps, strongest_key_per_head
+from dashboard.models.catalog import find_spec
 from dashboard.records.guide import AttentionSteps
-
-WORDS = ["cats", "chase", "mice"]
-VECTORS = [[1.0, 0.0, 1.0], [0.0, 2.0, 0.0], [1.0, 1.0, 0.0]]
-MATRICES: dict[str, list[list[float]]] = {
-    "W_Q": [[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
-    "W_K": [[0.0, 1.0], [1.0, 0.0], [2.0, 0.0]],
-    "W_V": [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]],
-}
-LARGEST = 1000.0
-"""Numbers beyond would only show that exponentials overflow."""
 
 FIRST_LAYER, FIRST_HEAD, FIRST_QUERY = 1, 3, 4
 """What the live part shows at first, counted from 1: the head that looks one token back."""
@@ -48,44 +47,51 @@ def show_self_attention() -> None:
     with inputs:
         steps, vectors = _edited_steps()
     with results:
-        word = pick_choice("looks", "Which word looks", WORDS)
-        show_link_notes("looks")
+        word = pick_choice("looks", "Which word looks", WORDS, help_text=help_for("query"))
+        show_link_notes("looks", "numbers")
         _show_steps(steps, vectors, WORDS.index(word))
-    show_link("query_key_value", "The same with the model's own numbers")
+    values = {"text": f"{' '.join(WORDS).capitalize()}."}
+    show_link("query_key_value", "The same with the model's own numbers", values)
 
 
 def _edited_steps() -> tuple[AttentionSteps, dict[str, np.ndarray]]:
     """The reader's numbers, and what follows from them."""
-    st.caption("Vectors x of the three words")
-    x = _edited("vectors", VECTORS, WORDS)
-    with st.expander("The matrices W_Q, W_K and W_V"):
-        matrices = {}
-        for name, numbers in MATRICES.items():
-            st.caption(name)
-            matrices[name] = _edited(name, numbers, ["1", "2", "3"])
-    vectors = {"q": x @ matrices["W_Q"], "k": x @ matrices["W_K"], "v": x @ matrices["W_V"]}
+    numbers = edit_numbers()
+    vectors = projected(numbers)
     table = pd.DataFrame(
         {name: [_vector(row) for row in rows] for name, rows in vectors.items()}, index=WORDS
     )
     st.caption("q = x W_Q, k = x W_K, v = x W_V")
-    st.dataframe(table, alt="Query, key and value of each word")
+    st.dataframe(
+        table,
+        column_config={
+            "q": st.column_config.TextColumn(help=help_for("query")),
+            "k": st.column_config.TextColumn(help=help_for("key")),
+            "v": st.column_config.TextColumn(help=help_for("value")),
+        },
+        alt="Query, key and value of each word",
+    )
+    columns = np.concatenate([vectors["q"], vectors["k"], vectors["v"]], axis=1)
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(
+            csv_text(["word", "q1", "q2", "k1", "k2", "v1", "v2"], WORDS, columns),
+            "three_words_vectors.csv",
+            key="download_csv_vectors",
+        )
+        show_snippet(
+            three_words_snippet(numbers),
+            "Computes every vector, score, weight and result of the three words.",
+        )
     return attention_steps(vectors["q"], vectors["k"], vectors["v"]), vectors
 
 
-def _edited(key: str, numbers: list[list[float]], rows: list[str]) -> np.ndarray:
-    """A small table of numbers that the reader may change; what is not a number counts as 0."""
-    columns = [str(i + 1) for i in range(len(numbers[0]))]
-    column = st.column_config.NumberColumn(
-        min_value=-LARGEST, max_value=LARGEST, step=0.1, format="%.1f"
-    )
-    edited = st.data_editor(
-        pd.DataFrame(numbers, index=rows, columns=columns),
-        key=f"edit_{key}",
-        column_config=dict.fromkeys(columns, column),
-    )
-    array = np.asarray(edited.to_numpy(dtype=np.float64, na_value=0.0))
-    clipped: np.ndarray = np.clip(np.nan_to_num(array), -LARGEST, LARGEST)
-    return clipped
+def projected(numbers: ThreeWords) -> dict[str, np.ndarray]:
+    """Queries, keys and values `[word, 2]` of the three words."""
+    return {
+        "q": numbers.x @ numbers.w_q,
+        "k": numbers.x @ numbers.w_k,
+        "v": numbers.x @ numbers.w_v,
+    }
 
 
 def _show_steps(steps: AttentionSteps, vectors: dict[str, np.ndarray], query: int) -> None:
@@ -136,7 +142,13 @@ def _show_row(
     if model is not None:
         table["model's weight"] = model
     formats = {name: st.column_config.NumberColumn(format="%.3f") for name in table.columns[1:]}
-    formats["weight"] = st.column_config.ProgressColumn(format="%.3f", min_value=0, max_value=1)
+    for name in ("q·k", scale):
+        formats[name] = st.column_config.NumberColumn(
+            format="%.3f", help=help_for("scaled dot product")
+        )
+    formats["weight"] = st.column_config.ProgressColumn(
+        format="%.3f", min_value=0, max_value=1, help=help_for("attention")
+    )
     st.dataframe(
         table,
         hide_index=True,
@@ -238,11 +250,19 @@ def _show_one_head(attention: np.ndarray, place: tuple[int, int, int]) -> None:
     columns = np.stack(
         [steps.scores[query], steps.scaled[query], steps.weights[query], attention[query]], axis=1
     )
-    show_csv_button(
-        csv_text(["key", "score", "scaled", "weight", "model"], tokens, columns),
-        "attention_row.csv",
-        key="download_csv_row",
-    )
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(
+            csv_text(["key", "score", "scaled", "weight", "model"], tokens, columns),
+            "attention_row.csv",
+            key="download_csv_row",
+        )
+        show_snippet(
+            attention_snippet(
+                find_spec(MODEL), sentence(), None, f"attention[{layer}, {head}, {query}]"
+            ),
+            "Gives the model's own weights of this row; attention\\[layer\\].max(...) of it gives "
+            "the table of all heads.",
+        )
 
 
 def _vector(numbers: np.ndarray, digits: int = 1) -> str:

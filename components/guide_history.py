@@ -93,6 +93,7 @@ MILESTONES = (
         source="Vaswani et al. 2017 (arXiv:1706.03762)",
         page="query_key_value",
         label="Inside one head",
+        values=(("layer", "1"), ("head", "3")),
     ),
     Milestone(
         year="2018",

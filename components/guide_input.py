@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from components.exports import Cell, rows_csv, show_csv_button
+from components.glossary_help import help_for
 from components.guide_parts import (
     MODEL,
     PAIR,
-    guide_text,
     sentence,
     show_heading,
     show_link,
@@ -67,7 +67,21 @@ def _show_tokens(text: TokenizedText) -> None:
         table,
         hide_index=True,
         height=table_height(9),
+        column_config={
+            "position": st.column_config.NumberColumn(help=help_for("position embedding")),
+            "token": st.column_config.TextColumn(help=help_for("token")),
+            "id": st.column_config.NumberColumn(help=help_for("token id")),
+            "segment id": st.column_config.NumberColumn(help=help_for("segment id")),
+            "special": st.column_config.CheckboxColumn(help=help_for("special token")),
+        },
         alt="Tokens of a pair of texts with position, id and segment id",
+    )
+    rows: list[list[Cell]] = [
+        [i, token, int(text.input_ids[i]), int(text.segment_ids[i]), int(text.is_special[i])]
+        for i, token in enumerate(text.tokens)
+    ]
+    show_csv_button(
+        rows_csv(list(table.columns), rows), "special_tokens.csv", key="download_csv_special"
     )
 
 
@@ -80,11 +94,9 @@ def show_tensors() -> st.delta_generator.DeltaGenerator:
         "the longest, and the **attention mask** hides the padding. The weights of "
         "attention grow with the square of the tokens, all other tensors linearly."
     )
-    form = pick_choice("form", "Form", FORMS, label_visibility="collapsed")
+    pick_choice("form", "Input", FORMS, help_text=help_for("batch"))
     show_link_notes("form")
-    texts = [guide_text()]
-    if form == FORMS[1]:
-        texts.append(run_tokenize(MODEL, SHORT, None))
+    texts = [run_tokenize(MODEL, text, None) for text in batch_texts()]
     ids, mask = padded([text.input_ids for text in texts], _padding_id())
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -94,6 +106,11 @@ def show_tensors() -> st.delta_generator.DeltaGenerator:
         _show_shapes(ids.shape[0], ids.shape[1])
     show_link("architecture", "The same path with times, and every parameter")
     return place
+
+
+def batch_texts() -> list[str]:
+    """The rows of the batch: the sentence, and a shorter one if the reader asks for two."""
+    return [sentence(), SHORT] if st.session_state.get("form") == FORMS[1] else [sentence()]
 
 
 def _padding_id() -> int:
@@ -115,7 +132,22 @@ def _show_batch(ids: np.ndarray, mask: np.ndarray) -> None:
     st.dataframe(
         pd.DataFrame(columns),
         height=table_height(9),
+        column_config={
+            name: st.column_config.NumberColumn(help=help_for("attention mask"))
+            for name in columns
+            if name.startswith("mask")
+        },
         alt="Tokens, ids and attention mask of the batch",
+    )
+    rows: list[list[Cell]] = [
+        [row, i, names[int(index)], int(index), int(seen)]
+        for row, (line, line_mask) in enumerate(zip(ids, mask, strict=True), start=1)
+        for i, (index, seen) in enumerate(zip(line, line_mask, strict=True))
+    ]
+    show_csv_button(
+        rows_csv(["text", "position", "token", "id", "attention_mask"], rows),
+        "batch.csv",
+        key="download_csv_batch",
     )
 
 
@@ -129,7 +161,11 @@ def _show_shapes(n_texts: int, n_tokens: int) -> None:
         pd.DataFrame(rows, columns=["tensor", "shape", "numbers"]),
         hide_index=True,
         height=table_height(len(rows)),
-        column_config={"numbers": st.column_config.NumberColumn(format="localized")},
+        column_config={
+            "tensor": st.column_config.TextColumn(help=help_for("tensor")),
+            "shape": st.column_config.TextColumn(help=help_for("shape")),
+            "numbers": st.column_config.NumberColumn(format="localized"),
+        },
         alt="Name, shape and number of elements of every tensor",
     )
     show_csv_button(

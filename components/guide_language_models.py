@@ -3,7 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from components.exports import csv_text, show_csv_button
+from components.exports import (
+    Cell,
+    attention_snippet,
+    csv_text,
+    rows_csv,
+    show_csv_button,
+    show_snippet,
+)
 from components.glossary_help import help_for
 from components.guide_parts import (
     MODEL,
@@ -30,6 +37,7 @@ from dashboard.analysis.guide_visibility import (
 )
 from dashboard.analysis.words import word_groups
 from dashboard.figures.guide_figures import bars, visibility_matrix
+from dashboard.models.catalog import find_spec
 from dashboard.records.guide import Visibility
 
 SIDES = ["Encoder", "Decoder"]
@@ -57,7 +65,7 @@ def show_encoder() -> st.delta_generator.DeltaGenerator:
         place = st.container()
         show_link("attention_heads", "See that every head looks both ways")
     with picture:
-        side = pick_choice("side", "Who looks", SIDES, label_visibility="collapsed")
+        side = pick_choice("side", "Who looks", SIDES, help_text=help_for("causal mask"))
         show_link_notes("side")
         allowed = bidirectional(len(words)) if side == "Encoder" else causal(len(words))
         st.caption(f"{int(allowed.sum())} of {allowed.size} pairs · query ↓ key →")
@@ -69,6 +77,9 @@ def show_encoder() -> st.delta_generator.DeltaGenerator:
             theme=None,
             config=PLOT,
             alt=f"{side}: {int(allowed.sum())} of {allowed.size} pairs of query and key allowed",
+        )
+        show_csv_button(
+            csv_text(["query", *words], words, allowed), "who_looks.csv", key="download_csv_side"
         )
     return place
 
@@ -94,6 +105,12 @@ def show_weight_ahead() -> None:
         "later_tokens.csv",
         key="download_csv_later",
     )
+    show_snippet(
+        attention_snippet(
+            find_spec(MODEL), sentence(), None, "attention.triu(1).sum(-1).mean((1, 2))"
+        ),
+        "Gives one share per layer: the weights above the diagonal, averaged over heads and rows.",
+    )
 
 
 def show_language_models() -> None:
@@ -106,7 +123,13 @@ def show_language_models() -> None:
         "seen, dashed ones are hidden. Below them the same for every word: one row each."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="word_controls"):
-        target = pick_number("word", "Word", count=len(words), default=FIRST_WORD)
+        target = pick_number(
+            "word",
+            "Word",
+            count=len(words),
+            default=FIRST_WORD,
+            help_text=help_for("language model", "This is the word to predict."),
+        )
         order = pick_number(
             "order",
             "Order",
@@ -125,6 +148,13 @@ def show_language_models() -> None:
     ):
         with column:
             _show_kind(title, what, visibility, target, has_turns=has_turns)
+    header = ["kind", "word to predict", *(f"{i + 1} {word}" for i, word in enumerate(words))]
+    rows: list[list[Cell]] = [
+        [title, f"{i + 1} {word}", *map(int, visibility.visible[i])]
+        for title, _, visibility, _ in kinds
+        for i, word in enumerate(words)
+    ]
+    show_csv_button(rows_csv(header, rows), "may_be_seen.csv", key="download_csv_visibility")
     show_link(
         "masked_language_model", "Let BERT predict it", {"text": sentence(), "mask": _mask(target)}
     )

@@ -87,8 +87,17 @@ def show_heading(title: str, anchor: str) -> None:
     st.subheader(title, anchor=anchor)
 
 
+INSTEAD = {
+    "query_key_value": ("attention_heads", "The weights of the model's own heads"),
+    "fine_tuning": ("architecture", "Every parameter that there is to train"),
+}
+"""What an idea links to until its own page is built: the page, and what it shows."""
+
+
 def show_link(page: str, label: str, values: Mapping[str, str] | None = None) -> None:
-    """A link into a live page with the example typed in, where that page is built.
+    """A link into a live page with the example typed in, or into the page that stands in for it.
+
+    Nothing is drawn where neither is built.
 
     Args:
         page: Its address.
@@ -96,6 +105,9 @@ def show_link(page: str, label: str, values: Mapping[str, str] | None = None) ->
         values: Parameters of the link; the sentence as `text` unless another text is given.
     """
     info = find_page(page)
+    if info is None and page in INSTEAD:
+        page, label = INSTEAD[page]
+        info = find_page(page)
     if info is None:
         return
     query = {"text": sentence()} | dict(values or {})

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components.exports import checkpoint_arguments, rows_csv
+from components.exports import rows_csv
 from components.exports import show_take_away as show_everything
-from components.guide_parts import MODEL, sentence
+from components.guide_input import batch_texts
+from components.guide_numbers import KEY, kept_numbers
+from components.guide_parts import MODEL
+from components.guide_snippets import CostChoice, shapes_snippet
 from dashboard.glossary import TERMS
-from dashboard.models.catalog import ModelSpec, find_spec
+from dashboard.models.catalog import find_spec
+from dashboard.models.checkpoint_files import read_config
+from dashboard.models.files import model_folder
 
 PARAMETERS = (
     "part", "sentence", "term", "year", "side", "word", "order", "looks", "layer", "head", "query",
@@ -19,66 +24,41 @@ PARAMETERS = (
 
 def show_how_to_read() -> None:
     """How to read the page."""
+    config = read_config(model_folder(find_spec(MODEL), for_weights=False))
     st.subheader("How to read this", anchor=False)
     st.markdown(
         "Each idea comes with a small experiment and a link to the page where it is live. Numbers "
         "are computed now: those on three words from the numbers that you can change, those on "
-        f"your sentence by {MODEL}, a BERT of 6 layers and 12 heads that comes with BERTscope. "
+        f"your sentence by {MODEL}, a BERT of {config['num_hidden_layers']} layers and "
+        f"{config['num_attention_heads']} heads that comes with BERTscope. "
         "They describe this sentence and this checkpoint, not language. Rows of attention sum to "
         "1, columns need not; attention is not an explanation. Position and segment embeddings of "
-        "BERT are learned. Edited numbers of the three words are not part of the link."
+        "BERT are learned."
     )
 
 
-def show_take_away() -> None:
-    """CSV of the glossary, the link to this view, and Python for shapes and costs."""
-    spec = find_spec(MODEL)
+def show_take_away(costs: CostChoice | None) -> None:
+    """CSV of the glossary, the link to this view, and Python for shapes and costs.
+
+    Args:
+        costs: Whose costs are on screen; None where none are.
+    """
+    link = link_values({name: st.session_state[name] for name in st.session_state})
+    numbers = kept_numbers()
+    about = "Prints the shapes" + (" and the counts of parameters" if costs else "")
     show_everything(
         rows_csv(
             ["term", "meaning", "source"],
             ([term.name, term.meaning, term.source] for term in TERMS),
         ),
         "glossary.csv",
-        link=link_values({name: st.session_state[name] for name in st.session_state}),
-        snippet=shapes_snippet(spec, sentence()),
-        about="Prints the shapes and the counts of parameters above with transformers alone. The "
-        "CSV holds the whole glossary.",
+        link=link | ({KEY: numbers} if numbers else {}),
+        snippet=shapes_snippet(find_spec(MODEL), batch_texts(), costs),
+        about=f"{about} above with transformers alone. The CSV holds the whole glossary; each view "
+        "above has its own.",
     )
 
 
 def link_values(state: Mapping[str, object]) -> dict[str, object]:
     """Every parameter that has a value."""
     return {name: state[name] for name in PARAMETERS if name in state and state[name] != ""}
-
-
-def shapes_snippet(spec: ModelSpec, text: str) -> str:
-    """Self-contained Python that prints shapes and counts with transformers alone."""
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained(
-    {source}, attn_implementation="eager", dtype=torch.float32
-).eval()
-
-inputs = tokenizer({text!r}, return_tensors="pt", truncation=True, max_length=512)
-with torch.inference_mode():
-    outputs = model(**inputs, output_attentions=True, output_hidden_states=True)
-
-shapes = {{name: list(tensor.shape) for name, tensor in inputs.items()}}
-shapes["hidden states of one level"] = list(outputs.hidden_states[0].shape)
-shapes["attention of one layer"] = list(outputs.attentions[0].shape)
-print(shapes)
-
-labels, last_layers = 2, 2
-head = labels * (model.config.hidden_size + 1)
-encoder = sum(parameter.numel() for parameter in model.parameters())
-trained = [*model.encoder.layer[-last_layers:].parameters(), *model.pooler.parameters()]
-costs = {{
-    "full fine-tuning": encoder + head,
-    "last layers": sum(parameter.numel() for parameter in trained) + head,
-    "frozen encoder": head,
-}}
-print(costs)
-"""

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.exports import Cell, rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button, show_snippet
 from components.glossary_help import help_for
 from components.guide_parts import (
     MODEL,
@@ -15,6 +15,7 @@ from components.guide_parts import (
     show_link,
     table_height,
 )
+from components.guide_snippets import CostChoice, corruption_snippet
 from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.picks import pick_number
@@ -27,7 +28,7 @@ from dashboard.analysis.guide_costs import (
 )
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.guide_figures import bars
-from dashboard.models.catalog import catalog, find_spec
+from dashboard.models.catalog import ModelSpec, catalog, find_spec
 from dashboard.models.files import model_folder
 from dashboard.models.guide_shapes import stored_shapes
 from dashboard.models.tokenization import load_tokenizer
@@ -98,11 +99,16 @@ def _show_corruption(seed: int) -> None:
         height=table_height(len(rows)),
         alt="Each token, what the model sees in its place, and what happened to it",
     )
-    show_csv_button(rows_csv(header, rows), "corruption.csv", key="download_csv_corruption")
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(rows_csv(header, rows), "corruption.csv", key="download_csv_corruption")
+        show_snippet(
+            corruption_snippet(find_spec(MODEL), sentence(), seed),
+            "Chooses and replaces the same tokens: the same seed, the same draws.",
+        )
 
 
-def show_fine_tuning() -> None:
-    """Three ways, and one more, to adapt an encoder, with what each of them costs."""
+def show_fine_tuning() -> CostChoice:
+    """Three ways, and one more, to adapt an encoder; returns whose costs are shown."""
     show_heading("Transfer: pre-train once, adapt in three ways", "fine-tuning")
     st.markdown(
         "Pre-training took four days on 4 to 16 Cloud TPUs; every fine-tuned result of the "
@@ -115,7 +121,9 @@ def show_fine_tuning() -> None:
         "last four levels are joined (Devlin et al. 2019, table 7). Adapters came within 0.4 % "
         "of fine-tuning on GLUE (Houlsby et al. 2019, arXiv:1902.00751)."
     )
-    counted = _local_blocks() | {name: _paper_blocks(*sizes) for name, sizes in PAPER.items()}
+    local = _local_blocks()
+    counted = {_counted(spec): blocks for spec, blocks in local}
+    counted |= {name: _paper_blocks(*sizes) for name, sizes in PAPER.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="cost_controls"):
         name = _pick_encoder(list(counted))
         blocks = counted[name]
@@ -141,19 +149,38 @@ def show_fine_tuning() -> None:
     found = strategies(blocks, labels=labels + 1, last_layers=last + 1, adapter_size=size + 1)
     _show_costs(blocks, found)
     show_link("fine_tuning", "Train one yourself, and watch it")
-    show_link("sequence_classification", "A fine-tuned model at work", {"text": sentence()})
+    show_link("sequence_classification", "A fine-tuned model at work")
+    return CostChoice(
+        spec=next((spec for spec, _ in local if _counted(spec) == name), None),
+        blocks=blocks,
+        labels=labels + 1,
+        last_layers=last + 1,
+        adapter_size=size + 1,
+    )
+
+
+def _counted(spec: ModelSpec) -> str:
+    """What a checkpoint whose weights are here is called in the list."""
+    return f"{spec.name} (counted in its weights)"
 
 
 def _pick_encoder(names: list[str]) -> str:
     """Whose parameters are counted."""
     check_choice("encoder", names)
-    chosen = st.selectbox("Encoder", names, key="encoder", bind="query-params", width=330)
+    chosen = st.selectbox(
+        "Encoder",
+        names,
+        key="encoder",
+        bind="query-params",
+        width=330,
+        help=help_for("checkpoint", "Those whose weights are on this machine stand first."),
+    )
     return chosen if chosen in names else names[0]
 
 
-def _local_blocks() -> dict[str, ParameterBlocks]:
-    """Counts of every checkpoint whose weights are on this machine, the embedded one first."""
-    found: dict[str, ParameterBlocks] = {}
+def _local_blocks() -> list[tuple[ModelSpec, ParameterBlocks]]:
+    """Counts of every checkpoint whose weights are on this machine, the guide's own first."""
+    found: list[tuple[ModelSpec, ParameterBlocks]] = []
     for spec in sorted(catalog(), key=lambda spec: spec.name != MODEL):
         try:
             shapes = stored_shapes(model_folder(find_spec(spec.name), for_weights=False))
@@ -161,7 +188,7 @@ def _local_blocks() -> dict[str, ParameterBlocks]:
             continue
         if shapes is not None:
             try:
-                found[f"{spec.name} (counted in its weights)"] = parameter_blocks(shapes)
+                found.append((spec, parameter_blocks(shapes)))
             except ValueError:  # an architecture with other names
                 continue
     return found
@@ -223,7 +250,10 @@ def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:
         pd.DataFrame(rows, columns=header),
         hide_index=True,
         column_config={
-            "trained": st.column_config.NumberColumn(format="localized"),
+            "strategy": st.column_config.TextColumn(help=help_for("fine-tuning")),
+            "trained": st.column_config.NumberColumn(
+                format="localized", help=help_for("parameter")
+            ),
             "share %": st.column_config.NumberColumn(format="%.3f"),
             "training MB": st.column_config.NumberColumn(format="%.1f"),
             "stored per task MB": st.column_config.NumberColumn(format="%.3f"),

@@ -14,9 +14,11 @@ def pick_choice(
     options: list[str],
     *,
     label_visibility: Literal["visible", "collapsed"] = "visible",
+    help_text: str | None = None,
 ) -> str:
     """One of a few, in the link as `key`; the first is the default.
 
+    `help_text` is Markdown, such as `help_for("batch")`; it hangs on the label.
     Call `show_link_notes(key)` below the controls: it says what a link asked for in vain.
     """
     check_choice(key, options)
@@ -28,6 +30,7 @@ def pick_choice(
         key=key,
         bind="query-params",
         label_visibility=label_visibility,
+        help=help_text,
         wrap=True,
     )
     return chosen if chosen in options else options[0]

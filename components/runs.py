@@ -21,7 +21,7 @@ from dashboard.analysis.roles import head_statistics
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import Task, find_spec
 from dashboard.models.encoding import encode, project_heads
-from dashboard.models.files import model_folder
+from dashboard.models.files import model_folder, tokenizer_folder
 from dashboard.models.gate import forward_pass
 from dashboard.models.loading import LoadedModel, load_model
 from dashboard.models.tokenization import tokenize
@@ -152,6 +152,23 @@ def ensure_files(name: str) -> None:
     else:
         return
     fetch(spec)
+
+
+def ensure_tokenizer(name: str) -> None:
+    """Fetch the tokenizer of a checkpoint, and no weights, unless it is here already.
+
+    Raises:
+        ModelUnavailableError: It could not be fetched; says why and what to do.
+    """
+    spec = find_spec(name)
+    try:
+        tokenizer_folder(spec)
+    except ModelUnavailableError:
+        if spec.source != "hub":
+            raise
+    else:
+        return
+    fetch(spec, weights=False)
 
 
 def run_tokenize(name: str, text: str, text_b: str | None) -> TokenizedText:

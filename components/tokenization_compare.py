@@ -5,15 +5,18 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from components.exports import rows_csv, show_csv_button
+from components.downloads import cancel_fetch, fetch_meanwhile
+from components.exports import rows_csv, show_csv_button, show_snippet
+from components.frame import show_error
+from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
-from components.runs import ensure_files
 from components.tokenization_controls import Choice
+from components.tokenization_snippets import comparison_snippet
 from components.tokenization_text import show_tokenized_text
 from dashboard.analysis.tokenization_views import compare_tokenizations
-from dashboard.errors import ModelUnavailableError
+from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalog import catalog, find_spec
-from dashboard.models.files import model_folder
+from dashboard.models.files import tokenizer_folder
 from dashboard.models.tokenization_steps import (
     subwords_of,
     trace,
@@ -26,6 +29,17 @@ KEEP_CASE = "same vocabulary, capitals kept"
 """The chosen checkpoint's own tokenizer without lower-casing: what the rule is for."""
 
 CASED = "bert-base-cased"
+
+ASKED = "_tokenizer_asked_for"
+"""The tokenizer that this reader waits for."""
+
+FAILED = "_tokenizer_failed"
+"""The tokenizer that could not be fetched, and why."""
+
+PATIENCE_SECONDS = 0.5
+"""A tokenizer that is here so soon needs no progress bar."""
+
+POLL_SECONDS = 0.4
 
 
 class Tokenizers(NamedTuple):
@@ -48,9 +62,9 @@ def other_tokenizers(name: str, *, lower_cases: bool) -> Tokenizers:
 
 
 def is_here(name: str) -> bool:
-    """Whether the files of a checkpoint are on this machine; asks no network."""
+    """Whether the tokenizer of a checkpoint is on this machine; asks no network."""
     try:
-        model_folder(find_spec(name), for_weights=False)
+        tokenizer_folder(find_spec(name))
     except ModelUnavailableError:
         return False
     return True
@@ -70,7 +84,10 @@ def show_comparison(steps: TokenizationSteps, choice: Choice) -> str:
         options,
         key="other",
         bind="query-params",
-        help="Tokenizers on this machine stand first. Nothing is fetched unless you ask for it.",
+        help=help_for(
+            "cased and uncased",
+            "Tokenizers on this machine stand first. Nothing is fetched unless you ask for it.",
+        ),
         width=360,
     )
     show_link_notes("other")
@@ -87,16 +104,65 @@ def show_comparison(steps: TokenizationSteps, choice: Choice) -> str:
 
 def _fetched(name: str) -> bool:
     """Offer to fetch a tokenizer that is not here; whether it is here now."""
-    size = find_spec(name).download_megabytes
-    amount = f" ({size:,} MB, weights included)" if size else ""
+    if st.session_state.get(ASKED) == name:
+        if _progress(name, patience=PATIENCE_SECONDS) is not None:
+            _watch(name)
+            return False
+        if is_here(name):
+            return True
+    failed_name, error = st.session_state.get(FAILED, ("", None))
+    if failed_name == name:
+        show_error(error)
+        _offer(name, "Try again")
+        return False
     st.info(
         f"The tokenizer of {name} is not on this machine. Nothing is fetched unless you ask.",
         icon=":material/cloud_download:",
     )
-    if not st.button(f"Fetch {name}{amount}", key="fetch_other", icon=":material/download:"):
-        return False
-    ensure_files(name)
-    return True
+    _offer(name, f"Fetch the tokenizer of {name} (about 1 MB, no weights)")
+    return False
+
+
+def _progress(name: str, *, patience: float) -> tuple[float, str] | None:
+    """How far it is, or None when it has ended, well or not; what went wrong is kept."""
+    progress = None
+    try:
+        progress = fetch_meanwhile(find_spec(name), patience=patience)
+    except ModelUnavailableError as error:
+        said = DashboardError(error.found, expected=error.expected, advice=error.advice)
+        st.session_state[FAILED] = (name, said)
+    if progress is None:
+        st.session_state.pop(ASKED, None)
+    return progress
+
+
+def _offer(name: str, label: str) -> None:
+    """The button that begins it."""
+    st.button(label, key="fetch_other", icon=":material/download:", on_click=_ask, args=(name,))
+
+
+def _ask(name: str) -> None:
+    """The reader wants it."""
+    st.session_state.pop(FAILED, None)
+    st.session_state[ASKED] = name
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch(name: str) -> None:
+    """The progress bar and a button that cancels; the page runs again when it has ended."""
+    if st.session_state.get(ASKED) != name:
+        st.rerun()
+    progress = _progress(name, patience=0)
+    if progress is None:
+        st.rerun()
+    st.progress(*progress)
+    st.button("Cancel", key="cancel_other", icon=":material/close:", on_click=_cancel, args=(name,))
+
+
+def _cancel(name: str) -> None:
+    """The reader does not want it any more; files that are complete stay."""
+    st.session_state.pop(ASKED, None)
+    cancel_fetch(name, weights=False)
 
 
 def _trace_other(choice: Choice, other: str) -> TokenizationSteps:
@@ -128,7 +194,7 @@ def _show_both(steps: TokenizationSteps, choice: Choice, other: str) -> None:
             show_tokenized_text(one, key=key, label=f"The text cut by {title}", marked=marked)
     st.caption(_summary(rows, len(differing), other))
     with st.expander("Every stretch between spaces"):
-        _show_table(rows, choice.name, other)
+        _show_table(rows, choice, other)
 
 
 def _summary(rows: tuple[ChunkComparison, ...], n_differing: int, other: str) -> str:
@@ -144,8 +210,9 @@ def _summary(rows: tuple[ChunkComparison, ...], n_differing: int, other: str) ->
     return text + " Equal pieces can still have different ids in two vocabularies."
 
 
-def _show_table(rows: tuple[ChunkComparison, ...], first: str, second: str) -> None:
+def _show_table(rows: tuple[ChunkComparison, ...], choice: Choice, second: str) -> None:
     """All stretches, and how they differ."""
+    first = choice.name
     table = [
         [row.chunk, " ".join(row.first), " ".join(row.second), _difference(row)] for row in rows
     ]
@@ -156,7 +223,18 @@ def _show_table(rows: tuple[ChunkComparison, ...], first: str, second: str) -> N
         height=35 * (min(len(table), 12) + 1) + 3,
         alt="What two tokenizers make of every stretch between spaces.",
     )
-    show_csv_button(rows_csv(header, table), "tokenizers.csv", key="download_csv_comparison")
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(rows_csv(header, table), "tokenizers.csv", key="download_csv_comparison")
+        show_snippet(
+            comparison_snippet(
+                find_spec(first),
+                None if second == KEEP_CASE else find_spec(second),
+                choice.text,
+                choice.text_b,
+                special_as_text=choice.special_as_text,
+            ),
+            "Prints every stretch with the pieces of both.",
+        )
 
 
 def _difference(row: ChunkComparison) -> str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.glossary_help import help_for
 from components.messages import show_text_notes
 from components.tokenization_controls import Choice, choose_word
 from components.tokenization_text import show_tokenized_text
@@ -56,17 +57,17 @@ def show_counts(steps: TokenizationSteps) -> None:
     counts = text_counts(steps)
     ratio = counts.n_pieces / counts.n_words if counts.n_words else 0.0
     figures = (
-        (f"{counts.n_words:,}", "words and marks"),
-        (f"{counts.n_pieces:,}", "pieces of these"),
-        (f"{ratio:.2f}", "pieces per word or mark"),
-        (f"{counts.n_unknown:,}", "unknown, [UNK]"),
-        (f"{counts.n_tokens:,}", "tokens with special ones"),
+        (f"{counts.n_words:,}", "words and marks", help_for("splitting")),
+        (f"{counts.n_pieces:,}", "pieces of these", help_for("word piece")),
+        (f"{ratio:.2f}", "pieces per word or mark", help_for("word piece")),
+        (f"{counts.n_unknown:,}", "unknown, [UNK]", help_for("[UNK]")),
+        (f"{counts.n_tokens:,}", "tokens with special ones", help_for("special token")),
     )
     with st.grid(5, min_column_width=120, key="figures"):
-        for value, label in figures:
+        for value, label, help_text in figures:
             with st.container(gap=None):
                 st.markdown(f"#### {value}")
-                st.caption(label)
+                st.caption(label, help=help_text)
     used = min(counts.n_tokens / counts.limit, 1.0)
     st.progress(used, text=_room(counts))
 

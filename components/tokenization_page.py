@@ -2,8 +2,15 @@
 
 import streamlit as st
 
+from components.glossary_help import help_for
 from components.tokenization_compare import show_comparison
-from components.tokenization_controls import pick_padding, pick_reading, pick_word, run_trace
+from components.tokenization_controls import (
+    method_help,
+    pick_padding,
+    pick_reading,
+    pick_word,
+    run_trace,
+)
 from components.tokenization_overview import show_counts, show_notes, show_pieces
 from components.tokenization_steps import (
     show_agreement,
@@ -34,23 +41,25 @@ def show_tokenization(name: str, text: str, text_b: str | None) -> None:
     st.subheader("Step by step", anchor=False)
     left, right = st.columns(2, gap="medium")
     with left.container(border=True, height="stretch"):
-        show_normalisation(steps)
+        show_normalisation(steps, choice)
     with right.container(border=True, height="stretch"):
         show_splitting(steps)
     word = 0
     with st.container(border=True):
-        st.markdown("**3 · Cut each word into pieces**")
+        st.markdown("**3 · Cut each word into pieces**", help=method_help(steps))
         if steps.words:
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 word = pick_word(steps, choice)
             show_word(steps, choice, word)
             show_agreement(steps)
             with st.expander("All words and their pieces"):
-                show_all_words(steps)
+                show_all_words(steps, choice)
         else:
             st.caption("There is no word to cut.")
     with st.container(border=True):
-        st.markdown("**4 · Frame, number, mask: what the model receives**")
+        st.markdown(
+            "**4 · Frame, number, mask: what the model receives**", help=help_for("special token")
+        )
         st.caption(
             "The frame is added, every token becomes its number in the vocabulary, and two more "
             "numbers say which text it belongs to and whether it is there at all."

@@ -1,13 +1,18 @@
 """The steps from typed text to what the model receives, and back, on the reader's own words."""
 
-import unicodedata
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
 import streamlit as st
 
-from components.tokenization_controls import Choice
+from components.exports import Cell, rows_csv, show_csv_button, show_snippet
+from components.glossary_help import help_for
+from components.tokenization_controls import Choice, dropped_characters
+from components.tokenization_names import character_name, visible
+from components.tokenization_snippets import normalisation_snippet, words_snippet
+from dashboard.models.catalog import find_spec
 from dashboard.models.subwords import MAX_WORD
 from dashboard.models.tokenization_steps import byte_level_text, decode, load_subwords
 from dashboard.records.tokenization import (
@@ -35,9 +40,9 @@ TABLE_ROWS = 12
 """Rows of a table that are seen without scrolling."""
 
 
-def show_normalisation(steps: TokenizationSteps) -> None:
+def show_normalisation(steps: TokenizationSteps, choice: Choice) -> None:
     """Step 1: what the tokenizer writes differently before it reads a word."""
-    st.markdown("**1 · Normalise**")
+    st.markdown("**1 · Normalise**", help=help_for("normalisation"))
     if not steps.normaliser:
         st.caption("This tokenizer changes nothing: capitals, accents and spaces all count.")
     else:
@@ -49,24 +54,54 @@ def show_normalisation(steps: TokenizationSteps) -> None:
     if any(part.is_special for side in steps.parts for part in side):
         st.caption("Typed special tokens were taken out before and are not touched.")
     if steps.changes:
-        _table(
-            [
-                {
-                    "typed": change.original,
-                    "becomes": change.result,
-                    "why": change.reason,
-                    "times": change.count,
-                    "character": _character_name(change.original),
-                }
-                for change in steps.changes
-            ],
-            "Characters that normalisation changes.",
-            rows_shown=5,
-        )
+        _show_changes(steps, choice)
     elif _is_changed(steps):
         st.caption("It changed the text as shown; not character by character.")
     else:
         st.caption("Nothing in this text had to be changed.")
+
+
+def _show_changes(steps: TokenizationSteps, choice: Choice) -> None:
+    """The characters that are written differently, with their names."""
+    rows = [
+        {
+            "typed": visible(change.original),
+            "becomes": change.result or "nothing",
+            "why": change.reason,
+            "times": change.count,
+            "character": character_name(change.original),
+        }
+        for change in steps.changes
+    ]
+    _table(rows, "Characters that normalisation changes.", rows_shown=5)
+    dropped = dropped_characters()
+    if dropped and not any(change.reason == "dropped" for change in steps.changes[len(dropped) :]):
+        st.caption(
+            "Control characters are left out before the tokenizer reads the text: BERT's own rule, "
+            "which BERTscope applies for every model."
+        )
+    header = ["code_point", "becomes", "why", "times", "name"]
+    table: list[list[Cell]] = [
+        [
+            f"U+{ord(change.original):04X}",
+            change.result,
+            change.reason,
+            change.count,
+            character_name(change.original).partition(" ")[2],
+        ]
+        for change in steps.changes
+    ]
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(rows_csv(header, table), "changes.csv", key="download_csv_changes")
+        show_snippet(
+            normalisation_snippet(
+                find_spec(choice.name),
+                choice.text,
+                choice.text_b,
+                special_as_text=choice.special_as_text,
+            ),
+            "Prints the text as it is after this step.",
+        )
 
 
 def _normalised(side: tuple[TextPart, ...]) -> str:
@@ -79,14 +114,9 @@ def _is_changed(steps: TokenizationSteps) -> bool:
     return any(part.typed != part.normalised for side in steps.parts for part in side)
 
 
-def _character_name(char: str) -> str:
-    """Code point and Unicode name."""
-    return f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()
-
-
 def show_splitting(steps: TokenizationSteps) -> None:
     """Step 2: where words begin and end."""
-    st.markdown("**2 · Split into words and marks**")
+    st.markdown("**2 · Split into words and marks**", help=help_for("splitting"))
     if steps.algorithm == "byte-level BPE":
         st.caption(
             "A pattern splits off words, numbers and marks; the space before a word stays with it "
@@ -185,21 +215,34 @@ def _merges_text(word: TracedWord, merges: tuple[Merge, ...]) -> str:
     return "\n".join([*lines, "", f"→ {' '.join(word.tokens)}"])
 
 
-def show_all_words(steps: TokenizationSteps) -> None:
+def show_all_words(steps: TokenizationSteps, choice: Choice) -> None:
     """All words of step 3 as a table."""
-    _table(
-        [
-            {
-                "word": number,
-                "typed": word.typed,
-                "after steps 1 and 2": word.text,
-                "pieces": " ".join(word.tokens),
-                "ids": " ".join(map(str, word.ids)),
-            }
-            for number, word in enumerate(steps.words, start=1)
-        ],
-        "Every word with its pieces.",
-    )
+    rows: list[dict[str, Cell]] = [
+        {
+            "word": number,
+            "typed": word.typed,
+            "after steps 1 and 2": word.text,
+            "pieces": " ".join(word.tokens),
+            "ids": " ".join(map(str, word.ids)),
+        }
+        for number, word in enumerate(steps.words, start=1)
+    ]
+    _table(rows, "Every word with its pieces.")
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(
+            rows_csv(list(rows[0]), (list(row.values()) for row in rows)),
+            "words.csv",
+            key="download_csv_words",
+        )
+        show_snippet(
+            words_snippet(
+                find_spec(choice.name),
+                choice.text,
+                choice.text_b,
+                special_as_text=choice.special_as_text,
+            ),
+            "Prints every word with its pieces and their ids.",
+        )
 
 
 def show_input(rows: tuple[InputRow, ...]) -> None:
@@ -224,8 +267,16 @@ def show_input(rows: tuple[InputRow, ...]) -> None:
         hide_index=True,
         height=ROW * (min(len(frame), TABLE_ROWS) + 1) + 3,
         column_config={
-            "position": st.column_config.NumberColumn(pinned=True),
-            "token": st.column_config.TextColumn(pinned=True),
+            "position": st.column_config.NumberColumn(
+                pinned=True, help=help_for("position embedding")
+            ),
+            "token": st.column_config.TextColumn(pinned=True, help=help_for("token")),
+            "id": st.column_config.NumberColumn(help=help_for("token id")),
+            "segment_id": st.column_config.NumberColumn(help=help_for("segment id")),
+            "attention_mask": st.column_config.NumberColumn(help=help_for("attention mask")),
+            "start": st.column_config.NumberColumn(help=help_for("character span")),
+            "end": st.column_config.NumberColumn(help=help_for("character span")),
+            "special": st.column_config.NumberColumn(help=help_for("special token")),
         },
         alt="What the model receives: one row per token.",
         key="input_table",
@@ -234,7 +285,7 @@ def show_input(rows: tuple[InputRow, ...]) -> None:
 
 def show_decoding(steps: TokenizationSteps, choice: Choice) -> None:
     """Step 5: back to text, and what is gone."""
-    st.markdown("**5 · Back to text**")
+    st.markdown("**5 · Back to text**", help=help_for("decoding"))
     received = steps.received
     for segment, typed in enumerate((received.text, received.text_b)):
         if typed is None:
@@ -244,7 +295,7 @@ def show_decoding(steps: TokenizationSteps, choice: Choice) -> None:
         _quote(typed)
         decoded = decode(choice.name, own)
         _quote(decoded or " ")
-        if decoded == typed:
+        if decoded == typed and not dropped_characters():
             st.caption("Nothing was lost.")
     losses = _losses(steps)
     if losses:
@@ -293,7 +344,7 @@ def _quote(text: str, *, wrap: bool = True) -> None:
         st.code(shown, language=None, wrap_lines=wrap)
 
 
-def _table(rows: list[dict[str, object]], alt: str, *, rows_shown: int = TABLE_ROWS) -> None:
+def _table(rows: Sequence[Mapping[str, object]], alt: str, *, rows_shown: int = TABLE_ROWS) -> None:
     """A small table of words and numbers."""
     height = ROW * (min(len(rows), rows_shown) + 1) + 3
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt=alt)

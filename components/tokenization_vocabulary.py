@@ -7,13 +7,16 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
-from components.exports import Cell, rows_csv, show_csv_button
+from components.exports import Cell, rows_csv, show_csv_button, show_snippet
 from components.frame import show_error
+from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.picks import pick_choice
 from components.runs import run_cached, run_forward
+from components.tokenization_snippets import neighbours_snippet, search_snippet
 from dashboard.analysis.vocabulary import MAX_QUERY, entry_kind, search_vocabulary
 from dashboard.errors import InputError
+from dashboard.models.catalog import find_spec
 from dashboard.models.piece_neighbours import find_piece, piece_neighbours
 from dashboard.models.tokenization import load_tokenizer
 from dashboard.records.tokenization import PieceNeighbours, SearchMode, TokenizationSteps
@@ -86,6 +89,7 @@ def _show_search(name: str) -> tuple[str, SearchMode]:
             placeholder="water, ##ing, ^##.{2}$",
             autocomplete="off",
             width=260,
+            help=help_for("vocabulary", "Case matters in it."),
         )
         mode = MODES[pick_choice("mode", "How", list(MODES), label_visibility="collapsed")]
     show_link_notes("mode")
@@ -94,11 +98,11 @@ def _show_search(name: str) -> tuple[str, SearchMode]:
     except InputError as error:
         show_error(error)
         return search or "", mode
-    _show_entries(found)
+    _show_entries(found, search_snippet(find_spec(name), search or "", mode))
     return search or "", mode
 
 
-def _show_entries(found: tuple[tuple[int, str], ...]) -> None:
+def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
     """The table of what was found; choosing a row asks for the neighbours of its piece."""
     header = ["id", "piece", "kind"]
     shown = found[:SHOWN]
@@ -115,6 +119,11 @@ def _show_entries(found: tuple[tuple[int, str], ...]) -> None:
         key="vocabulary_table",
         on_select=chosen,
         selection_mode="single-row",
+        column_config={
+            "id": st.column_config.NumberColumn(help=help_for("token id")),
+            "piece": st.column_config.TextColumn(help=help_for("word piece")),
+            "kind": st.column_config.TextColumn(help=help_for("continuation mark")),
+        },
         alt="Entries of the vocabulary that fit the search.",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -126,6 +135,11 @@ def _show_entries(found: tuple[tuple[int, str], ...]) -> None:
             key="download_csv_vocabulary",
             icon=":material/download:",
             on_click="ignore",
+        )
+        show_snippet(
+            snippet,
+            "Finds the same entries. Regular expressions are Python's own in it; here they run in "
+            "RE2, which cannot be made to take forever.",
         )
         more = f", the first {SHOWN} are shown" if len(found) > SHOWN else ""
         st.caption(f"{len(found):,} found{more}.")
@@ -146,11 +160,16 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[st
         max_chars=MAX_QUERY,
         placeholder=own or "water",
         autocomplete="off",
-        help="One entry of the vocabulary, or choose a row on the left. Empty: the first piece of "
-        "the chosen word.",
+        help=help_for(
+            "word piece",
+            "Type one, or choose a row of the table. Empty: the first piece of the chosen word.",
+        ),
     )
     asked = st.toggle(
-        "Nearest pieces by embedding (loads the model)", key="neighbours", bind="query-params"
+        "Nearest pieces by embedding (loads the model)",
+        key="neighbours",
+        bind="query-params",
+        help=help_for("token embedding"),
     )
     piece = (typed or "").strip() or own
     if not asked or not piece:
@@ -170,12 +189,13 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[st
             key,
             lambda: run_forward(name, "encoder", lambda model: piece_neighbours(model, piece)),
             needs=(name, "encoder"),
-        )
+        ),
+        name,
     )
     return typed or "", True
 
 
-def _show_nearest(found: PieceNeighbours) -> None:
+def _show_nearest(found: PieceNeighbours, name: str) -> None:
     """Neighbours with their cosines."""
     header = ["piece", "cosine", "id"]
     rows: list[list[Cell]] = [
@@ -188,12 +208,22 @@ def _show_nearest(found: PieceNeighbours) -> None:
         height=330,
         column_config={
             "cosine": st.column_config.ProgressColumn(
-                format="%.4f", min_value=0.0, max_value=1.0, color="primary"
-            )
+                format="%.4f",
+                min_value=0.0,
+                max_value=1.0,
+                color="primary",
+                help=help_for("cosine"),
+            ),
+            "id": st.column_config.NumberColumn(help=help_for("token id")),
         },
         alt="The nearest pieces by the cosine of their token embeddings.",
     )
-    show_csv_button(rows_csv(header, rows), "neighbours.csv", key="download_csv_neighbours")
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(rows_csv(header, rows), "neighbours.csv", key="download_csv_neighbours")
+        show_snippet(
+            neighbours_snippet(find_spec(name), found.piece, len(rows)),
+            "Finds the same neighbours with the same cosines.",
+        )
     st.caption(
         f"Nearest of {found.n_entries:,} entries to id {found.id}, whose embedding has length "
         f"{found.norm:.3f}. Before any layer: spelling and use count as much as meaning."

@@ -38,6 +38,7 @@ _VASWANI = "Vaswani et al. 2017 (arXiv:1706.03762)"
 _CLARK = "Clark et al. 2019 (W19-4828)"
 _WU = "Wu et al. 2016 (arXiv:1609.08144)"
 _BERT_CODE = "Devlin et al. 2018, modeling.py (github.com/google-research/bert)"
+_BERT_TOKENIZER = "Devlin et al. 2018, tokenization.py (github.com/google-research/bert)"
 _SHANNON = "Shannon 1948 (10.1002/j.1538-7305.1948.tb01338.x)"
 _SALAZAR = "Salazar et al. 2020 (2020.acl-main.240)"
 _TIMKEY = "Timkey & van Schijndel 2021 (2021.emnlp-main.372)"
@@ -70,6 +71,24 @@ _INPUT: tuple[_Row, ...] = (
     ("normalisation", "tokenization", "",
      ("What happens to the characters before splitting: control characters go, and an uncased "
      "checkpoint lower-cases and strips accents."), _DEVLIN),
+    ("control character", "tokenization", "control characters",
+     "A character that steers a device and is not shown, such as U+0007 BELL, and that BERT drops.",
+     _BERT_TOKENIZER),
+    ("code point", "tokenization", "Unicode",
+     "The number of a character in Unicode, written like U+0041 for A.",
+     "The Unicode Consortium 2024, The Unicode Standard 16.0"),
+    ("splitting", "tokenization", "pre-tokenization, words and marks",
+     "Cutting a text at spaces and around punctuation, before any word is cut into pieces.",
+     _BERT_TOKENIZER),
+    ("byte-level BPE", "tokenization", "BPE, byte pair encoding, merge, merges",
+     ("The method of RoBERTa: a word begins as single bytes, and neighbours are joined in the "
+     "order in which joining them was learned."), "Radford et al. 2019, the GPT-2 report"),
+    ("decoding", "tokenization", "decode, decoded",
+     "Making text out of ids again, which brings back nothing that was lost on the way to them.",
+     _TRANSFORMERS),
+    ("regular expression", "tokenization", "regex, RE2",
+     "A pattern that stands for many texts, such as ing$ for all that end in ing.",
+     "Thompson 1968 (10.1145/363347.363387)"),
     ("cased and uncased", "tokenization", "cased, uncased",
      "Whether a checkpoint keeps capital letters and accents, or removes them before splitting.",
      _DEVLIN),
@@ -160,6 +179,20 @@ _MODEL: tuple[_Row, ...] = (
     ("LayerNorm", "embeddings", "layer normalisation",
      ("Shifts and scales each token's vector to mean 0 and variance 1 and then applies a learned "
      "gain and offset."), "Ba, Kiros & Hinton 2016 (arXiv:1607.06450)"),
+    ("gamma", "embeddings", "\u03b3, gain",
+     "The learned factor by which LayerNorm multiplies each dimension at its end.",
+     "Ba, Kiros & Hinton 2016 (arXiv:1607.06450)"),
+    ("beta", "embeddings", "β",
+     "The learned number that LayerNorm adds to each dimension at its end.",
+     "Ba, Kiros & Hinton 2016 (arXiv:1607.06450)"),
+    ("epsilon", "embeddings", "ε, eps",
+     "The small number that LayerNorm adds to the variance, so that nothing is divided by 0.",
+     "Ba, Kiros & Hinton 2016 (arXiv:1607.06450)"),
+    ("variance", "embeddings", "",
+     "The mean squared distance of some numbers from their mean.", _GOODFELLOW),
+    ("standard deviation", "architecture", "std",
+     "The square root of the variance: how far numbers typically lie from their mean.",
+     _GOODFELLOW),
     ("residual connection", "query_key_value", "residual",
      "Adding a block's input to its output, so that information can pass the block unchanged.",
      "He et al. 2016 (arXiv:1512.03385)"),
@@ -197,6 +230,9 @@ _MODEL: tuple[_Row, ...] = (
     ("singular value", "architecture", "singular values",
      "How strongly a matrix stretches one of its own directions, largest first.",
      "Eckart & Young 1936 (10.1007/BF02288367)"),
+    ("effective rank", "architecture", "",
+     ("The exponential of the entropy of the singular values' shares of their sum: along how many "
+     "directions a matrix really acts."), "Roy & Vetterli 2007 (EUSIPCO)"),
 )
 
 _ATTENTION: tuple[_Row, ...] = (
@@ -294,6 +330,9 @@ _MEANING: tuple[_Row, ...] = (
      "The share of what is right that was found.", "van Rijsbergen 1979, Information Retrieval"),
     ("F1", "word_similarity", "F-score",
      "The harmonic mean of precision and recall.", "van Rijsbergen 1979, Information Retrieval"),
+    ("macro F1", "sequence_classification", "macro-averaged F1",
+     "The mean of the F1 of all labels, so that a rare label counts as much as a frequent one.",
+     "Opitz & Burst 2019 (arXiv:1911.03347)"),
     ("pooling", "sentence_similarity", "mean pooling, max pooling",
      ("Making one vector of a text out of those of its tokens, by their mean or maximum or by "
      "taking [CLS]."), _REIMERS),
@@ -409,7 +448,7 @@ _DOWNSTREAM: tuple[_Row, ...] = (
     ("part of speech", "token_classification", "parts of speech, POS",
      "The kind of a word in its sentence, such as noun or verb.",
      "de Marneffe et al. 2021 (10.1162/coli_a_00402)"),
-    ("B and I labels", "token_classification", "BIO, IOB",
+    ("B and I labels", "token_classification", "BIO tags, BIO, IOB",
      "B begins an entity, I continues it, and O stands outside of any.",
      "Ramshaw & Marcus 1995 (W95-0107)"),
     ("aggregation strategy", "token_classification", "aggregation",
@@ -440,7 +479,7 @@ _DOWNSTREAM: tuple[_Row, ...] = (
     ("completeness gap", "sequence_classification", "completeness",
      "How far the attributions' sum is from the change of output that they should add up to.",
      _SUNDARARAJAN),
-    ("leave one word out", "sequence_classification", "occlusion, removal",
+    ("leave one word out", "sequence_classification", "leave-one-out, occlusion, removal",
      "How the output changes when one word is masked or removed.",
      "Li, Monroe & Jurafsky 2016 (arXiv:1612.08220)"),
     ("deletion curve", "sequence_classification", "",

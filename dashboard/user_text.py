@@ -11,11 +11,13 @@ class CleanText:
     Attributes:
         text: The text to use.
         n_removed: Control characters and broken characters that were left out.
+        removed: These characters, in order.
         n_cut: Characters beyond the limit that were left out.
     """
 
     text: str
     n_removed: int
+    removed: str
     n_cut: int
 
 
@@ -26,8 +28,16 @@ def clean_text(typed: str, *, max_characters: int) -> CleanText:
     leaves behind) cannot be encoded at all and go, too.
     """
     cut = typed[:max_characters]
-    kept = "".join(char for char in cut if char in "\n\t" or unicodedata.category(char) not in _BAD)
-    return CleanText(text=kept, n_removed=len(cut) - len(kept), n_cut=len(typed) - len(cut))
+    removed = "".join(char for char in cut if _is_bad(char))
+    kept = "".join(char for char in cut if not _is_bad(char)) if removed else cut
+    return CleanText(
+        text=kept, n_removed=len(removed), removed=removed, n_cut=len(typed) - len(cut)
+    )
+
+
+def _is_bad(char: str) -> bool:
+    """Whether no tokenizer has a use for the character."""
+    return char not in "\n\t" and unicodedata.category(char) in _BAD
 
 
 _BAD = frozenset({"Cc", "Cs"})

@@ -21,11 +21,11 @@ def explore() -> None:
     """The article or the glossary; what needs the model comes last, so nothing waits for it."""
     if pick_part() == "Glossary":
         show_glossary()
-        show_take_away()
+        show_take_away(None)
         return
     places = show_article()
     show_how_to_read()
-    show_take_away()
+    show_take_away(places.costs)
     show_live_parts(places)
 
 

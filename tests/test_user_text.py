@@ -10,6 +10,7 @@ def test_control_and_broken_characters_go_and_are_counted() -> None:
     clean = clean_text("a\x00b\ud800c\nd\te", max_characters=100)
     assert clean.text == "abc\nd\te"
     assert (clean.n_removed, clean.n_cut) == (2, 0)
+    assert clean.removed == "\x00\ud800"
 
 
 def test_the_end_of_a_long_text_is_cut_and_counted() -> None:

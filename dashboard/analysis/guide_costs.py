@@ -88,6 +88,8 @@ def _part(name: str) -> str:
     """The part of the encoder that a parameter outside of its layers belongs to."""
     first = name.removeprefix("bert.").removeprefix("roberta.").removeprefix("distilbert.")
     first = first.removeprefix("electra.").split(".")[0]
+    if first == "embeddings_project":  # ELECTRA: from small embeddings to hidden states
+        return "embeddings"
     return first if first in {"embeddings", "pooler"} else "other"
 
 

@@ -35,3 +35,26 @@ def model_folder(spec: ModelSpec, *, for_weights: bool = True) -> Path:
             advice="Choose it while the machine is online, or choose an embedded model.",
         )
     return folder
+
+
+def tokenizer_folder(spec: ModelSpec) -> Path:
+    """The folder with a checkpoint's configuration and tokenizer; its weights may be elsewhere.
+
+    Args:
+        spec: The checkpoint.
+
+    Raises:
+        ModelUnavailableError: The files are not here yet.
+    """
+    if spec.source != "hub":
+        return model_folder(spec, for_weights=False)
+    from dashboard.models.hub import cached_tokenizer_folder
+
+    folder = cached_tokenizer_folder(spec)
+    if folder is None:
+        raise ModelUnavailableError(
+            f"The tokenizer of {spec.name} is not on this machine yet.",
+            expected="It has to be fetched once, without the weights.",
+            advice="Choose it while the machine is online, or choose an embedded model.",
+        )
+    return folder

@@ -74,24 +74,48 @@ def cached_folder(spec: ModelSpec) -> Path | None:
     return folder if has_vocabulary else None
 
 
-def download(spec: ModelSpec, on_progress: ProgressCallback | None = None) -> Path:
+def cached_tokenizer_folder(spec: ModelSpec) -> Path | None:
+    """The folder with configuration and tokenizer, or None; asks no network.
+
+    The weights may be missing. Without them, a file counts as settled when it is here or when the
+    Hub has said that there is none: half of a tokenizer would cut words in another way.
+    """
+    from huggingface_hub import try_to_load_from_cache
+
+    complete = cached_folder(spec)
+    if complete is not None:
+        return complete
+    settled = [
+        try_to_load_from_cache(_repository(spec), name, revision=spec.revision or "main")
+        for name in ("config.json", *TOKENIZER_FILES)
+    ]
+    if not isinstance(settled[0], str) or None in settled:
+        return None
+    folder = Path(settled[0]).parent
+    return folder if any((folder / file).is_file() for file in _VOCABULARIES) else None
+
+
+def download(
+    spec: ModelSpec, on_progress: ProgressCallback | None = None, *, weights: bool = True
+) -> Path:
     """Fetch what is missing of a checkpoint and return its folder.
 
     Args:
         spec: A checkpoint from the Hub.
         on_progress: Told how far each file is. What it raises ends the download and comes out
             here; files that are complete stay.
+        weights: Whether its weights are needed; a tokenizer alone is a few hundred kilobytes.
 
     Raises:
         ModelUnavailableError: With what was found, what was expected, and what to do.
     """
-    cached = cached_folder(spec)
+    cached = cached_folder(spec) if weights else cached_tokenizer_folder(spec)
     if cached is not None:
         return cached
     _configure()
     _check_space(spec)
     try:
-        return _Fetch(spec, on_progress).all_files()
+        return _Fetch(spec, on_progress).all_files(weights=weights)
     except ModelUnavailableError:
         raise
     except Exception as error:
@@ -151,8 +175,8 @@ class _Fetch:
         self._revision = spec.revision or "main"
         self._on_progress = on_progress
 
-    def all_files(self) -> Path:
-        """The folder with everything in it."""
+    def all_files(self, *, weights: bool) -> Path:
+        """The folder with everything in it, or with everything but the weights."""
         self._knock()
         folder = self._file("config.json").parent
         config = self._checked(read_config, folder, folder / "config.json")
@@ -168,12 +192,13 @@ class _Fetch:
             path = self._file_if_there(name)
             if path is not None and path.suffix == ".json":
                 self._checked(read_json, path, path)
-        if "sentence_embedding" in self._spec.tasks:
-            for name in SENTENCE_FILES:
-                self._file_if_there(name)
         if not any((folder / name).is_file() for name in _VOCABULARIES):
             raise failed(self._spec, "It has no vocabulary.", "Choose another model.")
-        self._weights()
+        if weights:
+            if "sentence_embedding" in self._spec.tasks:
+                for name in SENTENCE_FILES:
+                    self._file_if_there(name)
+            self._weights()
         return folder
 
     def _knock(self) -> None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from dashboard.errors import InputError
 from dashboard.models.catalog import find_spec
 from dashboard.models.checkpoint_files import position_limit, read_config
-from dashboard.models.files import model_folder
+from dashboard.models.files import tokenizer_folder
 from dashboard.models.tokenizer_files import build_tokenizer, special_names
 from dashboard.records import TokenizedText
 
@@ -64,7 +64,7 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
         UnknownModelError: The name is not in the catalogue.
         ModelUnavailableError: Its files are not here or cannot be read.
     """
-    folder = model_folder(find_spec(name), for_weights=False)
+    folder = tokenizer_folder(find_spec(name))
     tokenizer = build_tokenizer(folder)
     names = special_names(folder)
     frame = (tokenizer.token_to_id(names[kind]) for kind in ("cls_token", "sep_token", "pad_token"))
@@ -86,7 +86,7 @@ def has_segments(name: str) -> bool:
         UnknownModelError: The name is not in the catalogue.
         ModelUnavailableError: Its files are not here or cannot be read.
     """
-    config = read_config(model_folder(find_spec(name), for_weights=False))
+    config = read_config(tokenizer_folder(find_spec(name)))
     table = 0 if config["model_type"] == "distilbert" else config.get("type_vocab_size", 2)
     return isinstance(table, int) and table > 1
 

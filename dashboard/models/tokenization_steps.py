@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from dashboard.errors import ModelError
 from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
+from dashboard.models.files import tokenizer_folder
 from dashboard.models.normalisation import changed_characters, normaliser_rules
 from dashboard.models.subwords import (
     MAX_WORD,
@@ -220,7 +220,7 @@ def padding_token(name: str) -> tuple[str, int]:
         UnknownModelError: The name is not in the catalogue.
         ModelUnavailableError: Its files are not here or cannot be read.
     """
-    token = special_names(model_folder(find_spec(name), for_weights=False))["pad_token"]
+    token = special_names(tokenizer_folder(find_spec(name)))["pad_token"]
     return token, load_subwords(name).vocabulary[token]
 
 

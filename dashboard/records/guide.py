@@ -58,7 +58,7 @@ class ParameterBlocks:
     """How many parameters the parts of an encoder have.
 
     Attributes:
-        embeddings: All tables of the embeddings, and their LayerNorm.
+        embeddings: All tables of the embeddings, their LayerNorm, and ELECTRA's projection of them.
         layers: Each encoder layer, from the input up.
         pooler: The pooler; 0 where there is none.
         other: Prediction heads that the checkpoint brings.

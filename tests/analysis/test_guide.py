@@ -168,7 +168,10 @@ def test_counts_equal_what_torch_counts(write: object, tmp_path: Path) -> None:
         return sum(parameter.numel() for parameter in module.parameters())  # type: ignore[attr-defined]
 
     assert blocks.layers == tuple(count(layer) for layer in inner.layer)
-    assert blocks.embeddings == count(model.embeddings)
+    projection = getattr(model, "embeddings_project", None)  # ELECTRA has one
+    assert blocks.embeddings == count(model.embeddings) + (count(projection) if projection else 0)
+    untrained = getattr(model, "pooler", None) if not blocks.pooler else None  # made by AutoModel
+    assert encoder_parameters(blocks) == count(model) - (count(untrained) if untrained else 0)
     assert blocks.hidden == 21
 
 

@@ -1,23 +1,40 @@
 """Parts of the guide that need no page: what a browser may send, links, and the snippet."""
 
 import dataclasses
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from components.glossary_help import help_for
 from components.guide_article import CONTENTS
+from components.guide_attention import projected
 from components.guide_history import MILESTONES
 from components.guide_language_models import states_of
-from components.guide_take_away import link_values, shapes_snippet
-from components.guide_training import LABELS, LAST_LAYERS
+from components.guide_numbers import ThreeWords, in_range, numbers_text, read_numbers
+from components.guide_snippets import (
+    CostChoice,
+    corruption_snippet,
+    shapes_snippet,
+    three_words_snippet,
+)
+from components.guide_take_away import link_values
+from components.guide_training import PAPER, _paper_blocks
 from components.guide_words import picked
 from components.menu import ORDER
+from dashboard.analysis.guide_attention import attention_steps
+from dashboard.analysis.guide_corruption import corrupt
 from dashboard.analysis.guide_costs import parameter_blocks, strategies
 from dashboard.errors import DashboardError
-from dashboard.models.catalog import DEFAULT_MODEL, find_spec
+from dashboard.models.catalog import DEFAULT_MODEL, ModelSpec, find_spec
 from dashboard.models.embedded import embedded_folder
 from dashboard.models.guide_shapes import stored_shapes
+from dashboard.models.tokenization import load_tokenizer, tokenize
+from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 
 
 @pytest.mark.parametrize(
@@ -74,21 +91,103 @@ def test_help_for_an_unknown_term_fails() -> None:
         help_for("flux capacitor")
 
 
-def test_the_snippet_runs_and_counts_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    text = 'It\'s "quoted" \\ and {braced}'
-    spec = dataclasses.replace(find_spec(DEFAULT_MODEL), repository=str(embedded_folder()))
-    names: dict[str, object] = {}
-    exec(compile(shapes_snippet(spec, text), "snippet", "exec"), names)  # noqa: S102  (our text)
-    shapes = stored_shapes(embedded_folder())
+def run(code: str) -> dict[str, Any]:
+    """What a snippet leaves behind."""
+    names: dict[str, Any] = {}
+    exec(compile(code, "snippet", "exec"), names)  # noqa: S102  (our text)
+    return names
+
+
+LOCAL = dataclasses.replace(find_spec(DEFAULT_MODEL), repository=str(embedded_folder()))
+
+
+def costs_of(folder: Path, spec: ModelSpec | None, **sizes: int) -> tuple[CostChoice, list[int]]:
+    """A choice of what is counted, and what the guide shows for it, without the adapters."""
+    shapes = stored_shapes(folder)
     assert shapes is not None
-    full, last, _, frozen = strategies(
-        parameter_blocks(shapes), labels=LABELS, last_layers=LAST_LAYERS, adapter_size=1
+    blocks = parameter_blocks(shapes)
+    found = strategies(blocks, **sizes)
+    return CostChoice(spec=spec, blocks=blocks, **sizes), [way.trainable for way in found]
+
+
+@pytest.mark.parametrize("model", ["the guide's own", "tiny-distilbert", "tiny-electra"])
+def test_the_snippet_runs_and_counts_the_same(
+    model: str,
+    tiny_host: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = model == "the guide's own"
+    folder = embedded_folder() if own else tiny_host / model
+    spec = LOCAL if own else dataclasses.replace(find_spec(model), repository=str(folder))
+    costs, shown = costs_of(folder, spec, labels=3, last_layers=2, adapter_size=5)
+    texts = ['It\'s "quoted" \\ and {braced}', "Short."]
+    names = run(shapes_snippet(LOCAL, texts, costs))
+    assert list(names["costs"].values()) == shown
+    n_tokens = len(names["inputs"]["input_ids"][0])
+    assert f"'hidden states of one level': [2, {n_tokens}, 384]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("sizes", PAPER.values(), ids=["base", "large"])
+def test_the_snippet_counts_what_the_paper_had(sizes: tuple[int, int]) -> None:
+    blocks = _paper_blocks(*sizes)
+    choice = CostChoice(spec=None, blocks=blocks, labels=2, last_layers=4, adapter_size=64)
+    names = run(shapes_snippet(LOCAL, ["One text."], choice))
+    found = strategies(blocks, labels=2, last_layers=4, adapter_size=64)
+    assert list(names["costs"].values()) == [way.trainable for way in found]
+    assert next(names["encoder"].parameters()).is_meta  # nothing of that size is made
+
+
+def test_without_costs_the_snippet_is_about_shapes() -> None:
+    code = shapes_snippet(LOCAL, ["One text."], None)
+    assert "costs" not in code
+    assert run(code)["shapes"]["hidden states of one level"] == [1, 5, 384]
+
+
+def test_the_snippet_of_the_three_words_gives_their_numbers() -> None:
+    numbers = read_numbers("_".join(f"{i / 10:g}" for i in range(-9, 18)))
+    assert numbers is not None
+    parts = projected(numbers)
+    steps = attention_steps(parts["q"], parts["k"], parts["v"])
+    names = run(three_words_snippet(numbers))
+    for name in ("scores", "scaled", "weights", "output"):
+        np.testing.assert_allclose(names[name].numpy(), getattr(steps, name))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 11])
+def test_the_snippet_of_pre_training_makes_the_same_draws(seed: int) -> None:
+    text = "Where is Mehdi living these days? " * 9
+    names = run(corruption_snippet(LOCAL, text, seed))
+    tokenized = tokenize(DEFAULT_MODEL, text)
+    loaded = load_tokenizer(DEFAULT_MODEL)
+    ours = corrupt(
+        tokenized.input_ids,
+        ~tokenized.is_special,
+        mask_id=loaded.mask_id or 0,
+        vocabulary=len(loaded.names),
+        seed=seed,
     )
-    assert names["costs"] == {
-        "full fine-tuning": full.trainable,
-        "last layers": last.trainable,
-        "frozen encoder": frozen.trainable,
-    }
-    printed = capsys.readouterr().out
-    n_tokens = len(names["inputs"]["input_ids"][0])  # type: ignore[index]
-    assert f"'hidden states of one level': [1, {n_tokens}, 384]" in printed
+    assert names["seen"].tolist() == ours.replaced_ids.tolist()
+    assert sorted(names["chosen"].tolist()) == np.flatnonzero(ours.action).tolist()
+
+
+@given(arrays(np.float64, (27,), elements=st.floats() | st.floats(-2e3, 2e3)))
+def test_typed_numbers_come_back_from_the_link(values: np.ndarray) -> None:
+    x, *matrices = np.split(in_range(values), [9, 15, 21])
+    w_q, w_k, w_v = (matrix.reshape(3, 2) for matrix in matrices)
+    numbers = ThreeWords(x=x.reshape(3, 3), w_q=w_q, w_k=w_k, w_v=w_v)
+    back = read_numbers(numbers_text(numbers))
+    assert back is not None
+    for part in ("x", "w_q", "w_k", "w_v"):
+        np.testing.assert_allclose(getattr(back, part), getattr(numbers, part), rtol=1e-9)
+
+
+@given(st.text(alphabet="0123456789_.-e+nai\u0663 ", max_size=80))
+def test_any_other_text_in_the_link_is_refused(text: str) -> None:
+    found = read_numbers(text)
+    assert found is None or text.count("_") == 26
+
+
+@pytest.mark.parametrize("wrong", ["1001", "nan", "1e3", "", "\u0663", "--1", "1.1234567", "+1"])
+def test_one_wrong_number_refuses_them_all(wrong: str) -> None:
+    assert read_numbers("_".join(["1"] * 26 + [wrong])) is None
+    assert read_numbers("_".join(["1"] * 27)) is not None

@@ -14,8 +14,13 @@ import pytest
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalog import ModelSpec, find_spec
 from dashboard.models.encoding import encode
-from dashboard.models.files import model_folder
-from dashboard.models.hub import DownloadProgress, cached_folder, download
+from dashboard.models.files import model_folder, tokenizer_folder
+from dashboard.models.hub import (
+    DownloadProgress,
+    cached_folder,
+    cached_tokenizer_folder,
+    download,
+)
 from dashboard.models.loading import load_model
 from dashboard.models.tokenization import tokenize
 from tests.models import tiny
@@ -307,3 +312,52 @@ def test_an_unknown_size_is_said_and_no_0_mb(hub: HubStandIn) -> None:
     with pytest.raises(ModelUnavailableError, match="440 MB"):
         model_folder(find_spec("bert-base-uncased"))
     assert hub.requests == []
+
+
+def test_a_tokenizer_alone_fetches_no_weights(hub: HubStandIn) -> None:
+    with pytest.raises(ModelUnavailableError, match="tokenizer of tiny-bert is not on this"):
+        tokenize(NAME, "water")
+    folder = download(spec(), weights=False)
+    assert cached_tokenizer_folder(spec()) == tokenizer_folder(spec()) == folder
+    assert cached_folder(spec()) is None
+    assert not [request for request in hub.requests if "safetensors" in request]
+    assert tokenize(NAME, "water into the cup").tokens[1] == "water"
+    asked = len(hub.requests)
+    assert download(spec(), weights=False) == folder
+    assert len(hub.requests) == asked
+    with pytest.raises(ModelUnavailableError, match="not on this machine"):
+        load_model(NAME)
+    assert_works()
+
+
+@pytest.mark.parametrize("after", ["config.json", "tokenizer_config.json", "vocab.txt"])
+def test_half_of_a_tokenizer_does_not_count(after: str, hub: HubStandIn) -> None:
+    class Left(BaseException):
+        """Not an Exception, like what Streamlit raises."""
+
+    def leave(progress: DownloadProgress) -> None:
+        if progress.file == after:
+            raise Left
+
+    with pytest.raises(Left):
+        download(spec(), on_progress=leave, weights=False)
+    assert hub.requests
+    assert cached_tokenizer_folder(spec()) is None
+    assert_works()
+
+
+@pytest.mark.parametrize("mode", ["no repository", "gated", "broken", "garbage config"])
+def test_a_tokenizer_that_does_not_come(mode: Mode, hub: HubStandIn) -> None:
+    hub.mode = mode
+    with pytest.raises(ModelUnavailableError, match=EXPECTED[mode]):
+        download(spec(), weights=False)
+    assert cached_tokenizer_folder(spec()) is None
+    hub.mode = "ok"
+    download(spec(), weights=False)
+    assert cached_tokenizer_folder(spec()) is not None
+
+
+def test_a_whole_checkpoint_has_its_tokenizer(hub: HubStandIn) -> None:
+    assert hub.folder
+    folder = download(spec())
+    assert cached_tokenizer_folder(spec()) == folder

@@ -1,15 +1,23 @@
 """The guide as a visitor meets it: live parts, links into it, odd sentences, the glossary."""
 
+import dataclasses
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
 
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.proto.PageLink_pb2 import PageLink
 from streamlit.testing.v1 import AppTest
 
-from components import guide_attention
+from components import guide_parts
+from components.guide_history import YEARS
+from components.guide_numbers import FIRST, numbers_text
 from components.guide_parts import SENTENCE
+from components.menu import ORDER, PageInfo, page_infos
 from dashboard.glossary import TERMS
 from dashboard.models.catalog import DEFAULT_MODEL
 from dashboard.models.encoding import encode
@@ -17,6 +25,21 @@ from dashboard.models.loading import load_model
 from dashboard.models.tokenization import tokenize
 from dashboard.settings import ROOT
 from tests.visiting import messages, visit
+
+IDEAS = (
+    ("From predicting words to BERT", "history"),
+    ("Encoder, decoder, and why BERT is an encoder", "encoder"),
+    ("Three kinds of language model", "language-models"),
+    ("Self-attention on three words", "self-attention"),
+    ("Many heads", "heads"),
+    ("[CLS] and [SEP]", "special-tokens"),
+    ("Pre-training: masked words and next sentences", "pre-training"),
+    ("Transfer: pre-train once, adapt in three ways", "fine-tuning"),
+    ("Tensors: the shapes that BERT sees", "tensors"),
+)
+"""Heading and anchor of every idea."""
+
+HEADS = IDEAS[4][0]
 
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:
@@ -58,15 +81,36 @@ def test_another_word_changes_what_may_be_seen() -> None:
     assert "sees 8 of 8 other words" in said(app)
 
 
-def test_toy_numbers_follow_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_toy_numbers_follow_the_table() -> None:
     """By hand: q of "cats" is [1, 1]; scores 3, 2, 2; the softmax of them over √2."""
     row = table_with(visit("guide"), "÷ √2")
     assert list(row["q·k"]) == [3.0, 2.0, 2.0]
     powers = np.exp(np.array([3.0, 2.0, 2.0]) / np.sqrt(2))
     np.testing.assert_allclose(row["weight"], powers / powers.sum())
-    monkeypatch.setattr(guide_attention, "VECTORS", [[np.nan] * 3, [0.0] * 3, [1e9] * 3])
-    broken = table_with(visit("guide"), "÷ √2")
-    np.testing.assert_allclose(broken["weight"], [1 / 3] * 3)
+
+
+NUMBERS = numbers_text(dataclasses.replace(FIRST, x=FIRST.x * [[2.0], [-1.0], [0.0]]))
+
+
+def test_numbers_of_the_three_words_come_from_the_link() -> None:
+    """By hand: q of "cats" doubles to [2, 2], the key of "chase" turns to [-2, 0]."""
+    app = visit("guide", numbers=NUMBERS)
+    assert list(table_with(app, "÷ √2")["q·k"]) == [12.0, -4.0, 0.0]
+    assert messages(app) == []
+    link = next(code.value for code in app.code if "v=1" in code.value)
+    assert f"numbers={NUMBERS}" in link
+    app.button(key="first_numbers").click().run()
+    assert list(table_with(app, "÷ √2")["q·k"]) == [3.0, 2.0, 2.0]
+    assert not any("numbers=" in code.value for code in app.code)
+    assert "numbers" not in app.query_params
+
+
+def test_numbers_survive_a_visit_to_the_glossary() -> None:
+    app = visit("guide", numbers=NUMBERS)
+    for part in ("Glossary", "Ideas"):
+        control: Any = app.get("button_group")[0]
+        control.set_value(part).run()
+    assert list(table_with(app, "÷ √2")["q·k"]) == [12.0, -4.0, 0.0]
 
 
 def test_decoder_hides_the_upper_triangle() -> None:
@@ -115,6 +159,8 @@ def test_the_same_roll_chooses_the_same_tokens() -> None:
         {"adapter_size": "-1"},
         {"labels": "x"},
         {"part": "evil"},
+        {"numbers": "1_2_3"},
+        {"numbers": "_".join(["1e999"] * 27)},
     ],
     ids=lambda query: next(iter(query)),
 )
@@ -167,11 +213,74 @@ def test_a_search_in_vain_still_shows_everything() -> None:
     assert "rollout" in "\n".join(markdown.value for markdown in app.markdown)
 
 
-def test_links_carry_the_sentence_into_pages_that_are_built() -> None:
-    app = visit("guide", sentence="Snakes sleep.")
-    queries = [link.proto.query_string for link in app.get("page_link")]
-    assert any("text=Snakes+sleep." in query for query in queries)
-    assert len([query for query in queries if query]) >= 2
+def links_by_idea(app: AppTest) -> dict[str, list[PageLink]]:
+    """The links below each heading of the article."""
+    headings = {title for title, _ in IDEAS}
+    found: dict[str, list[PageLink]] = {}
+    idea = ""
+    for element in in_order(app.main):
+        if getattr(element, "type", "") == "subheader":
+            idea = element.value
+        if getattr(element, "type", "") == "page_link" and idea in headings:
+            found.setdefault(idea, []).append(element.proto)
+    return found
+
+
+def in_order(block: Any) -> Iterator[Any]:
+    """Everything on the page from top to bottom."""
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from in_order(child)
+        else:
+            yield child
+
+
+BUILT = {info.name for info in page_infos()}
+ALWAYS = {
+    "tokenization", "embeddings", "attention_heads", "word_similarity", "sentence_similarity",
+    "masked_language_model", "next_sentence", "architecture",
+}  # fmt: skip
+"""Pages without which the guide need not work."""
+
+
+@pytest.mark.parametrize("built", [BUILT, ALWAYS, set(ORDER)], ids=["now", "few", "all"])
+@pytest.mark.parametrize("year", YEARS)
+def test_every_idea_ends_in_a_link_with_its_example(
+    monkeypatch: pytest.MonkeyPatch, built: set[str], year: str
+) -> None:
+    own = {info.name: info for info in page_infos()}
+
+    def found(page: str) -> PageInfo | None:
+        if page not in built:
+            return None
+        return own.get(page) or dataclasses.replace(own["attention_heads"], name=page)
+
+    monkeypatch.setattr(guide_parts, "find_page", found)
+    app = visit("guide", sentence="Snakes sleep.", year=year)
+    links = links_by_idea(app)
+    assert set(links) == {title for title, _ in IDEAS}
+    for idea, of_idea in links.items():
+        for link in of_idea:
+            assert link.page in built, (idea, link.page)
+            query = parse_qs(link.query_string)
+            assert {"text", "sentences"} & set(query), (idea, link.label)
+    assert any("Snakes sleep." in link.query_string.replace("+", " ") for link in links[HEADS])
+    assert "Cats+chase+mice." in links[IDEAS[3][0]][-1].query_string
+
+
+def test_every_page_of_the_menu_has_its_own_link_once_it_is_built(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = {info.name: info for info in page_infos()}
+    any_page = own["attention_heads"]
+    monkeypatch.setattr(
+        guide_parts,
+        "find_page",
+        lambda page: own.get(page) or dataclasses.replace(any_page, name=page),
+    )
+    links = links_by_idea(visit("guide"))
+    pages = {link.page for of_idea in links.values() for link in of_idea}
+    assert {"query_key_value", "fine_tuning", "sequence_classification", "head_atlas"} <= pages
 
 
 def test_ideas_are_painted_before_torch_is_imported() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
 
 from components.tokenization_compare import KEEP_CASE
@@ -145,14 +146,21 @@ def test_what_is_not_here_is_only_offered() -> None:
     app = visit("tokenization", other="roberta-base")
     assert any("roberta-base is not on this machine" in message for message in messages(app))
     assert not app.error
-    assert any("Fetch roberta-base" in button.label for button in app.button)
+    label = next(button.label for button in app.button if button.key == "fetch_other")
+    assert label == "Fetch the tokenizer of roberta-base (about 1 MB, no weights)"
 
 
 def test_a_fetch_that_fails_says_why() -> None:
     app = visit("tokenization", other="roberta-base")
     app.button(key="fetch_other").click().run()
-    assert app.error
+    for _ in range(20):
+        if app.error:
+            break
+        app.run()
+    assert "roberta-base could not be fetched" in app.error[0].value.replace("\\", "")
     assert not app.exception
+    assert app.button(key="fetch_other").label == "Try again"
+    assert table(app, "piece", "kind"), "the rest of the page is still there"
 
 
 def test_without_capitals_the_vocabulary_knows_them_not() -> None:
@@ -163,6 +171,39 @@ def test_without_capitals_the_vocabulary_knows_them_not() -> None:
         ("sat .", "sat .", "same"),
     ]
     assert any("bert-base-cased is not on this machine" in caption.value for caption in app.caption)
+
+
+def test_control_characters_are_shown_by_name() -> None:
+    app = visit("tokenization", text="a\x07b\x07\u200bc\x00", text_b="d\x85")
+    rows = table(app, "typed", "becomes", "character")
+    assert [(row["typed"], row["becomes"], row["times"], row["character"]) for row in rows] == [
+        ("\u2407", "nothing", 2, "U+0007 BELL"),
+        ("\u2400", "nothing", 1, "U+0000 NULL"),
+        ("U+0085", "nothing", 1, "U+0085 control character"),
+        ("U+200B", "nothing", 1, "U+200B ZERO WIDTH SPACE"),
+    ]
+    assert {row["why"] for row in rows} == {"dropped"}
+    assert any("5 dropped characters" in caption.value for caption in app.caption)
+    assert not any("Nothing was lost" in caption.value for caption in app.caption)
+    assert [row["token"] for row in table(app, "token", "special")][1] == "abc"
+
+
+def test_every_view_has_its_own_python() -> None:
+    app = visit("tokenization", text="Mehdi sat.", neighbours="true", other=KEEP_CASE)
+    popovers = [block.proto.popover.label for block in blocks(app.main) if is_popover(block)]
+    assert popovers.count("The same in Python") == 5
+    assert popovers.count("Python") == 1
+
+
+def is_popover(block: Any) -> bool:
+    """Whether a block is a popover."""
+    return isinstance(block.proto, BlockProto) and block.proto.HasField("popover")
+
+
+def blocks(block: Any) -> list[Any]:
+    """A block and all blocks inside."""
+    inner = [child for child in block.children.values() if hasattr(child, "children")]
+    return [block, *(found for child in inner for found in blocks(child))]
 
 
 def test_neighbours_come_when_they_are_asked_for() -> None:
