@@ -12,8 +12,10 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
-from components.links import check_choice, show_link_notes
+from components.later import Later
+from components.links import show_link_notes
 from components.menu import HOME, PageInfo, page_infos
+from components.other_model import SET_ASIDE, check_model, remember_choice, show_other_model
 from components.texts import DEFAULT_TEXT, Example, examples_of
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalog import DEFAULT_MODEL, ModelSpec, find_spec, models_for
@@ -27,9 +29,6 @@ NO_MODEL = "none"
 
 PAGE_SHOWN = "_page_shown"
 """The page that this session saw last."""
-
-SET_ASIDE = "_model_set_aside"
-"""The model that the reader wants, and the one that this page shows instead."""
 
 
 def build_menu() -> dict[str, list[st.Page]]:
@@ -63,10 +62,24 @@ def show_frame(info: PageInfo) -> None:
     _follow_link(info)
     if "text" in info.inputs:
         _open_with_example(info)
-        _pick_texts(info)
+    if not info.is_live:
+        show_inputs(info)
+
+
+def show_inputs(info: PageInfo, later: Later | None = None) -> None:
+    """Draw the shared inputs; the frame does it unless the page is a live one.
+
+    Args:
+        info: The page.
+        later: Takes what can be drawn again after the page's main view.
+    """
+    if "text" in info.inputs:
+        _pick_texts(info, later or Later())
     elif info.task != NO_MODEL:
         _pick_model(info)
-    show_link_notes("model")
+    with st.container():  # what follows keeps its place
+        show_link_notes("model")
+        show_other_model(info.task)
 
 
 def _follow_link(info: PageInfo) -> None:
@@ -104,7 +117,7 @@ def _open_with_example(info: PageInfo) -> None:
         _use_example(examples_of(info.name)[0])
 
 
-def _pick_texts(info: PageInfo) -> None:
+def _pick_texts(info: PageInfo, later: Later) -> None:
     """One text or two, the model, and the examples."""
     takes_pair = "text_b" in info.inputs
     pair_open = takes_pair and _pair_is_open()
@@ -129,25 +142,31 @@ def _pick_texts(info: PageInfo) -> None:
                 placeholder="The second text of the pair; empty for a single text",
                 autocomplete="off",
             )
-        with st.container(horizontal=True, gap="small", key="examples"):
-            for example in examples_of(info.name):
-                if takes_pair or not example.text_b:
-                    st.button(
-                        example.label,
-                        key=f"example_{example.label}",
-                        type="secondary",
-                        on_click=_use_example,
-                        args=(example,),
-                    )
-            if takes_pair:
-                st.button(
-                    "Remove second text" if pair_open else "Second text",
-                    key="toggle_pair",
-                    icon=":material/remove:" if pair_open else ":material/add:",
-                    type="tertiary",
-                    on_click=_toggle_pair,
-                    args=(not pair_open,),
-                )
+        examples = st.container(horizontal=True, gap="small", key="examples")
+    later.draw(examples, functools.partial(_show_examples, info, pair_open=pair_open))
+
+
+def _show_examples(info: PageInfo, *, pair_open: bool) -> None:
+    """The examples, one click away, and the button for a second text."""
+    takes_pair = "text_b" in info.inputs
+    for example in examples_of(info.name):
+        if takes_pair or not example.text_b:
+            st.button(
+                example.label,
+                key=f"example_{example.label}",
+                type="secondary",
+                on_click=_use_example,
+                args=(example,),
+            )
+    if takes_pair:
+        st.button(
+            "Remove second text" if pair_open else "Second text",
+            key="toggle_pair",
+            icon=":material/remove:" if pair_open else ":material/add:",
+            type="tertiary",
+            on_click=_toggle_pair,
+            args=(not pair_open,),
+        )
 
 
 def _pair_is_open() -> bool:
@@ -181,7 +200,7 @@ def _pick_model(info: PageInfo) -> None:
     """
     names = [spec.name for spec in models_for(info.task)]
     default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
-    check_choice("model", names)
+    check_model(info.task, names, default)
     if "model" in st.session_state:
         now = st.session_state["model"]
         wanted, shown_instead = st.session_state.get(SET_ASIDE, (now, now))
@@ -195,6 +214,7 @@ def _pick_model(info: PageInfo) -> None:
         index=names.index(default),
         key="model",
         bind="query-params",
+        on_change=remember_choice,
         help="Models that come with BERTscope stand first. The others are fetched from the Hugging "
         "Face Hub when they are first chosen (270 MB to 1.4 GB).",
     )

@@ -72,9 +72,8 @@ def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> N
     if not may_run("depends", masks.text, len(groups), f"Hide each of {len(groups)} words in turn"):
         return
     scores = run_removals(masks, groups, target)
-    after = scores.log_probabilities
-    change = (np.exp(after) - np.exp(np.float32(before))).astype(np.float32)
-    _show_changes(masks, groups, change)
+    change = changes_of(scores, before)
+    show_changes(masks, groups, change)
     labels = _labels(masks, groups)
     order = np.argsort(-np.abs(change), kind="stable")[:BARS]
     st.plotly_chart(
@@ -105,6 +104,11 @@ def run_removals(masks: Masks, groups: Groups, target: int) -> TokenScores:
     return run_variants("depends", masks.name, masks.text, rows, read)
 
 
+def changes_of(scores: TokenScores, before: float) -> np.ndarray:
+    """By how much the target's probability changes, `[group]`; `before` is its log probability."""
+    return (np.exp(scores.log_probabilities) - np.exp(np.float32(before))).astype(np.float32)
+
+
 def _labels(masks: Masks, groups: Groups) -> list[str]:
     """The words of the groups, as they stand in the sentence now."""
     changed = with_ids(masks.name, masks.text, dict(masks.changes))
@@ -120,7 +124,7 @@ def _numbered(labels: list[str], groups: Groups, i: int) -> str:
     return f"{labels[i]} ({groups[i][0]})" if labels.count(labels[i]) > 1 else labels[i]
 
 
-def _show_changes(masks: Masks, groups: Groups, change: np.ndarray) -> None:
+def show_changes(masks: Masks, groups: Groups, change: np.ndarray, *, key: str = "effects") -> None:
     """The sentence, coloured by the change that hiding each word makes."""
     largest = max(float(np.abs(change).max()), 1e-12)
     of = {position: float(change[i]) for i, group in enumerate(groups) for position in group}
@@ -146,7 +150,7 @@ def _show_changes(masks: Masks, groups: Groups, change: np.ndarray) -> None:
     colours = page_palette()
     show_sentence(
         chips,
-        key="effects",
+        key=key,
         label="Each word with the change that hiding it makes",
         colours=(colours.roles[1], colours.accent),
     )

@@ -2,30 +2,52 @@
 
 import streamlit as st
 
+from components.later import Later
 from components.links import show_link_notes
+from components.masked_beside import show_beside
 from components.masked_depends import show_depends
 from components.masked_layers import show_layers
 from components.masked_predictions import Shown, distribution, show_predictions
+from components.masked_runs import TASK
 from components.masked_sentence import show_masked_sentence
-from components.masked_state import Masks, current_masks
+from components.masked_state import FILLING, Masks, current_masks
 from components.masked_take_away import show_guide, show_take_away
 from components.masked_training import show_training
 from components.masked_words import show_every_word
+from components.messages import show_text_notes
 from components.picks import pick_choice
+from components.runs import has_files, run_tokenize
 from dashboard.analysis.masked import top_words
+from dashboard.models.loading import is_loaded
 from dashboard.models.masked_language import piece_names
-from dashboard.records import TokenizedText
 
 VIEWS = ("Predictions", "Every word", "Layers", "Depends on", "Training")
 """What the reader chooses from; the words also stand in links."""
 
 
-def show_masked_page(name: str, text: TokenizedText) -> None:
+def is_quick() -> bool:
+    """Whether what is chosen is there in a moment, so that nobody needs a way to stop it."""
+    if current_view() != VIEWS[0] or FILLING in st.session_state:
+        return False
+    name = st.session_state.get("model") or st.query_params.get("model")
+    return not name or is_loaded(name, TASK) or has_files(name)
+
+
+def current_view() -> str:
+    """The view that the reader or the link has chosen, also before the choice is drawn."""
+    wanted = st.session_state.get("view") or st.query_params.get("view")
+    return wanted if wanted in VIEWS else VIEWS[0]
+
+
+def show_masked_page(name: str, text: str, later: Later) -> None:
     """The chosen view with its guide and what can be taken along."""
-    masks = current_masks(name, text)
-    view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
-    show_link_notes("view")
-    shown = _show_view(view, masks)
+    tokenized = run_tokenize(name, text, None)
+    with st.container():  # what follows keeps its place
+        show_text_notes(tokenized)
+    masks = current_masks(name, tokenized)
+    later.draw(st.container(), _pick_view)
+    view = current_view()
+    shown = _show_view(view, masks, later)
     show_guide(view)
     has_bars = shown is not None
     shown = shown or _best(masks)
@@ -38,18 +60,25 @@ def show_masked_page(name: str, text: TokenizedText) -> None:
         show_take_away(masks, shown, view)
 
 
-def _show_view(view: str, masks: Masks) -> Shown | None:
+def _pick_view() -> None:
+    """The choice of a view; `current_view` says what it is."""
+    pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
+    show_link_notes("view")
+
+
+def _show_view(view: str, masks: Masks, later: Later) -> Shown | None:
     """The view; what its bars show, where it has any."""
+    if view != VIEWS[0]:
+        st.session_state.pop(FILLING, None)  # who looks at something else draws no more words
     if view == "Every word":
         show_every_word(masks.name, masks.text)
     elif view == "Training":
         show_training(masks.name, masks.text)
     elif view == "Predictions":
-        left, right = st.columns([6, 7], gap="medium")
-        controls, card = left.container(border=True), right.container(border=True)
-        with controls:
-            show_masked_sentence(masks)
-        return show_predictions(masks, controls, card)
+        shown = show_predictions(masks, later)
+        if shown is not None:
+            show_beside(masks, shown)
+        return shown
     else:
         with st.container(border=True):
             show_masked_sentence(masks)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from components.later import Later
 from components.links import check_number, number_binding, show_link_notes
-from components.masked_fill import show_filling
+from components.masked_fill import run_filling, show_filling
 from components.masked_runs import run_prediction
+from components.masked_sentence import show_chips, show_fields
 from components.masked_state import BARS, Masks, put_in
 from components.masked_views import Bar, picked, show_bars
 from dashboard.analysis.masked import entropy_nats, share_among, top_words, words_at
@@ -57,8 +58,8 @@ class Asked:
 def distribution(masks: Masks) -> np.ndarray:
     """Log probabilities over the vocabulary at the shown position."""
     assert masks.shown is not None  # noqa: S101  (pages show a message before)
-    prediction = run_prediction(masks.name, masks.text, masks.changes, masks.read)
-    row: np.ndarray = prediction.log_probabilities[masks.read.index(masks.shown)]
+    prediction = run_prediction(masks.name, masks.text, masks.changes, (masks.shown,))
+    row: np.ndarray = prediction.log_probabilities[0]
     return row
 
 
@@ -139,49 +140,61 @@ def read_words(name: str, written: str) -> Asked:
     return Asked(ids=tuple(dict.fromkeys(ids)), rows=tuple(rows))
 
 
-def pick_count() -> int:
-    """How many predictions are shown."""
+def pick_count() -> None:
+    """How many predictions are shown; `current_count` says what is chosen."""
     check_number("k", low=1, high=MOST, default=SHOWN)
-    chosen = st.number_input(
-        "Predictions", 1, MOST, SHOWN, key="k", bind=number_binding("k"), width=120
-    )
-    return min(max(int(chosen or SHOWN), 1), MOST)
+    st.number_input("Predictions", 1, MOST, SHOWN, key="k", bind=number_binding("k"), width=120)
 
 
-def show_predictions(masks: Masks, controls: DeltaGenerator, card: DeltaGenerator) -> Shown | None:
-    """The bars in `card`, what asks for them in `controls`; None where nothing is hidden."""
-    if masks.shown is None:
-        with card:
+def current_count() -> int:
+    """How many predictions are shown."""
+    return min(max(int(st.session_state.get("k") or SHOWN), 1), MOST)
+
+
+def show_predictions(masks: Masks, later: Later) -> Shown | None:
+    """The sentence, and beside it the bars; None where nothing is hidden."""
+    left, right = st.columns([6, 7], gap="medium")
+    with left.container(border=True):
+        show_chips(masks)
+        later.draw(st.container(), functools.partial(_show_controls, masks))
+    with right.container(border=True):
+        if masks.shown is None:
             show_no_mask(masks)
-        return None
-    with controls:
-        asked, only = ask_words(masks, can_restrict=True)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            count = pick_count()
-            show_filling(masks)
-        show_link_notes("k")
-    with card:
-        return _show_results(masks, asked, count, only=only)
-
-
-def _show_results(masks: Masks, asked: Asked, count: int, *, only: bool) -> Shown:
-    """What fits: the best words, or those given alone."""
-    row = distribution(masks)
-    ids = np.array(asked.ids, dtype=np.int64)
-    words = words_at(row, ids) if only else top_words(row, count=count)
-    if only:
-        order = np.argsort(words.ranks, kind="stable")
-        words = words_at(row, ids[order])
-    shown = Shown(words=words, tokens=piece_names(masks.name, words.ids), is_restricted=only)
-    show_only_masks(masks)
-    _show_header(masks, row)
-    _show_bars(masks, row, shown, asked)
+            return None
+        row = distribution(masks)
+        asked = read_words(masks.name, st.session_state.get("words") or "")
+        shown = _best_or_given(masks, row, asked)
+        _show_bars(masks, row, shown, asked)
+        later.draw(st.container(), functools.partial(_show_legend, masks, shown))
     return shown
 
 
-def _show_header(masks: Masks, row: np.ndarray) -> None:
-    """Where, and how certain the model is."""
-    st.markdown(f"**What fits at position {masks.shown}**")
+def _show_controls(masks: Masks) -> None:
+    """What is hidden, which words are asked about, how many are shown, and filling in."""
+    show_fields(masks)
+    if masks.shown is None:
+        return
+    ask_words(masks, can_restrict=True)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        pick_count()
+        show_filling(masks)
+    run_filling(masks)
+    show_link_notes("k")
+
+
+def _best_or_given(masks: Masks, row: np.ndarray, asked: Asked) -> Shown:
+    """The best words, or those given alone, as the fields say, drawn already or not."""
+    only = bool(st.session_state.get("only") and asked.ids)
+    if only:
+        ids = np.array(asked.ids, dtype=np.int64)
+        words = words_at(row, ids[np.argsort(words_at(row, ids).ranks, kind="stable")])
+    else:
+        words = top_words(row, count=current_count())
+    return Shown(words=words, tokens=piece_names(masks.name, words.ids), is_restricted=only)
+
+
+def _said(masks: Masks, row: np.ndarray) -> str:
+    """How certain the model is, and what the distribution is given; fixed words and numbers."""
     others = len(masks.read) - 1
     said = (
         f"Entropy {float(entropy_nats(row[None])[0]):.2f} nats of at most {np.log(len(row)):.2f}."
@@ -193,7 +206,7 @@ def _show_header(masks: Masks, row: np.ndarray) -> None:
             f" {others} other position{'s are' if others > 1 else ' is'} hidden, too: each is "
             "predicted independently of what the others may turn out to be."
         )
-    st.caption(said)
+    return said
 
 
 def _show_bars(masks: Masks, row: np.ndarray, shown: Shown, asked: Asked) -> None:
@@ -208,13 +221,20 @@ def _show_bars(masks: Masks, row: np.ndarray, shown: Shown, asked: Asked) -> Non
     show_bars(
         bars,
         key=BARS,
+        title=f"What fits at position {masks.shown}",
+        note=_said(masks, row),
         label=f"Predictions at position {masks.shown}: press one to put it in",
+        footer=f"The longest bar is {largest:.3f}.",
         on_pick=functools.partial(_use_bar, masks, allowed),
     )
+
+
+def _show_legend(masks: Masks, shown: Shown) -> None:
+    """What the numbers of the bars are."""
+    show_only_masks(masks)
     st.caption(
-        "Rank · word piece · probability · log probability in nats. The longest bar is "
-        f"{largest:.3f}. Click a word to put it in."
-        + (" Share: among the words given." if share is not None else "")
+        "Rank · word piece · probability · log probability in nats. Click a word to put it in."
+        + (" Share: among the words given." if shown.is_restricted else "")
     )
 
 

@@ -64,6 +64,14 @@ def run_prediction(
     )
 
 
+def draw_prediction(
+    name: str, text: TokenizedText, changes: Changes, positions: tuple[int, ...]
+) -> MaskedPrediction:
+    """As `run_prediction`, but not kept: nobody comes back to the steps of a draw."""
+    changed = with_ids(name, text, dict(changes))
+    return run_forward(name, TASK, lambda model: predict_masked(model, changed, positions))
+
+
 def run_hidden_encoding(name: str, text: TokenizedText, changes: Changes) -> Encoding:
     """Attention and hidden states of the changed text, from the model with this head."""
     changed = with_ids(name, text, dict(changes))

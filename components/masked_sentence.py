@@ -16,16 +16,26 @@ MANY = 1
 
 def show_masked_sentence(masks: Masks) -> None:
     """The sentence with its masks, what is hidden in words, and the fields of positions."""
+    show_chips(masks)
+    show_fields(masks)
+
+
+def show_chips(masks: Masks) -> None:
+    """The sentence, to click."""
     show_sentence(
         masked_chips(masks),
         key=SENTENCE,
         label="The sentence: press a word to hide it or to show it again",
         on_pick=functools.partial(_use_click, masks),
     )
+
+
+def show_fields(masks: Masks) -> None:
+    """What is hidden in words, and the fields that say it."""
     st.caption(_said(masks))
     for note in masks.notes:
         st.warning(note, icon=":material/rule:")
-    _show_fields(masks)
+    _show_inputs(masks)
     show_link_notes("mask", "fill")
 
 
@@ -81,7 +91,7 @@ def _said(masks: Masks) -> str:
     return f"Hidden: position{plural} {where}. Click a word to hide it, again to show it."
 
 
-def _show_fields(masks: Masks) -> None:
+def _show_inputs(masks: Masks) -> None:
     """The same as clicks, for the keyboard and for links."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="mask_fields"):
         st.text_input(

@@ -35,7 +35,13 @@ NEXT = "_masked_next"
 SENTENCE, BARS = "masked_sentence", "masked_bars"
 """Keys of the two views that can be clicked."""
 
-FIELDS = ("words", "only", "k", "pieces", "compare", "unit", "seed", "heads_shown")
+FILLING = "_masked_filling"
+"""The text whose masks are being filled, and what is drawn so far by position."""
+
+FIELDS = (
+    *("words", "only", "k", "pieces", "compare", "unit", "seed", "heads_shown", "head"),
+    *("fill_how", "fill_order", "temperature", "top_k", "fill_seed"),
+)
 """Other fields of the page: Streamlit would forget those that a view does not draw."""
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from components.exports import checkpoint_arguments, rows_csv
 from components.exports import show_take_away as show_everything
+from components.masked_fill import SETTINGS
 from components.masked_predictions import SHOWN, Shown
 from components.masked_state import NONE, Masks
 from dashboard.analysis.masked_positions import write_fills
@@ -96,6 +97,7 @@ def link_values(masks: Masks, view: str) -> dict[str, object]:
         "seed": state.get("seed") if view == "Training" else None,
         "heads_shown": state.get("heads_shown") if view == "Depends on" else None,
         "head": state.get("head") if view == "Depends on" else None,
+        **({key: state.get(key) for key in SETTINGS} if view == "Predictions" else {}),
     }
     return {
         key: value

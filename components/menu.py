@@ -11,11 +11,13 @@ A page's docstring reads:
     Inputs: text, text_b
     Task: encoder
     Opens: example
+    Live: yes
 
 `Inputs` names the shared inputs that the frame draws above the page. `Opens: example` (optional)
 makes the page begin with its own first example (`components/texts.py`) while the reader has typed
-nothing. Files and sections that are not listed in `ORDER` come last, so adding a page is adding one
-file.
+nothing. `Live: yes` (optional) leaves the shared inputs to the page, which draws them in a fragment
+with what they change first, so that typing reruns nothing else (`components/live.py`). Files and
+sections that are not listed in `ORDER` come last, so adding a page is adding one file.
 """
 
 import ast
@@ -71,6 +73,7 @@ class PageInfo:
         task: What a checkpoint must be able to do to be offered there; "none" where the page
             draws no choice of a model.
         opens_with_example: Whether it begins with its own first example.
+        is_live: Whether it draws the shared inputs itself.
     """
 
     name: str
@@ -82,6 +85,7 @@ class PageInfo:
     inputs: tuple[str, ...]
     task: str
     opens_with_example: bool
+    is_live: bool
 
 
 def parse_page(path: Path) -> PageInfo:
@@ -109,6 +113,7 @@ def parse_page(path: Path) -> PageInfo:
         inputs=tuple(inputs),
         task=fields["Task"],
         opens_with_example=fields.get("Opens") == "example",
+        is_live=fields.get("Live") == "yes",
     )
 
 

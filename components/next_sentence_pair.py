@@ -3,31 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from components.frame import SET_ASIDE
 from components.look import page_palette
 from components.next_sentence_runs import run_pair
 from dashboard.analysis.next_sentence import LABELS, log_odds, losses, pair_spans, probabilities
 from dashboard.figures.next_sentence import answer_bars
-from dashboard.models.catalog import models_for
 from dashboard.records import TokenizedText
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 
 SHORT_LABELS = ("0: follows", "1: random")
 """`LABELS` where room is scarce."""
-
-
-def show_other_model(name: str) -> None:
-    """Say so where the model chosen on another page has no next-sentence head."""
-    wanted, _ = st.session_state.get(SET_ASIDE, (name, name))
-    if wanted != name:
-        able = ", ".join(spec.name for spec in models_for("next_sentence"))
-        st.info(
-            f"{wanted} was not trained to predict next sentences: it has no head for it, and "
-            f"random weights would mean nothing. This page shows {name}. Models that have the "
-            f"head: {able}.",
-            icon=":material/swap_horiz:",
-        )
 
 
 def show_advice_for_single() -> None:

@@ -18,12 +18,12 @@ from components.downloads import fetch
 from components.engine import wait_for_engine
 from components.head_explorer import store_messages, text_id
 from dashboard.analysis.roles import head_statistics
-from dashboard.errors import ModelUnavailableError
+from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalog import Task, find_spec
 from dashboard.models.encoding import encode, project_heads
 from dashboard.models.files import model_folder, tokenizer_folder
 from dashboard.models.gate import forward_pass
-from dashboard.models.loading import LoadedModel, load_model
+from dashboard.models.loading import LoadedModel, is_loaded, load_model
 from dashboard.models.tokenization import tokenize
 from dashboard.records import Encoding, HeadProjections, HeadStatistics, TokenizedText
 from dashboard.settings import MEGABYTE, settings
@@ -171,6 +171,15 @@ def ensure_tokenizer(name: str) -> None:
     fetch(spec, weights=False)
 
 
+def has_files(name: str) -> bool:
+    """Whether the checkpoint's files are here, so that nothing has to be fetched."""
+    try:
+        model_folder(find_spec(name))
+    except DashboardError:
+        return False
+    return True
+
+
 def run_tokenize(name: str, text: str, text_b: str | None) -> TokenizedText:
     """Word pieces; needs no torch."""
     ensure_files(name)
@@ -181,6 +190,8 @@ def run_model(name: str, task: Task = "encoder") -> LoadedModel:
     """The loaded checkpoint with the head of `task`, once per process."""
     ensure_files(name)
     wait_for_engine()
+    if is_loaded(name, task):
+        return load_model(name, task)
     with st.spinner(f"Loading {name} …", show_time=True):
         return load_model(name, task)
 

@@ -6,23 +6,23 @@ Section: Pre-training
 Icon: password
 Inputs: text
 Task: masked_language_model
+Live: yes
 """
 
-from components.frame import current_model, current_texts, guarded
-from components.masked_page import show_masked_page
-from components.messages import show_text_notes
-from components.runs import run_tokenize
-
-name = current_model().name
-text, _ = current_texts()
-tokenized = run_tokenize(name, text, None)
-show_text_notes(tokenized)
+from components.frame import current_model, current_texts, show_inputs
+from components.later import Later
+from components.live import run_live
+from components.masked_page import is_quick, show_masked_page
+from components.menu import find_page
 
 
-@guarded
-def explore() -> None:
-    """No fragment: a click must be able to stop a long run, and an example changes the text."""
-    show_masked_page(name, tokenized)
+def explore(later: Later) -> None:
+    """The inputs, and the chosen view of the text."""
+    info = find_page("masked_language_model")
+    if info is not None:
+        show_inputs(info, later)
+    text, _ = current_texts()
+    show_masked_page(current_model().name, text, later)
 
 
-explore()
+run_live(explore, is_quick=is_quick)

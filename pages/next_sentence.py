@@ -18,14 +18,12 @@ from components.next_sentence_pair import (
     show_advice_for_single,
     show_answer,
     show_empty_text,
-    show_other_model,
 )
 from components.next_sentence_parts import QUICK, keep_inputs, pick_part, show_part
 from components.runs import run_tokenize
 
 keep_inputs()
 name = current_model().name
-show_other_model(name)
 text, text_b = current_texts()
 tokenized = run_tokenize(name, text, text_b)
 show_text_notes(tokenized)

@@ -26,7 +26,8 @@ _mount_sentence = st.components.v2.component(
 )
 _mount_bars = st.components.v2.component(
     "masked_bars",
-    html='<div class="masked-bars"></div>',
+    html='<section class="masked-bars"><h4></h4><p class="note"></p><div class="rows"></div>'
+    '<p class="footer"></p></section>',
     css=_read("bars.css"),
     js=_read("bars.js"),
 )
@@ -114,12 +115,35 @@ def show_sentence(
 
 
 def show_bars(
-    bars: Sequence[Bar], *, key: str, label: str, on_pick: Callable[[], None] | None = None
+    bars: Sequence[Bar],
+    *,
+    key: str,
+    label: str,
+    title: str,
+    note: str = "",
+    footer: str = "",
+    on_pick: Callable[[], None] | None = None,
 ) -> None:
-    """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked`)."""
+    """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked`).
+
+    Heading and notes belong to the view because each element of Streamlit's own is one more that
+    the browser draws before the bars.
+
+    Args:
+        bars: The words.
+        key: Key of the component.
+        label: What it is, for screen readers.
+        title: Its heading.
+        note: A line below the heading.
+        footer: A line below the bars.
+        on_pick: Called before the page runs again.
+    """
     data = {
         "bars": [asdict(bar) for bar in bars],
         "label": label,
+        "title": title,
+        "note": note,
+        "footer": footer,
         "clickable": on_pick is not None,
     }
     _mount_bars(key=key, data=data, on_pick_change=on_pick or _ignore)

@@ -1,7 +1,11 @@
 // Word pieces with their probabilities, as a list of bars. Tokens are text: textContent only.
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".masked-bars");
+  const view = parentElement.querySelector(".masked-bars");
+  view.querySelector("h4").textContent = data.title;
+  view.querySelector(".note").textContent = data.note;
+  view.querySelector(".footer").textContent = data.footer;
+  const root = view.querySelector(".rows");
   root.setAttribute("role", "list");
   root.setAttribute("aria-label", data.label);
   const hadFocus = root.getRootNode().activeElement?.classList?.contains("bar") ?? false;
