@@ -50,9 +50,12 @@ class Job(Generic[Result]):
         error: What it raised, unless it was ended.
     """
 
-    def __init__(self, work: "Callable[[Job[Result]], Result]", total: int) -> None:
-        """Begin at once."""
+    def __init__(
+        self, work: "Callable[[Job[Result]], Result]", total: int, unit: str = "sentences"
+    ) -> None:
+        """Begin at once; `unit` is what `done` and `total` count."""
         self.done, self.total, self.share = 0, total, 0.0
+        self.unit = unit
         self.result: Result
         self.error: Exception | None = None
         self.finished = False
@@ -97,7 +100,7 @@ class Job(Generic[Result]):
     def text(self) -> str:
         """How far it is, how fast, and how long it will still take."""
         seconds = time.monotonic() - self.started
-        said = f"{self.done:,} of {self.total:,} sentences"
+        said = f"{self.done:,} of {self.total:,} {self.unit}"
         if not self.done or seconds <= 0:
             return f"{said} …"
         left = seconds * (1 - self.share) / self.share
@@ -117,7 +120,12 @@ _lock = threading.Lock()
 
 
 def run_job(
-    key: Hashable, work: Callable[[Job[Result]], Result], *, total: int, label: str
+    key: Hashable,
+    work: Callable[[Job[Result]], Result],
+    *,
+    total: int,
+    label: str,
+    unit: str = "sentences",
 ) -> Result:
     """The result of the job called `key`, which begins now unless it runs already.
 
@@ -129,6 +137,7 @@ def run_job(
         work: Calls `Job.tell` after every step, and keeps by itself what should not be lost.
         total: Sentences that it will work on.
         label: What is done, in fixed words, such as "Embedding".
+        unit: What is counted, where it is not sentences.
 
     Raises:
         JobPending: It runs still, or was cancelled.
@@ -136,7 +145,7 @@ def run_job(
     if is_cancelled(key):
         _offer_to_go_on(_mark(key), label)
         raise JobPending
-    job = _job(key, work, total)
+    job = _job(key, work, total, unit)
     job.watched = time.monotonic()
     job.thread.join(MOMENT_SECONDS)
     if not job.is_over:
@@ -180,14 +189,16 @@ def _mark(key: Hashable) -> str:
     return hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
 
 
-def _job(key: Hashable, work: Callable[[Job[Result]], Result], total: int) -> Job[Result]:
+def _job(
+    key: Hashable, work: Callable[[Job[Result]], Result], total: int, unit: str
+) -> Job[Result]:
     """The job, running or just finished, or a new one."""
     with _lock:
         for other, job in list(_jobs.items()):
             if job.is_over and (job.is_ended or time.monotonic() - job.watched > KEPT_SECONDS):
                 del _jobs[other]
         if key not in _jobs:
-            _jobs[key] = Job(work, total)
+            _jobs[key] = Job(work, total, unit)
         return _jobs[key]
 
 

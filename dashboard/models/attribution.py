@@ -15,11 +15,13 @@ Example:
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.errors import ModelError
 from dashboard.models.encoding import model_inputs
 from dashboard.models.loading import LoadedModel
 from dashboard.models.tokenization import load_tokenizer
@@ -35,32 +37,67 @@ STEPS = 32
 BATCH_TOKENS = 4096
 """Tokens of one batch of variants of a text."""
 
-TargetValue = Callable[[Any], "torch.Tensor"]
+BATCH_SQUARES = 2**20
+"""Variants times squared length: bounds the attention of one layer to 4 MB per head."""
+
+GRADIENT_SQUARES = 2**18
+"""The same where gradients are wanted, which keep the attention of all layers."""
+
+TURN_TOKENS = 2048
+"""Tokens of integrated gradients in one turn: about a second on a small model."""
+
+Turn = Callable[[float], AbstractContextManager[None]]
+"""Entered around each turn of a long computation, with the share that is done before it.
+
+A caller waits there for a place at the gate, shows progress, or raises to end the computation.
+"""
+
+
+def at_once(_done: float) -> AbstractContextManager[None]:
+    """A turn that waits for nothing."""
+    return nullcontext()
 
 
 def integrated_gradients(
-    model: LoadedModel, text: TokenizedText, target: Target, *, steps: int = STEPS
+    model: LoadedModel,
+    text: TokenizedText,
+    target: Target,
+    *,
+    steps: int = STEPS,
+    turn: Turn = at_once,
 ) -> Attribution:
     """Integrated gradients of the target's logit, summed over the embedding of each token.
+
+    A long text's way from the baseline is cut into stretches of equal length, one per turn, whose
+    integrals add up to the whole one.
 
     Args:
         model: With a head that has the target.
         text: The text.
         target: What is explained.
         steps: Points between baseline and text; more make the gap smaller.
+        turn: Entered around each stretch.
     """
+    import torch
     from captum.attr import IntegratedGradients
 
     inputs, words, baseline = _embedded(model, text)
     forward = _forward(model, inputs, target)
-    scores = IntegratedGradients(forward, multiply_by_inputs=True).attribute(
-        words,
-        baselines=baseline,
-        n_steps=steps,
-        internal_batch_size=max(1, BATCH_TOKENS // len(text.tokens)),
-    )
-    value, before = _value(forward, words), _value(forward, baseline)
-    summed = _array(scores[0].sum(-1))
+    method = IntegratedGradients(forward, multiply_by_inputs=True)
+    n_parts = min(steps, -(-steps * len(text.tokens) // TURN_TOKENS))
+    total = torch.zeros(len(text.tokens))
+    for part in range(n_parts):
+        with turn(part / n_parts):
+            scores = method.attribute(
+                baseline.lerp(words, (part + 1) / n_parts),
+                baselines=baseline.lerp(words, part / n_parts),
+                n_steps=-(-steps // n_parts),
+                internal_batch_size=_rows(len(text.tokens), GRADIENT_SQUARES),
+            )
+        total += scores[0].sum(-1)
+    with turn(1.0):
+        value, before = _value(forward, words), _value(forward, baseline)
+    summed = _array(total)
     return Attribution(
         method="integrated gradients",
         scores=summed,
@@ -96,6 +133,8 @@ def values_without(
     text: TokenizedText,
     removed: Sequence[Sequence[int]],
     targets: Sequence[Target],
+    *,
+    turn: Turn = at_once,
 ) -> Float32[np.ndarray, "variant target"]:
     """Logits of the targets with some positions replaced by the mask token, batched.
 
@@ -104,6 +143,7 @@ def values_without(
         text: The text.
         removed: Per variant, the positions that are hidden; none for the text as it is.
         targets: What is read off.
+        turn: Entered around each batch.
     """
     import torch
 
@@ -111,22 +151,35 @@ def values_without(
     rows = np.repeat(np.array(text.input_ids)[None], len(removed), axis=0)
     for row, positions in zip(rows, removed, strict=True):
         row[list(positions)] = mask
-    step = max(1, BATCH_TOKENS // rows.shape[1])
+    step = _rows(rows.shape[1], BATCH_SQUARES)
     found = []
     for first in range(0, len(rows), step):
         ids = torch.tensor(rows[first : first + step])
-        with torch.inference_mode():
+        with turn(first / len(rows)), torch.inference_mode():
             outputs = model.model(**model_inputs(model, text, ids))
         found.append(torch.stack([_target_value(outputs, target) for target in targets], dim=-1))
     return _array(torch.cat(found))
 
 
 def mask_id(model: LoadedModel) -> int:
-    """Vocabulary index of the checkpoint's mask token."""
+    """Vocabulary index of the checkpoint's mask token.
+
+    Raises:
+        ModelError: Its vocabulary has none.
+    """
     index = load_tokenizer(model.spec.name).mask_id
     if index is None:
-        raise ValueError(f"{model.spec.name} has no mask token")
+        raise ModelError(
+            "This checkpoint's vocabulary has no mask token.",
+            expected="Words are hidden by putting the mask token in their place.",
+            advice="Choose another model.",
+        )
     return index
+
+
+def _rows(n_tokens: int, squares: int) -> int:
+    """Variants of a text of so many tokens in one batch."""
+    return max(1, min(BATCH_TOKENS // n_tokens, squares // n_tokens**2))
 
 
 def _embedded(
