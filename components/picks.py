@@ -14,8 +14,9 @@ def pick_choice(
     options: list[str],
     *,
     label_visibility: Literal["visible", "collapsed"] = "visible",
+    default: str | None = None,
 ) -> str:
-    """One of a few, in the link as `key`; the first is the default.
+    """One of a few, in the link as `key`; the first is the default if none is named.
 
     Call `show_link_notes(key)` below the controls: it says what a link asked for in vain.
     """
@@ -23,14 +24,14 @@ def pick_choice(
     chosen = st.segmented_control(
         label,
         options,
-        default=options[0],
+        default=default or options[0],
         required=True,
         key=key,
         bind="query-params",
         label_visibility=label_visibility,
         wrap=True,
     )
-    return chosen if chosen in options else options[0]
+    return chosen if chosen in options else default or options[0]
 
 
 def pick_number(
