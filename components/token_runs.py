@@ -61,7 +61,7 @@ def token_heads(name: str) -> tuple[str, ...]:
 def ignores_case(name: str) -> bool:
     """Whether capitals and small letters reach the model as the same ids."""
     upper, lower = (run_whole(name, text) for text in ("MEHDI Calgary", "mehdi calgary"))
-    return upper.input_ids.tolist() == lower.input_ids.tolist()
+    return bool(upper.input_ids.tolist() == lower.input_ids.tolist())
 
 
 def digest(text: str) -> str:

@@ -1,5 +1,6 @@
 """Capitals: the same names in other spellings, and cased beside uncased checkpoints."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pandas as pd
@@ -17,7 +18,7 @@ from dashboard.records.token_labels import Strategy
 
 NOBODY = "none"
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "as typed": str,
     "lower case": str.lower,
     "Title Case": str.title,

@@ -74,7 +74,7 @@ def token_snippet(spec: ModelSpec, head: str, labels: TokenLabels, strategy: Str
 """
     if head:
         load = f"""folder = {source}
-labels = json.load(open(f"{{folder}}/labels.json"))["{head}"]
+labels = json.loads(Path(f"{{folder}}/labels.json").read_text())["{head}"]
 model = AutoModelForTokenClassification.from_pretrained(
     folder, dtype=torch.float32, num_labels=len(labels), id2label=dict(enumerate(labels))
 )
@@ -82,7 +82,7 @@ heads = load_file(f"{{folder}}/heads.safetensors")  # its classifiers lie beside
 model.classifier.weight.data = heads["{head}.weight"].float()
 model.classifier.bias.data = heads["{head}.bias"].float()
 """
-    imports = "import json\n\n" if head else ""
+    imports = "import json\nfrom pathlib import Path\n\n" if head else ""
     loader = "from safetensors.torch import load_file\n" if head else ""
     return f"""{imports}import torch
 {loader}from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
