@@ -18,7 +18,7 @@ TYPED := dashboard components tests benchmarks scripts streamlit_app.py
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast check lint types contracts format bench train evaluate clean clean-venv
+.PHONY: help setup setup-dev run test test-fast check lint types contracts format bench reproduce train evaluate clean clean-venv
 
 help:  ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ format: setup-dev  ## let ruff repair and format
 bench: setup-dev  ## measure, and write the result into docs/performance.md
 	@$(BIN)/python -m scripts.chromium
 	@$(BIN)/python -m benchmarks
+
+reproduce: setup  ## compute the figures of the introductory notebook again, and print the differences
+	@$(BIN)/python -m scripts.reproduce
 
 train: setup-dev  ## make the embedded checkpoint again (DATA=../shared/data MINUTES=60)
 	@$(BIN)/python -m training.pretrain --data "$(DATA)" --minutes $(MINUTES) $(TRAIN_ARGS)

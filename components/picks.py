@@ -15,8 +15,9 @@ def pick_choice(
     *,
     label_visibility: Literal["visible", "collapsed"] = "visible",
     help_text: str | None = None,
+    default: str | None = None,
 ) -> str:
-    """One of a few, in the link as `key`; the first is the default.
+    """One of a few, in the link as `key`; the first is the default if none is named.
 
     `help_text` is Markdown, such as `help_for("batch")`; it hangs on the label.
     Call `show_link_notes(key)` below the controls: it says what a link asked for in vain.
@@ -25,7 +26,7 @@ def pick_choice(
     chosen = st.segmented_control(
         label,
         options,
-        default=options[0],
+        default=default or options[0],
         required=True,
         key=key,
         bind="query-params",
@@ -33,7 +34,7 @@ def pick_choice(
         help=help_text,
         wrap=True,
     )
-    return chosen if chosen in options else options[0]
+    return chosen if chosen in options else default or options[0]
 
 
 def pick_number(

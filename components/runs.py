@@ -119,8 +119,18 @@ def run_cached(
     return _cache().get(key, compute, None if needs is None else lambda: run_model(*needs))
 
 
+def results_cache() -> RunCache:
+    """The cache behind `run_cached`, for jobs: Streamlit does not know their threads."""
+    return _cache()
+
+
 def run_forward(
-    name: str, task: Task, compute: Callable[[LoadedModel], Result], *, wide: bool = False
+    name: str,
+    task: Task,
+    compute: Callable[[LoadedModel], Result],
+    *,
+    wide: bool = False,
+    head: str = "",
 ) -> Result:
     """What `compute` makes of a loaded checkpoint, behind the gate and with a place in the queue.
 
@@ -131,8 +141,9 @@ def run_forward(
         task: Its head.
         compute: What to do with it.
         wide: Whether it runs large batches, which get all cores that are free.
+        head: Which head, where the checkpoint has several for the task.
     """
-    model = run_model(name, task)
+    model = run_model(name, task, head)
     with _queue_message() as on_wait, forward_pass(on_wait, wide=wide):
         return compute(model)
 
@@ -186,14 +197,14 @@ def run_tokenize(name: str, text: str, text_b: str | None) -> TokenizedText:
     return tokenize(name, text, text_b)
 
 
-def run_model(name: str, task: Task = "encoder") -> LoadedModel:
+def run_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel:
     """The loaded checkpoint with the head of `task`, once per process."""
     ensure_files(name)
     wait_for_engine()
     if is_loaded(name, task):
         return load_model(name, task)
     with st.spinner(f"Loading {name} …", show_time=True):
-        return load_model(name, task)
+        return load_model(name, task, head)
 
 
 def run_encode(name: str, text: str, text_b: str | None) -> Encoding:

@@ -118,6 +118,23 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(label="A timetable", text="The train to Calgary leaves from platform four."),
         Example(label="Not bad", text="The food was not bad at all."),
     ),
+    "token_classification": (
+        Example(
+            label="People, places, firms",
+            text="Angela Merkel met Barack Obama in Berlin, and Goldman Sachs sent "
+            "Mr. Fitzgerald to Kuala Lumpur.",
+        ),
+        Example(
+            label="A name in pieces",
+            text="Sundar Pichai, who runs Google, grew up in Chennai, India.",
+        ),
+        Example(label="Mehdi in Calgary", text="Hello I'm Mehdi and I live in Calgary."),
+        Example(
+            label="One word, two tags",
+            text="They can fish and she will book a book about the can in the can.",
+        ),
+        Example(label="Beyond 512", text=(_LONG * 10).strip()),
+    ),
 }
 """A page's own examples, by its name; the first is what the page opens with if it says so."""
 

@@ -1,0 +1,25 @@
+"""Token classification
+
+Names and parts of speech, word piece by word piece: which label each gets, and how sure that is.
+
+Section: Downstream
+Icon: label
+Inputs: text
+Task: token_classification
+Opens: example
+"""
+
+from components.frame import current_model, current_texts, guarded
+from components.token_page import is_document, show_token_page
+
+name = current_model().name
+text = "" if is_document() else current_texts()[0]
+
+
+@guarded
+def explore() -> None:
+    """No fragment: a click must be able to stop a long run."""
+    show_token_page(name, text)
+
+
+explore()

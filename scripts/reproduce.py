@@ -1,0 +1,424 @@
+"""Compute every figure of the introductory notebook again, with the app's own functions.
+
+    python -m scripts.reproduce
+
+prints figure, notebook, computed and difference. What needs a checkpoint that is not on this
+machine and cannot be fetched says "not reachable"; what holds for the vocabulary alone is always
+there. `tests/models/test_notebook.py` asserts the same rows.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import starmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dashboard.analysis.answers import best_answers
+from dashboard.analysis.embeddings import embedding_parts
+from dashboard.analysis.masked import top_words
+from dashboard.analysis.mixing import mean_of_heads
+from dashboard.analysis.next_sentence import losses, pair_inputs
+from dashboard.analysis.parameter_counts import in_matrices
+from dashboard.analysis.sentences import cosine_matrix
+from dashboard.analysis.token_labels import entities, softmax
+from dashboard.analysis.windows import text_windows
+from dashboard.analysis.word_similarity import similarity_matrix, unit_vectors, word_units
+from dashboard.errors import ModelUnavailableError
+from dashboard.models.answers import answer_logits
+from dashboard.models.catalog import find_spec
+from dashboard.models.embedded import MINI
+from dashboard.models.embedding_parts import embedding_rows
+from dashboard.models.encoding import encode, model_inputs
+from dashboard.models.files import model_folder
+from dashboard.models.hub import download
+from dashboard.models.inside import parameter_table, weight_array
+from dashboard.models.loading import LoadedModel, load_model
+from dashboard.models.masked_language import mask_token, piece_names, predict_masked
+from dashboard.models.next_sentence import predict_next_sentence
+from dashboard.models.sentence_vectors import embed_batch, sentence_ids, sentence_recipe
+from dashboard.models.token_labels import label_logits, label_names
+from dashboard.models.tokenization import load_tokenizer, tokenize
+from dashboard.records import Encoding
+from dashboard.records.answers import AnswerLogits
+from dashboard.records.sentences import SentenceWay
+from dashboard.records.token_labels import TokenLabels
+
+GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "golden" / "notebook_figures.json"
+
+HEAD = (7, 9)
+"""Layer 8, head 10 as the notebook counts, from 0."""
+
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One figure of the notebook beside the same figure computed here.
+
+    Attributes:
+        name: What it is.
+        expected: A number, several, or something that must be equal, such as tokens.
+        computed: The same.
+        tolerance: Largest difference that rounding in the notebook explains; 0 for what is equal.
+    """
+
+    name: str
+    expected: Any
+    computed: Any
+    tolerance: float = 0.0
+
+    @property
+    def difference(self) -> float:
+        """The largest difference of numbers; 0 or infinity where they are compared as equal."""
+        if not self.tolerance:
+            return 0.0 if self.expected == self.computed else float("inf")
+        expected, computed = np.asarray(self.expected), np.asarray(self.computed)
+        if expected.shape != computed.shape:
+            return float("inf")
+        return float(np.abs(expected - computed).max())
+
+    @property
+    def agrees(self) -> bool:
+        """Whether rounding explains the difference."""
+        return self.difference <= self.tolerance
+
+
+def load(checkpoint: str, task: Any = "encoder") -> LoadedModel:  # noqa: ANN401  (a literal)
+    """The checkpoint, fetched if it is not here.
+
+    Raises:
+        ModelUnavailableError: It cannot be fetched.
+    """
+    spec = find_spec(checkpoint.rsplit("/", 1)[-1])
+    try:
+        model_folder(spec)
+    except ModelUnavailableError:
+        download(spec)
+    return load_model(spec.name, task)
+
+
+def encoded(model: LoadedModel, text: str) -> Encoding:
+    """One text through the encoder."""
+    return encode(model, tokenize(model.spec.name, text))
+
+
+def vocabulary(figures: Figure) -> Iterator[Row]:
+    """Token ids, segments, masks: they hold for the vocabulary, which comes with BERTscope."""
+    attention = figures["attention"]
+    texts = [*figures["tokenization"], {key: attention[key] for key in ("text", "input_ids")}]
+    for figure in texts:
+        text = tokenize(MINI, figure["text"], figure.get("text_pair"))
+        computed = {
+            "input_ids": text.input_ids.tolist(),
+            "token_type_ids": text.segment_ids.tolist(),
+            "attention_mask": [1] * len(text.tokens),
+            "tokens": list(text.tokens),
+            "decoded": load_tokenizer(MINI).tokenizer.decode(
+                text.input_ids.tolist(), skip_special_tokens=False
+            ),
+        }
+        for key in (key for key in computed if key in figure):
+            yield Row(name=f"{key}: {figure['text']}", expected=figure[key], computed=computed[key])
+
+
+def attention(figure: Figure) -> Iterator[Row]:
+    """Attention of the last layer, and of the direct-object head."""
+    model = load(figure["checkpoint"])
+    found = encoded(model, figure["text"])
+    mean = mean_of_heads(found.attention, layers=[model.n_layers - 1], heads=range(model.n_heads))
+    yield Row(name="tokens", expected=figure["tokens"], computed=list(found.text.tokens))
+    expected = figure["last_layer_mean_over_heads"]
+    yield Row(name="last layer, mean of heads", expected=expected, computed=mean, tolerance=6e-5)
+    expected = figure["layer_8_head_10_one_based"]
+    computed = found.attention[HEAD]
+    yield Row(name="layer 8, head 10", expected=expected, computed=computed, tolerance=6e-5)
+
+
+def parameters(figure: Figure) -> Iterator[Row]:
+    """How many parameters there are, and their shapes."""
+    model = load(figure["checkpoint"])
+    tensors = parameter_table(model).tensors
+    shapes = {one.name: list(one.shape) for one in tensors}
+    words = weight_array(model, "embeddings.word_embeddings.weight")
+    computed = {
+        "named_parameter_tensors": len(tensors),
+        "two_dimensional_weights_total": in_matrices(tensors),
+        "word_embedding_parameters": int(words.size),
+        "encoder_layers": model.n_layers,
+        "attention_heads": model.n_heads,
+        "shapes": {name: shapes.get(name) for name in figure["shapes"]},
+    }
+    for key, value in computed.items():
+        yield Row(name=key.replace("_", " "), expected=figure[key], computed=value)
+
+
+def embeddings(figure: Figure) -> Iterator[Row]:
+    """The output of the embedding layer, and that it is the normalised sum of its parts."""
+    model = load(figure["checkpoint"])
+    found = encoded(model, figure["text"])
+    output = found.hidden_states[0]
+    rows = embedding_rows(model, found.text, output)
+    yield Row(name="shape", expected=figure["shape"], computed=[1, *output.shape])
+    yield Row(
+        name="position ids", expected=figure["position_ids"], computed=rows.position_ids.tolist()
+    )
+    corners = figure["embedding_output_corners"]
+    for key, token, part in (
+        ("first_token_first3", 0, slice(None, 3)),
+        ("first_token_last3", 0, slice(-3, None)),
+        ("last_token_first3", -1, slice(None, 3)),
+        ("last_token_last3", -1, slice(-3, None)),
+    ):
+        name = key.replace("_", " ")
+        computed = output[token, part]
+        yield Row(name=name, expected=corners[key], computed=computed, tolerance=6e-6)
+    summed = embedding_parts(rows).normalised
+    yield Row(name="sum, then LayerNorm", expected=output, computed=summed, tolerance=1e-5)
+
+
+def pooler(figure: Figure) -> Iterator[Row]:
+    """The pooled [CLS] state, from the model and by hand."""
+    model = load(figure["checkpoint"])
+    found = encoded(model, figure["text"])
+    yield Row(
+        name="pooler output",
+        expected=figure["pooler_output"],
+        computed=found.pooled,
+        tolerance=1e-5,
+    )
+    weight, bias = (weight_array(model, f"pooler.dense.{part}") for part in ("weight", "bias"))
+    by_hand = np.tanh(weight @ found.hidden_states[-1, 0] + bias)
+    yield Row(name="tanh(W h + b)", expected=found.pooled, computed=by_hand, tolerance=1e-5)
+
+
+def word_similarity(figure: Figure) -> Iterator[Row]:
+    """Cosines of contextual word vectors."""
+    model = load(figure["checkpoint"])
+    for pair in figure["pairs"]:
+        vectors = [
+            encoded(model, text).hidden_states[-1, [at]] for text, at in (pair["a"], pair["b"])
+        ]
+        name = " ~ ".join(text.split()[at - 1] for text, at in (pair["a"], pair["b"]))
+        computed = float(similarity_matrix(*vectors)[0, 0])
+        yield Row(name=name, expected=pair["cosine"], computed=computed, tolerance=6e-3)
+    matrix = figure["matrix"]
+    sides = []
+    for text in (matrix["text_rows"], matrix["text_columns"]):
+        found = encoded(model, text)
+        units = word_units(found.text, by_word=False, with_special=False)
+        sides.append((units.labels, unit_vectors(found.hidden_states[-1], units)))
+    (rows, first), (columns, second) = sides
+    names = [list(matrix["rows"]), matrix["columns"]]
+    yield Row(name="word pieces", expected=names, computed=[list(rows), list(columns)])
+    yield Row(
+        name="matrix of word pieces",
+        expected=list(matrix["rows"].values()),
+        computed=similarity_matrix(first, second),
+        tolerance=2e-6,
+    )
+
+
+def sentence_similarity(figure: Figure) -> Iterator[Row]:
+    """Cosines of sentence vectors."""
+    model = load(figure["checkpoint"], "sentence_embedding")
+    recipe = sentence_recipe(model.spec.name)
+    if recipe is None:
+        return
+    ids = sentence_ids(model.spec.name, figure["sentences"], recipe.max_tokens)
+    way = SentenceWay(
+        model=model.spec.name,
+        pooling=recipe.pooling,
+        level=model.n_layers,
+        max_tokens=recipe.max_tokens,
+        normalise=True,
+    )
+    yield Row(
+        name="cosines of sentences",
+        expected=figure["cosine"],
+        computed=cosine_matrix(embed_batch(model, ids.ids, way)),
+        tolerance=2e-6,
+    )
+
+
+def masked_language_model(figure: Figure) -> Iterator[Row]:
+    """The best words for a mask."""
+    model = load(figure["checkpoint"], "masked_language_model")
+    text = tokenize(model.spec.name, figure["text"])
+    hidden = np.flatnonzero(text.input_ids == mask_token(model.spec.name).id)
+    found = predict_masked(model, text, [int(hidden[0])])
+    best = top_words(found.log_probabilities[0], count=len(figure["top"]))
+    expected, scores = zip(*figure["top"], strict=True)
+    names = piece_names(model.spec.name, best.ids)
+    yield Row(name="best words", expected=list(expected), computed=list(names))
+    yield Row(
+        name="their probabilities",
+        expected=scores,
+        computed=np.exp(best.log_probabilities),
+        tolerance=6e-5,
+    )
+
+
+def next_sentence(figure: Figure) -> Iterator[Row]:
+    """Logits and losses of a pair."""
+    model = load(figure["checkpoint"], "next_sentence")
+    pair = pair_inputs(tokenize(model.spec.name, figure["text"], figure["text_pair"]))
+    logits = predict_next_sentence(model, [pair])
+    yield Row(name="logits", expected=figure["logits"], computed=logits[0], tolerance=6e-5)
+    for label, tolerance in ((0, 2e-7), (1, 6e-4)):
+        yield Row(
+            name=f"loss for label {label}",
+            expected=figure[f"loss_if_label_{label}"],
+            computed=float(losses(logits)[0, label]),
+            tolerance=tolerance,
+        )
+
+
+def sequence_classification(figure: Figure) -> Iterator[Row]:
+    """The best label of each text."""
+    import torch
+
+    model = load(figure["checkpoint"], "sequence_classification")
+    for text, label, score in figure["examples"]:
+        with torch.inference_mode():
+            inputs = model_inputs(model, tokenize(model.spec.name, text))
+            logits = np.array(model.model(**inputs).logits.numpy())
+        best = int(logits[0].argmax())
+        computed = model.model.config.id2label[best]
+        yield Row(name=f"label: {text[:32]}", expected=label, computed=computed)
+        probability = float(softmax(logits)[0, best])
+        yield Row(name="its score", expected=score, computed=probability, tolerance=2e-6)
+
+
+def token_labels(model: LoadedModel, text: str) -> TokenLabels:
+    """What a token classifier says about a short text."""
+    tokenized = tokenize(model.spec.name, text)
+    return TokenLabels(
+        text=tokenized,
+        labels=label_names(model.spec.name),
+        probabilities=softmax(label_logits(model, tokenized)),
+        window=np.zeros(len(tokenized.tokens), dtype=np.int64),
+    )
+
+
+def named_entities(figure: Figure) -> Iterator[Row]:
+    """Word pieces of names, not merged."""
+    model = load(figure["checkpoint"], "token_classification")
+    labels = token_labels(model, figure["text"])
+    found = entities(labels, "none")
+    yield Row(
+        name="entities",
+        expected=[[label, *rest] for label, _, *rest in figure["tokens"]],
+        computed=[[s.label, s.first, labels.text.tokens[s.first], s.start, s.end] for s in found],
+    )
+    yield Row(
+        name="their scores",
+        expected=[one[1] for one in figure["tokens"]],
+        computed=[span.score for span in found],
+        tolerance=2e-6,
+    )
+
+
+def part_of_speech(figure: Figure) -> Iterator[Row]:
+    """The tag of every word piece."""
+    model = load(figure["checkpoint"], "token_classification")
+    labels = token_labels(model, figure["text"])
+    found = entities(labels, "none")
+    yield Row(
+        name="tags",
+        expected=[[tag, *rest] for tag, _, *rest in figure["tags"]],
+        computed=[[span.label, span.first, labels.text.tokens[span.first]] for span in found],
+    )
+    yield Row(
+        name="their scores",
+        expected=[one[1] for one in figure["tags"]],
+        computed=[span.score for span in found],
+        tolerance=2e-6,
+    )
+
+
+def question_answering(figure: Figure) -> Iterator[Row]:
+    """The best answer."""
+    model = load(figure["checkpoint"], "question_answering")
+    text = tokenize(model.spec.name, figure["question"], figure["context"])
+    (window,) = text_windows(text, max_tokens=model.max_tokens, overlap=0)
+    logits = answer_logits(model, window.text)
+    one = AnswerLogits(window=window, start=logits[:, 0], end=logits[:, 1])
+    best = best_answers([one], count=1, max_tokens=15).spans[0]
+    yield Row(
+        name="answer",
+        expected=[figure["answer"], figure["start"], figure["end"]],
+        computed=[figure["context"][best.start : best.end], best.start, best.end],
+    )
+    yield Row(name="its score", expected=figure["score"], computed=best.score, tolerance=2e-6)
+
+
+KINDS: dict[str, Callable[[Figure], Iterator[Row]]] = {
+    function.__name__: function
+    for function in (
+        attention,
+        parameters,
+        embeddings,
+        pooler,
+        word_similarity,
+        sentence_similarity,
+        masked_language_model,
+        next_sentence,
+        sequence_classification,
+        named_entities,
+        part_of_speech,
+        question_answering,
+    )
+}
+"""What needs a checkpoint, by its name in the file."""
+
+
+def read_figures() -> Figure:
+    """The notebook's figures."""
+    figures: Figure = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    return figures
+
+
+def said(value: object) -> str:
+    """A figure in a few characters."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, str | int | bool):
+        return str(value)
+    array = np.asarray(value, dtype=object)
+    if array.ndim > 1 or array.size > 6 or isinstance(value, dict):  # noqa: PLR2004
+        return f"{' x '.join(map(str, array.shape)) or 'a table of'} values"
+    return " ".join(said(one) for one in array.tolist())
+
+
+def line(kind: str, row: Row) -> str:
+    """One row of the table."""
+    verdict = "" if row.agrees else "  DIFFERS"
+    cells = (f"{kind}: {row.name}"[:58], said(row.expected)[:28], said(row.computed)[:28])
+    return f"{cells[0]:58}  {cells[1]:28}  {cells[2]:28}  {row.difference:.2g}{verdict}"
+
+
+def main() -> int:
+    """Print the table; 1 where a figure that could be computed differs."""
+    figures = read_figures()
+    write = sys.stdout.write
+    write(f"{'figure':58}  {'notebook':28}  {'computed':28}  difference\n")
+    differ = missing = 0
+    for kind, compute in {"vocabulary": lambda _: vocabulary(figures), **KINDS}.items():
+        try:
+            rows = list(compute(figures.get(kind, {})))
+        except ModelUnavailableError:
+            missing += 1
+            write(f"{kind:58}  {figures[kind]['checkpoint']}: not reachable\n")
+            continue
+        write("\n".join(starmap(line, ((kind, row) for row in rows))) + "\n")
+        differ += sum(not row.agrees for row in rows)
+    write(f"{differ} differ, {missing} of {len(KINDS)} kinds need a checkpoint out of reach\n")
+    return int(differ > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
