@@ -100,7 +100,7 @@ def test_odd_input_gets_a_message(query: dict[str, str], said: str) -> None:
 
 
 def test_the_link_chooses_a_token() -> None:
-    app = opened(token="7")
+    app = opened(token="7")  # noqa: S106
     assert any("Position 7, characters" in caption.value for caption in app.caption)
     assert any(
         code.value == run_token_labels(MODEL, "entities", TEXT).text.tokens[7] for code in app.code
