@@ -90,8 +90,9 @@ COLUMNS: dict[str, str] = {
     """,
     "a term with its unit, or with what happened to it": """
         entropy_nats|loss_nats|surprisal_nats|surprisal_bits
-        model's weight|change of log-odds|change_of_log_odds|change_of_probability|log_odds_without|loss if true
-        log_probability_change|probability_before|probability_hidden|layers backward
+        model's weight|change of log-odds|change_of_log_odds|change_of_probability
+        log_odds_without|loss if true|log_probability_change
+        probability_before|probability_hidden|layers backward
     """,
 }
 """Whole names of columns by reason."""
