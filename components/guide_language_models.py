@@ -100,17 +100,19 @@ def show_weight_ahead() -> None:
         alt="Share of attention on later tokens: "
         + ", ".join(f"{name} {value:.3f}" for name, value in zip(labels, share, strict=True)),
     )
-    show_csv_button(
-        csv_text(["layer", "share on later tokens"], labels, share[:, None]),
-        "later_tokens.csv",
-        key="download_csv_later",
-    )
-    show_snippet(
-        attention_snippet(
-            find_spec(MODEL), sentence(), None, "attention.triu(1).sum(-1).mean((1, 2))"
-        ),
-        "Gives one share per layer: the weights above the diagonal, averaged over heads and rows.",
-    )
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(
+            csv_text(["layer", "share on later tokens"], labels, share[:, None]),
+            "later_tokens.csv",
+            key="download_csv_later",
+        )
+        show_snippet(
+            attention_snippet(
+                find_spec(MODEL), sentence(), None, "attention.triu(1).sum(-1).mean((1, 2))"
+            ),
+            "Gives one share per layer: the weights above the diagonal, averaged over heads and "
+            "rows.",
+        )
 
 
 def show_language_models() -> None:

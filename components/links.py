@@ -31,7 +31,7 @@ def check_choice(name: str, options: Sequence[str]) -> None:
     """Note it when the link's value of `name` is not one of `options`; the default is shown."""
     wanted = _asked_by_link(name)
     if wanted and wanted not in options:
-        note_link(name, f"The link asks for a {_said(name)} that is not available here.")
+        _note(name, f"The link asks for a {_said(name)} that is not available here.")
 
 
 def check_number(name: str, *, low: int, high: int, default: int) -> None:
@@ -45,7 +45,7 @@ def check_number(name: str, *, low: int, high: int, default: int) -> None:
     if re.fullmatch(r"[+-]?(nan|inf(inity)?|[\d.]+e\+?\d+)", wanted.strip().lower()):
         st.session_state.setdefault(UNBOUND, set()).add(name)
     asked = f"{_said(name)} {wanted}" if is_number else f"a {_said(name)} that does not exist"
-    note_link(
+    _note(
         name,
         f"The link asks for {asked}, but here it can be {low} to {high}: showing {default}.",
     )
@@ -61,7 +61,7 @@ def check_decimal(name: str, *, low: float, high: float, default: float) -> None
             return
     else:
         st.session_state.setdefault(UNBOUND, set()).add(name)
-    note_link(
+    _note(
         name,
         f"The link asks for a {_said(name)} that does not exist: here it can be {low:g} to "
         f"{high:g}. Showing {default:g}.",
@@ -105,9 +105,14 @@ def _said(name: str) -> str:
     return _WORDS.get(name, name.replace("_", " "))
 
 
-def note_link(name: str, message: str) -> None:
-    """Keep what the link asked for in vain under `name` until the reader has read it."""
+def _note(name: str, message: str) -> None:
+    """Keep the message until the reader has read it."""
     st.session_state.setdefault(NOTES, {})[name] = message
+
+
+def note_link(name: str, message: str) -> None:
+    """Keep what a link asked for in vain under `name`, for inputs that check it by themselves."""
+    _note(name, message)
 
 
 def show_link_notes(*names: str) -> None:

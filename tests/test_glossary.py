@@ -14,6 +14,19 @@ from components.menu import ORDER, PageInfo, page_infos
 from dashboard.errors import DashboardError
 from dashboard.glossary import TERMS, TOPICS, Term, find_term, search_terms
 from dashboard.settings import ROOT
+from tests import screen_words
+from tests.plain_words import REASONS, plain_columns, plain_words
+from tests.screen_words import (
+    _columns_of,
+    explained,
+    is_rare,
+    own_examples,
+    shown_columns,
+    shown_prose,
+    source_columns,
+    source_prose,
+    unexplained,
+)
 from tests.visiting import visit
 
 every_term = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
@@ -37,7 +50,7 @@ special tokens?|surprisal|temperature|tensor|token classification|token embeddin
 tokens?|transfer learning|transformer|truncation|uncased|umap|value|vocabulary|whole words
 word pieces?|wordpiece
 """.replace("\n", "|").strip("|")
-"""Standard terms, written down by hand: whichever of them a page shows must be explained."""
+"""Everyday words with a technical sense, and standard terms: found in whatever a page shows."""
 
 _WATCHED = re.compile(rf"(?<![\w-])(?:{WATCHED})(?![\w-])", re.IGNORECASE)
 _SPECIAL = re.compile(r"\[(?:CLS|SEP|MASK|PAD|UNK)\]")
@@ -48,6 +61,7 @@ def test_one_sentence_and_one_source(term: Term) -> None:
     assert re.fullmatch(r"[^.]([^.]|\.(?=\d)|\d\.\d)*\.", term.meaning), term.meaning
     assert re.search(r"\d{4}|\.com|JMLR|Information Retrieval", term.source)
     assert term.meaning[0].isupper() or term.meaning[0].isdigit() or term.meaning.startswith("tanh")
+    assert ";" not in term.source, "one source"
     assert term.topic in TOPICS
     assert term.page == "" or term.page in ORDER
 
@@ -100,20 +114,6 @@ def test_every_help_text_has_its_term() -> None:
         find_term(term)
 
 
-def words_on_screen(app: AppTest) -> Iterator[str]:
-    """All our own words that the page shows: prose, captions, labels, and heads of tables."""
-    for element in (*app.title, *app.subheader, *app.markdown, *app.caption):
-        yield element.value
-    for kind in ("button", "checkbox", "multiselect", "number_input", "selectbox", "slider",
-                 "text_area", "text_input", "toggle", "button_group", "pills",
-                 "segmented_control", "expander", "download_button", "metric"):  # fmt: skip
-        for element in app.get(kind):
-            yield str(getattr(element, "label", ""))
-            yield str(getattr(element, "help", "") or "")
-    for table in app.dataframe:
-        yield " ".join(map(str, table.value.columns))
-
-
 def terms_on_screen(texts: Iterator[str]) -> set[str]:
     """The watched terms among them, lower case."""
     found: set[str] = set()
@@ -123,7 +123,7 @@ def terms_on_screen(texts: Iterator[str]) -> set[str]:
     return found
 
 
-def explained() -> set[str]:
+def names() -> set[str]:
     """Every word that the glossary can be asked for, with its plural."""
     words = {word.lower() for term in TERMS for word in (term.name, *term.also)}
     return words | {f"{word}s" for word in words}
@@ -131,17 +131,116 @@ def explained() -> set[str]:
 
 def test_every_watched_term_is_explained() -> None:
     words = re.sub(r"(\w)\?", r"\1", WATCHED).lower().split("|")
-    assert set(words) - explained() == set()
+    assert set(words) - names() == set()
+
+
+ADVICE = "explain it in dashboard/glossary.py, or say in tests/plain_words.py why it needs none"
+
+
+def test_the_source_says_nothing_that_is_not_explained() -> None:
+    plain = plain_words()
+    found = {
+        word: sorted(files)
+        for text, files in source_prose().items()
+        for word in unexplained(text) - plain
+    }
+    assert found == {}, ADVICE
+    shown = terms_on_screen(iter(source_prose()))
+    assert shown - names() == set()
+
+
+def test_every_column_in_the_source_is_explained() -> None:
+    plain = plain_columns()
+    found = {name: sorted(files) for name, files in source_columns().items()}
+    assert {name: files for name, files in found.items() if not is_known(name, plain)} == {}, ADVICE
+
+
+def is_known(column: str, plain: set[str]) -> bool:
+    """Whether the name of a column is in the glossary or needs no entry."""
+    return explained(column) or column in plain
+
+
+def test_meanings_use_no_term_that_is_not_explained() -> None:
+    plain = plain_words()
+    found = {term.name: unexplained(term.meaning) - plain for term in TERMS}
+    assert {name: words for name, words in found.items() if words} == {}, ADVICE
 
 
 @pytest.mark.parametrize("info", page_infos(), ids=lambda info: info.name)
 def test_a_page_shows_no_term_that_is_not_explained(info: PageInfo) -> None:
-    shown = terms_on_screen(words_on_screen(visit(info.name)))
+    app = visit(info.name)
+    check(app)
+    for example in own_examples(info.name):
+        app.button(key=f"example_{example.label}").click().run()
+        check(app)
+
+
+def check(app: AppTest) -> None:
+    """Assert that everything on this page, as it stands, is explained."""
+    prose = list(shown_prose(app))
+    shown = terms_on_screen(iter(prose))
     assert shown, "every page of this project shows some term"
-    assert shown - explained() == set()
+    assert shown - names() == set()
+    plain, columns = plain_words(), plain_columns()
+    assert {word for text in prose for word in unexplained(text)} - plain == set(), ADVICE
+    assert {name for name in shown_columns(app) if not is_known(name, columns)} == set(), ADVICE
 
 
-def test_a_term_that_is_missing_is_noticed() -> None:
+def test_a_word_is_a_term_or_plain_and_not_both() -> None:
+    assert {word for word in plain_words() if explained(word)} == set()
+    assert {name for name in plain_columns() if explained(name)} == set()
+    listed = [word for words in REASONS.values() if "|" not in words for word in words.split()]
+    assert {word for word in listed if listed.count(word) > 1} == set()
+
+
+FOUND: dict[str, set[str]] = {
+    "The eigenvalues, softplus and Lipschitz": {"eigenvalues", "softplus", "lipschitz"},
+    "A **raw code** is in bold, **Not** a term": {"raw code"},
+    "the standard deviation of hidden states, in nats": set(),
+    "deviations of the states": {"deviations"},
+    "water in the cup (Devlin et al. 2019, N19-1423; Yang & Schijndel 2021)": set(),
+    "Dividing what was tokenized by the normalised vectors’ norms": {"dividing"},
+}
+
+
+@pytest.mark.parametrize(("text", "words"), FOUND.items())
+def test_what_looks_like_a_term_is_found(text: str, words: set[str]) -> None:
+    assert unexplained(text) == words
+
+
+def test_everyday_words_are_not_suspected() -> None:
+    everyday = "We poured nothing: the words stand above, between lines, and are counted twice."
+    assert {word for word in re.findall(r"\w+", everyday) if is_rare(word)} == {"poured"}
+
+
+def test_columns_are_found_where_tables_are_made() -> None:
+    code = """
+HEADER = ("effective rank", "token")
+st.dataframe(pd.DataFrame({"rank": ranks, f"{x} b": y}))
+frame = pd.DataFrame(rows, columns=["loss", *more])
+"""
+    found = list(_columns_of(ast.parse(code)))
+    assert found == ["effective rank", "token", "loss", "rank"]
+
+
+def test_a_term_that_is_missing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = terms_on_screen(iter(["The **rollout** of all heads", "Entropy, [SEP]"]))
     assert shown == {"rollout", "heads", "entropy", "[sep]"}
-    assert shown - (explained() - {"rollout"}) == {"rollout"}
+    assert shown - (names() - {"rollout"}) == {"rollout"}
+    fewer = [term for term in TERMS if term.name not in {"effective rank", "entropy", "gamma"}]
+    monkeypatch.setattr(screen_words, "TERMS", fewer)
+    screen_words._terms.cache_clear()
+    try:
+        plain, columns = plain_words(), plain_columns()
+        missed = {word for text in source_prose() for word in unexplained(text)} - plain
+        assert {"effective rank", "entropy"} <= missed
+        assert "gamma" in {name for name in source_columns() if not is_known(name, columns)}
+    finally:
+        screen_words._terms.cache_clear()
+
+
+def test_the_source_is_really_read() -> None:
+    files = {name for files in source_prose().values() for name in files}
+    assert {"tokenization_text.js", "guide_parts.py", "tokenization.py", "overview.py"} <= files
+    assert len(source_prose()) > 1500
+    assert len(source_columns()) > 50

@@ -79,6 +79,32 @@ def test_a_link_takes_the_sentence_along(server: Server, page: Page) -> None:
     expect(page.locator(".st-key-text input")).to_have_value("Now something new.")
 
 
+def test_edited_numbers_stand_in_the_link(server: Server, page: Page) -> None:
+    """By hand: x of "cats" becomes [1, 0, 2], its query [1, 2] and its key [4, 1]."""
+    open_guide(page, server)
+    table = page.locator(".st-key-edit_x_1 [data-testid='stDataFrameResizable']")
+    size = table.bounding_box()
+    assert size is not None
+    table.click(position={"x": size["width"] * 0.9, "y": 35 * 1.5})
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("cats: 1.0·4.0 + 2.0·1.0 = 6.00")).to_be_visible()
+    settled(page)
+    numbers = parse_qs(urlparse(page.url).query)["numbers"][0]
+    assert numbers.startswith("1_0_2_0_2_0_1_1_0_1_0")
+    page.locator(".st-key-looks").get_by_role("radio", name="mice").click()
+    settled(page)
+    assert page.locator(".st-key-edit_x_1").count() == 1, "the table that was typed in stays"
+    page.goto(page.url)
+    settled(page)
+    page.locator(".st-key-looks").get_by_role("radio", name="cats").click()
+    expect(page.get_by_text("cats: 1.0·4.0 + 2.0·1.0 = 6.00")).to_be_visible()
+    page.get_by_role("button", name="Back to the first numbers").click()
+    expect(page.get_by_text("cats: 1.0·2.0 + 1.0·1.0 = 3.00")).to_be_visible()
+    settled(page)
+    assert "numbers" not in parse_qs(urlparse(page.url).query)
+
+
 def test_numbers_equal_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     tokens, attention = reference(TEXT)
     open_guide(page, server, f"sentence={quote(TEXT)}&layer=5&head=11&query=2")
