@@ -25,6 +25,7 @@ from dashboard.errors import ModelUnavailableError
 from dashboard.figures.architecture import kind_bars
 from dashboard.models.catalog import ModelSpec, find_spec, models_for
 from dashboard.models.checkpoint_files import SUPPORTED_TYPES, read_config
+from dashboard.models.embedded import MINI, MINILM
 from dashboard.models.files import model_folder
 from dashboard.models.inside import weight_array
 from dashboard.models.published import PUBLISHED
@@ -36,7 +37,11 @@ from dashboard.records.architecture import (
 )
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
-FIRST_OTHER = "bert-base-uncased"
+FIRST_OTHER = {MINI: MINILM}
+"""What a plain link puts beside a checkpoint: ours beside the one that it was trained from."""
+
+PUBLIC = "bert-base-uncased"
+"""What it puts beside all others."""
 
 
 def show_two(subject: Subject) -> None:
@@ -80,7 +85,8 @@ def _pick_other(name: str) -> ModelSpec:
         for spec in models_for("encoder")
         if spec.name != name and (spec.name in PUBLISHED or _is_here(spec))
     ]
-    default = FIRST_OTHER if FIRST_OTHER in names else names[0]
+    first = FIRST_OTHER.get(name, PUBLIC)
+    default = first if first in names else names[0]
     check_choice("other", names)
     if st.session_state.get("other", default) not in names:
         st.session_state["other"] = default
@@ -143,6 +149,7 @@ def _show_numbers(subject: Subject, sizes: Sizes, table: ParameterTable) -> None
         hide_index=True,
         height=35 * (len(frame) + 1) + 3,
         column_config={
+            "": st.column_config.TextColumn(width=160, pinned=True),
             first: WHOLE,
             second: WHOLE,
             "ratio": st.column_config.NumberColumn(format="%.2f"),

@@ -23,7 +23,9 @@ from dashboard.settings import MEGABYTE
 BYTES = 4
 """Of one float32."""
 
-SHARE = st.column_config.ProgressColumn("share", format="percent", min_value=0, max_value=1)
+SHARE = st.column_config.ProgressColumn(
+    "share", format="percent", min_value=0, max_value=1, width=95
+)
 
 
 def show_parameters(subject: Subject) -> None:
@@ -76,7 +78,12 @@ def _show_blocks(table: ParameterTable) -> None:
         frame,
         hide_index=True,
         height=min(600, 35 * (len(frame) + 1) + 3),
-        column_config={"parameters": WHOLE, "share": SHARE},
+        column_config={
+            "block": st.column_config.TextColumn(width=85),
+            "tensors": st.column_config.NumberColumn(width=60),
+            "parameters": st.column_config.NumberColumn(format="localized", width=80),
+            "share": SHARE,
+        },
         alt="Tensors, parameters and share of each block",
     )
     show_csv_button(

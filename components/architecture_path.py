@@ -45,7 +45,7 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
         )
     milliseconds = 1000 * path.seconds[path.total_seconds.argmin()]
     layer = _pick_layer(subject.sizes.layers)
-    steps, bars = st.columns([9, 4], gap="medium")
+    steps, bars = st.columns([8, 5], gap="medium")
     with steps:
         _show_steps(subject, text, path, milliseconds, layer)
     with bars:
@@ -125,10 +125,10 @@ def _show_steps(
         hide_index=True,
         height=35 * (len(frame) + 1) + 3,
         column_config={
-            "step": st.column_config.TextColumn(width=255),
-            "shape": st.column_config.TextColumn(width=105, help=help_for("shape")),
-            "ms": st.column_config.TextColumn(width=60),
-            "module": st.column_config.TextColumn(width=240),
+            "step": st.column_config.TextColumn(width=245),
+            "shape": st.column_config.TextColumn(width=100, help=help_for("shape")),
+            "ms": st.column_config.TextColumn(width=55),
+            "module": st.column_config.TextColumn(width=225),
         },
         alt="Steps of the forward pass with module, shape and milliseconds",
     )

@@ -69,8 +69,11 @@ def _show_table(pieces: list[str], found: NearestPieces) -> None:
         hide_index=True,
         height=min(35 * (len(table) + 1) + 3, 580),
         column_config={
+            "rank": st.column_config.NumberColumn(width=45),
+            "word piece": st.column_config.TextColumn(width=105),
+            "id": st.column_config.NumberColumn(width=60),
             "cosine": st.column_config.ProgressColumn(
-                format="%.4f", min_value=0, max_value=1, help=help_for("cosine")
+                format="%.4f", min_value=0, max_value=1, width=110, help=help_for("cosine")
             ),
             "standard deviations above the mean": st.column_config.NumberColumn(
                 "above mean, in std", format="%.1f"

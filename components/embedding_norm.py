@@ -119,16 +119,16 @@ def _show_one_dimension(steps: NormSteps) -> None:
             ],
         }
     )
-    number = st.column_config.NumberColumn(format="%.6f", width=130)
+    number = st.column_config.NumberColumn(format="%.6f", width=80)
     st.dataframe(
         path,
         hide_index=True,
         column_config={
-            "step": st.column_config.TextColumn(width=230),
+            "step": st.column_config.TextColumn(width=155),
             "with": number,
             "value": number,
         },
-        width=520,
+        width=400,
         placeholder="",
         alt="One dimension of the chosen token on its way through LayerNorm",
     )

@@ -119,7 +119,7 @@ def change_heatmap(
             showscale=False,
         )
     )
-    axis = token_axis(tokens, colours)
+    axis = token_axis(tokens, colours) | _frame(colours)
     figure.update_xaxes(**axis, side="top", tickangle=-55, fixedrange=True)
     figure.update_yaxes(**axis, autorange="reversed", fixedrange=True)
     left = label_margin(tokens)
@@ -127,6 +127,11 @@ def change_heatmap(
     figure.update_layout(**plain_layout(colours, height=height, left=left, top=14 + 0.8 * left))
     figure.update_layout(dragmode=False)
     return figure
+
+
+def _frame(colours: Palette) -> dict[str, Any]:
+    """A thin line around a picture most of which has the page's colour."""
+    return {"showline": True, "mirror": True, "linecolor": colours.line, "linewidth": 1}
 
 
 def table_heatmap(

@@ -123,3 +123,41 @@ def test_markup_in_the_text_is_only_text(server: Server, page: Page) -> None:
         open_part(page, server, f"part={quote(part)}&text={quote(hostile)}&find={quote(hostile)}")
         assert page.title() != "hacked"
         assert page.locator("img[src='x']").count() == 0
+
+
+def test_the_treemap_can_be_read_on_a_phone(server: Server, page: Page) -> None:
+    """No label that is too small to read, and a way into each part."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    for query in ("", "model=bertscope-mini&task=token+classification%3A+pos"):
+        open_part(page, server, query)
+        tree = page.locator(".st-key-parameter_tree")
+        expect(tree.get_by_text("layer 6", exact=True)).to_be_visible(timeout=PATIENCE)
+        heights = tree.locator(".slicetext").evaluate_all(
+            """texts => texts.filter(text => text.style.display !== 'none' && text.textContent)
+                 .map(text => text.getBoundingClientRect().height
+                              / Math.max(text.querySelectorAll('tspan.line').length, 1))
+                 .filter(height => height > 0)"""
+        )
+        assert len(heights) >= 10
+        assert min(heights) >= 9
+        shot(page, f"architecture_tree_phone_{len(query)}")
+
+
+def test_each_head_of_our_own_checkpoint_can_be_chosen(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    open_part(page, server, "model=bertscope-mini&task=token+classification")
+    expect(page.get_by_text("22,568,841", exact=True).first).to_be_visible(timeout=PATIENCE)
+    page.locator(".st-key-task").get_by_role("combobox").click()
+    page.get_by_role("option", name="token classification: pos").click()
+    expect(page.get_by_text("22,571,921", exact=True).first).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    assert parse_qs(urlparse(page.url).query)["task"] == ["token classification: pos"]
+    _, *rows = downloaded(page, tmp_path)
+    assert rows[-2] == ["classifier.weight", "[17, 384]", "6528", "float32"]
+
+
+def test_the_python_of_a_part_opens_in_place(server: Server, page: Page) -> None:
+    open_part(page, server, "part=Pooler")
+    page.get_by_text("The same in Python").click()
+    expect(page.locator("code", has_text="torch.tanh(dense.weight @ h")).to_be_visible()

@@ -96,16 +96,18 @@ def test_the_parts_of_one_token_add_up(server: Server, page: Page, tmp_path: Pat
 def test_the_drift_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     folder = embedded_folder()
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
+    model = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
     inputs = tokenizer("Snakes sleep.", return_tensors="pt")
     n = inputs["input_ids"].shape[1]
     positions, segments = torch.arange(n)[None], torch.zeros(1, n, dtype=torch.long)
     positions[0, 2], segments[0, 2] = 77, 1
     changed = dict(inputs) | {"position_ids": positions, "token_type_ids": segments}
+    ask = {"output_hidden_states": True, "output_attentions": True}
     with torch.inference_mode():
-        before = torch.cat(model(**inputs, output_hidden_states=True).hidden_states)
-        after = torch.cat(model(**changed, output_hidden_states=True).hidden_states)
-    expected = 1 - torch.nn.functional.cosine_similarity(before, after, dim=-1)
+        before, after = model.eval()(**inputs, **ask), model(**changed, **ask)
+    states, moved = torch.cat(before.hidden_states), torch.cat(after.hidden_states)
+    expected = 1 - torch.nn.functional.cosine_similarity(states, moved, dim=-1)
+    change = torch.cat(after.attentions) - torch.cat(before.attentions)
 
     open_page(
         page, server, "text=Snakes+sleep.&view=What+if&token=2&place=77&flip=true&layer=2&head=5"
@@ -114,10 +116,52 @@ def test_the_drift_equals_transformers(server: Server, page: Page, tmp_path: Pat
         page.get_by_text("sleep: row 2 → 77 of the position table, segment 0 → 1")
     ).to_be_visible()
     expect(page.get_by_text("Layer 2, head 5: orange keys gain weight")).to_be_visible()
-    header, *rows = downloaded(page, tmp_path, "download_csv_drift")
-    assert header[1:] == tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
-    values = np.array([[float(cell) for cell in row[1:]] for row in rows])
-    np.testing.assert_allclose(values, expected.numpy(), rtol=0, atol=1e-5)
+    tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
+    header, found = numbers(downloaded(page, tmp_path, "download_csv_drift"))
+    assert header[1:] == tokens
+    np.testing.assert_allclose(found, expected.numpy(), rtol=0, atol=1e-5)
+    header, found = numbers(downloaded(page, tmp_path, "download_csv_heads_change"))
+    assert header == ["layer", *(f"head {i}" for i in range(1, 13))]
+    heads = change.abs().sum(dim=3).mean(dim=2) / 2
+    np.testing.assert_allclose(found, heads.numpy(), rtol=0, atol=1e-5)
+    header, found = numbers(downloaded(page, tmp_path, "download_csv_attention_change"))
+    assert header == ["query", *tokens]
+    np.testing.assert_allclose(found, change[1, 4].numpy(), rtol=0, atol=1e-5)
+
+
+def numbers(rows: list[list[str]]) -> tuple[list[str], np.ndarray]:
+    """The header, and the values behind the first column."""
+    header, *cells = rows
+    return header, np.array([[float(cell) for cell in row[1:]] for row in cells])
+
+
+def test_all_cosines_of_positions_can_be_taken_along(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    model = AutoModel.from_pretrained(embedded_folder(), dtype=torch.float32)
+    table = model.embeddings.position_embeddings.weight.detach().double()
+    unit = torch.nn.functional.normalize(table, dim=1)
+    open_page(page, server, "view=Positions")
+    header, found = numbers(downloaded(page, tmp_path, "download_csv_positions_learned"))
+    assert header == ["position", *(f"position {i}" for i in range(512))]
+    np.testing.assert_allclose(found, (unit @ unit.T).numpy(), rtol=0, atol=1e-6)
+    _, found = numbers(downloaded(page, tmp_path, "download_csv_positions_sinusoids"))
+    assert found.shape == (512, 512)
+    np.testing.assert_allclose(found.diagonal(), 1, atol=1e-6)
+
+
+def test_the_python_of_a_view_opens_in_place(server: Server, page: Page) -> None:
+    open_page(page, server, f"text={quote(TEXT)}&token=2&view=LayerNorm")
+    card = page.locator(".st-key-view_card")
+    card.get_by_text("The same in Python").click()
+    expect(card.locator("code", has_text="variance + norm.eps")).to_be_visible()
+    shot(page, "embeddings_python")
+
+
+def test_a_wrong_range_of_dimensions_is_said(server: Server, page: Page) -> None:
+    open_page(page, server, "dims=40&dims=8")
+    expect(page.get_by_text("range of dimensions that does not exist")).to_be_visible()
+    expect(page.get_by_text("Each cell is the mean of 8")).to_be_visible()
 
 
 def test_clicking_a_dot_chooses_its_token(server: Server, page: Page) -> None:

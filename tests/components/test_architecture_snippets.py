@@ -106,7 +106,7 @@ def test_mean_and_spread_of_every_tensor(name: str) -> None:
     assert [row[:3] for row in rows] == [
         (t.name, list(t.shape), t.count) for t in subject.table.tensors
     ]
-    ours = [(t.mean, t.standard_deviation) for t in subject.table.tensors]
+    ours = np.array([(t.mean, t.standard_deviation) for t in subject.table.tensors], dtype=float)
     np.testing.assert_allclose([row[3:] for row in rows], ours, rtol=1e-4, atol=1e-6)
 
 
@@ -115,7 +115,7 @@ def test_every_head_of_one_encoder(task: Task, head: str) -> None:
     subject = subject_of(MINI, task, head)
     rows = run(snippets.moments_snippet(subject))["rows"]
     assert [row[0] for row in rows] == [t.name for t in subject.table.tensors]
-    ours = [(t.mean, t.standard_deviation) for t in subject.table.tensors]
+    ours = np.array([(t.mean, t.standard_deviation) for t in subject.table.tensors], dtype=float)
     np.testing.assert_allclose([row[3:] for row in rows], ours, rtol=1e-4, atol=1e-6)
 
 

@@ -241,9 +241,9 @@ def test_every_part_of_our_own_checkpoint(part: str) -> None:
         assert float(metrics(app)["Largest difference"]) < 2e-6
     if part == "Two checkpoints":
         changes = table(app, "name", "relative change", "cosine")
-        moved = changes["relative change"]
-        assert moved[changes["name"].index(WORDS)] < 1e-3  # type: ignore[operator]  # frozen, 16 bits
-        assert max(changes["cosine"]) <= 1 + 1e-6  # type: ignore[type-var]
+        moved = float(str(changes["relative change"][changes["name"].index(WORDS)]))
+        assert moved < 1e-3  # they were frozen, and are stored with 16 bits
+        assert max(float(str(cosine)) for cosine in changes["cosine"][:90]) <= 1 + 1e-6
 
 
 def test_the_window_of_a_head_s_own_weights() -> None:

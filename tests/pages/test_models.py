@@ -16,7 +16,7 @@ from components.models_take_away import COLUMNS, offers_csv, size_snippet
 from dashboard.models.catalog import DEFAULT_MODEL, catalog, find_spec
 from dashboard.models.embedded import embedded_folder
 from dashboard.models.hub import cached_folder
-from dashboard.models.loading import loaded_models, unload_model
+from dashboard.models.loading import load_model, loaded_models, unload_model
 from dashboard.models.offers import offers
 from dashboard.settings import MEGABYTE
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
@@ -277,11 +277,10 @@ def test_loading_tells_how_much_memory_is_taken(
     taken = iter([100, 100, 104, 160, *[220] * 1000])
     monkeypatch.setattr(models_loading, "resident_bytes", lambda: next(taken) * MEGABYTE)
     ready = threading.Event()
-    real = models_loading.load_model
 
     def slow(*args: str) -> object:
         ready.wait(10)
-        return real(*args)  # type: ignore[arg-type]
+        return load_model(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(models_loading, "load_model", slow)
     shown: list[tuple[float, str]] = []
