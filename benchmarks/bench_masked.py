@@ -69,6 +69,14 @@ ECHO = """
 """
 
 
+FINISHED = """
+() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+"""
+
+REST = 400
+"""Milliseconds for the browser to draw what is left."""
+
+
 def every_word(model: LoadedModel, text: TokenizedText) -> tuple[np.ndarray, np.ndarray]:
     """Variants of the text with each token hidden in turn, and the positions."""
     positions = np.arange(1, len(text.tokens) - 1)
@@ -125,7 +133,10 @@ def seconds_of_typing(page: Page, drawn: str) -> float:
     """Seconds from Enter on a text that is new to the frame with a new picture."""
     text = TYPED.format(number=next(_numbers))
     script = _TYPE.replace("DRAWN", drawn.strip()).replace("PATIENCE", str(PATIENCE))
-    return float(page.evaluate(script, [".stTextInput input", text])) / 1000
+    seconds = float(page.evaluate(script, [".stTextInput input", text])) / 1000
+    page.wait_for_function(FINISHED)  # what comes after the predictions must not disturb the next
+    page.wait_for_timeout(REST)
+    return seconds
 
 
 def seconds_of_pass(model: LoadedModel) -> float:

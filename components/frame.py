@@ -132,8 +132,7 @@ def _pick_texts(info: PageInfo, later: Later) -> None:
                 placeholder="Type a sentence and press Enter",
                 autocomplete="off",
             )
-        with narrow:
-            _pick_model(info)
+        later.draw(narrow, functools.partial(_pick_model, info))
         if pair_open:
             st.text_input(
                 "Second text",

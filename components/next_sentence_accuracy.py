@@ -13,6 +13,7 @@ from components.next_sentence_runs import run_long
 from components.runs import run_tokenize
 from dashboard.analysis.next_sentence import pair_inputs, probabilities
 from dashboard.analysis.next_sentence_measure import (
+    built_in_sources,
     built_in_texts,
     calibration,
     known_pairs,
@@ -23,8 +24,8 @@ from dashboard.records.next_sentence import KnownPair, Share
 
 KINDS = {
     "next": "the true next one",
-    "other text": "from another text",
-    "same text": "same text, not next",
+    "other text": "from another passage",
+    "same text": "same passage, not next",
 }
 
 MISTAKES = 8
@@ -35,13 +36,18 @@ def show_accuracy(name: str) -> None:
     texts = built_in_texts()
     pairs = known_pairs(texts)
     st.subheader("How often it is right, measured now", anchor=False)
+    sources = "; ".join(f"{said} ({count})" for said, count in built_in_sources())
     st.markdown(
-        f"{len(texts)} short texts with {sum(map(len, texts))} sentences were written for "
-        "BERTscope, so that no checkpoint offered here has been trained on them (Apache-2.0; "
-        "`dashboard/analysis/next_sentence_texts.txt`). Each sentence is paired with its true "
-        "successor, with a sentence drawn from another text, and with one of the same text that is "
-        "not its successor. Nothing here is stored: the numbers are computed when you press the "
-        "button."
+        f"{len(texts)} passages with {sum(map(len, texts))} sentences, from openly licensed texts: "
+        f"{sources}. Each sentence is paired with its true successor, with a sentence drawn from "
+        "another passage, and with one of the same passage that is not its successor. Nothing here "
+        "is stored: the numbers are computed when you press the button."
+    )
+    st.caption(
+        "bertscope-mini was not trained on these documents, though on others of the same sources, "
+        "perhaps on other chapters of the same books. What other checkpoints have read is not known "
+        "in full. The passages stand in `dashboard/analysis/next_sentence_texts.txt`; "
+        "`training/known_texts.py` drew them."
     )
     inputs = [pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs]
     key = ("next_sentence_accuracy", name)

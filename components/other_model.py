@@ -36,8 +36,10 @@ def remember_choice() -> None:
 
 def show_other_model(task: str) -> None:
     """Say so where the wanted model has no head for the task, and offer those that have one."""
-    wanted, name = st.session_state.get(SET_ASIDE, ("", ""))
-    if task not in HEADS or wanted == name or not st.session_state.get(CHOSEN):
+    state = st.session_state
+    wanted, name = state.get(SET_ASIDE, ("", ""))
+    is_other = wanted != name and state.get("model") == name  # nothing has been chosen since
+    if task not in HEADS or not is_other or not state.get(CHOSEN):
         return
     st.info(
         f"{wanted} was not trained to {HEADS[task]}: it has no head for it, and random weights "

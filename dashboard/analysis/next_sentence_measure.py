@@ -1,9 +1,10 @@
 """How good a checkpoint is at next sentence prediction: pairs of known answer, and the counting.
 
-The pairs come from short texts that were written for BERTscope (`next_sentence_texts.txt`), so that
-no checkpoint has been trained on them. Every sentence but a text's last one is followed by its true
-successor, by a sentence drawn from another text (the two answers of BERT's own training task), and
-by a sentence of the same text that is not its successor. The third is harder: a change of topic
+The pairs come from passages of openly licensed documents that were kept out of the training of
+bertscope-mini (`next_sentence_texts.txt`, written by `training/known_texts.py`). Every sentence but
+a passage's last one is followed by its true successor, by a sentence drawn from another passage
+(the two answers of BERT's own training task), and by a sentence of the same passage that is not its
+successor. The third is harder: a change of topic
 gives random sentences away, the order within a text does not (Lan et al. 2020, "ALBERT",
 arXiv:1909.11942).
 
@@ -15,6 +16,7 @@ Example:
     True
 """
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -36,9 +38,25 @@ _Z = 1.959963984540054
 
 @cache
 def built_in_texts() -> tuple[tuple[str, ...], ...]:
-    """The sentences of each text that comes with BERTscope."""
-    blocks = TEXTS.read_text(encoding="utf-8").strip().split("\n\n")
-    return tuple(tuple(block.splitlines()) for block in blocks if not block.startswith("#"))
+    """The sentences of each passage that comes with BERTscope."""
+    texts = tuple(
+        tuple(line for line in block.splitlines() if not line.startswith("#"))
+        for block in _blocks()
+    )
+    return tuple(text for text in texts if text)
+
+
+@cache
+def built_in_sources() -> tuple[tuple[str, int], ...]:
+    """Where the passages come from, with licences, and how many come from there."""
+    named = [block.splitlines()[0] for block in _blocks()]
+    sources = [line.removeprefix("## ") for line in named if line.startswith("## ")]
+    return tuple(Counter(sources).items())
+
+
+def _blocks() -> list[str]:
+    """The heading of the file, and every passage below the line that names its source."""
+    return TEXTS.read_text(encoding="utf-8").strip().split("\n\n")
 
 
 def known_pairs(texts: tuple[tuple[str, ...], ...], *, seed: int = _SEED) -> tuple[KnownPair, ...]:

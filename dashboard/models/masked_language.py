@@ -221,25 +221,30 @@ def _states_at(
     states = inner.embeddings(**inputs)
     *layers, last = inner.encoder.layer
     for layer in layers:
-        states = layer(states)
-    own = states[rows, where][:, None]
-    attention = last.attention.self
+        states = _layer_output(layer, states, states, model.n_heads)
+    return _layer_output(last, states, states[rows, where][:, None], model.n_heads)[:, 0]
 
-    def by_head(flat: torch.Tensor) -> torch.Tensor:
-        return flat.view(*flat.shape[:2], model.n_heads, -1).transpose(1, 2)
 
-    query, key, value = (
-        by_head(project(source))
-        for project, source in (
-            (attention.query, own),
-            (attention.key, states),
-            (attention.value, states),
-        )
+def _layer_output(
+    layer: "torch.nn.Module", states: "torch.Tensor", own: "torch.Tensor", n_heads: int
+) -> "torch.Tensor":
+    """What one layer makes of the positions `own`, `[batch own hidden]`, which look at `states`.
+
+    The layer itself writes down its attention weights; here nobody reads them, so they are never
+    all in memory.
+    """
+    from torch.nn.functional import scaled_dot_product_attention
+
+    parts = layer.attention.self
+
+    def by_head(flat: "torch.Tensor") -> "torch.Tensor":
+        return flat.view(*flat.shape[:2], n_heads, -1).transpose(1, 2)
+
+    mixed = scaled_dot_product_attention(
+        by_head(parts.query(own)), by_head(parts.key(states)), by_head(parts.value(states))
     )
-    weights = (query @ key.transpose(2, 3) * query.shape[-1] ** -0.5).softmax(-1)
-    mixed = (weights @ value).transpose(1, 2).flatten(2)
-    attended = last.attention.output(mixed, own)
-    result: torch.Tensor = last.output(last.intermediate(attended), attended)[:, 0]
+    attended = layer.attention.output(mixed.transpose(1, 2).flatten(2), own)
+    result: torch.Tensor = layer.output(layer.intermediate(attended), attended)
     return result
 
 

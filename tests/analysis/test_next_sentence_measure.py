@@ -17,7 +17,8 @@ def test_the_built_in_texts_are_whole_and_differ() -> None:
     assert len(texts) >= 20
     assert all(len(text) >= 3 for text in texts)
     assert len(set(sentences)) == len(sentences)
-    assert all(sentence[-1] in '.?!"' and sentence == sentence.strip() for sentence in sentences)
+    assert all(sentence[-1] in ".?!\"”’'" for sentence in sentences)
+    assert all(sentence == sentence.strip() and sentence[0] != "#" for sentence in sentences)
 
 
 def test_pairs_are_of_the_kind_that_they_say() -> None:

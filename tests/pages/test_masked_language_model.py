@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
 from components.masked_page import VIEWS
+from components.masked_state import FILLING
 from components.texts import DEFAULT_TEXT
 from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
+from dashboard.models.masked_language import piece_names
 from tests.visiting import messages, visit
 
 MODEL = "bertscope-mini"
@@ -154,3 +156,50 @@ def test_masks_are_filled_one_at_a_time() -> None:
     ids[4] = reference(ids[None])[0, 4].argmax()
     ids[13] = reference(ids[None])[0, 13].argmax()
     assert first == f"4:{tokenizer.decode([ids[4]])} 13:{tokenizer.decode([ids[13]])}"
+
+
+def test_drawing_keeps_its_settings_from_the_link() -> None:
+    link = {"fill_how": "All at once", "temperature": "0.0", "top_k": "7", "fill_seed": "9"}
+    app = opened(mask="4,13", **link)
+    assert app.segmented_control(key="fill_how").value == "All at once"
+    assert app.slider(key="temperature").value == 0.0
+    assert app.slider(key="top_k").value == 7
+    assert app.number_input(key="fill_seed").value == 9
+    app.button(key="fill_in").click().run()
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
+    ids = np.array(tokenizer(DEFAULT_TEXT)["input_ids"])
+    ids[[4, 13]] = tokenizer.mask_token_id
+    best = reference(ids[None])[0, [4, 13]].argmax(-1)
+    words = tokenizer.convert_ids_to_tokens(best.tolist())
+    assert app.text_input(key="fill").value == f"4:{words[0]} 13:{words[1]}"
+    shared = next(code.value for code in app.code if "masked_language_model?" in str(code.value))
+    assert {"fill_how=All+at+once", "temperature=0.0", "top_k=7", "fill_seed=9"} <= set(
+        shared.split("?")[1].split("&")
+    )
+
+
+@pytest.mark.parametrize("name", ["temperature", "top_k", "fill_seed", "fill_how"])
+def test_odd_settings_of_drawing_are_said(name: str) -> None:
+    app = opened(mask="4,13", **{name: "evil"})
+    assert any(name.replace("_", " ") in message for message in messages(app))
+
+
+def test_drawing_goes_on_where_it_was_stopped() -> None:
+    app = opened(mask="4,13")
+    app.session_state[FILLING] = (DEFAULT_TEXT, {4: 2300})  # as a click on Stop finds it
+    before = dict(app.session_state[FILLING][1])
+    app.run()
+    assert FILLING not in app.session_state
+    filled = (app.text_input(key="fill").value or "").split()
+    assert len(filled) == 2
+    word = piece_names(MODEL, list(before.values()))[0]
+    assert filled[0] == f"4:{word}"
+
+
+def test_attention_and_effects_stand_beside_the_predictions() -> None:
+    said = " ".join(markdown.value for markdown in opened(mask="13").markdown)
+    assert "Where position 13 looks" in said
+    assert "What hiding another word does" in said
+    app = opened(mask="13")
+    app.button(key="to_effects").click().run()
+    assert app.segmented_control(key="view").value == "Depends on"

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.next_sentence_order import MOST, STORY
 from dashboard.analysis.next_sentence import lab_cases, pair_inputs, probabilities, removals
 from dashboard.analysis.next_sentence_measure import built_in_texts, known_pairs
+from dashboard.models.catalog import models_for
 from dashboard.models.loading import load_model
 from dashboard.models.next_sentence import predict_next_sentence
 from dashboard.models.tokenization import tokenize
@@ -191,6 +192,33 @@ def test_accuracy_is_measured_on_a_click_and_is_what_the_model_does() -> None:
 )
 def test_what_a_link_asks_in_vain_is_said(query: dict[str, str], message: str) -> None:
     assert any(message in found for found in messages(visit("next_sentence", **PAIR, **query)))
+
+
+def test_sentences_stand_in_the_link_while_they_fit() -> None:
+    app = visit("next_sentence", **PAIR, part="Order", sentences="One came.\nTwo went.")
+    assert app.text_area(key="sentences").value == "One came.\nTwo went."
+    app.text_area(key="sentences").set_value("Three.\nFour.").run()
+    assert app.query_params["sentences"] == ["Three.\nFour."]
+    long = "\n".join(["word " * 900, "more " * 10])
+    app.text_area(key="sentences").set_value(long).run()
+    assert app.text_area(key="sentences").value == long
+    assert "sentences" not in app.query_params
+    assert any("too long for the link" in message for message in messages(app))
+
+
+@pytest.mark.parametrize("page", ["next_sentence", "masked_language_model"])
+def test_a_link_with_a_model_that_lacks_the_head_offers_those_that_have_it(page: str) -> None:
+    app = visit(page, model="all-MiniLM-L6-v2", text="Snakes sleep.")
+    assert app.selectbox(key="model").value == MINI
+    found = "\n".join(messages(app))
+    assert "all-MiniLM-L6-v2 was not trained to predict" in found
+    task = "next_sentence" if page == "next_sentence" else "masked_language_model"
+    offered = {button.key for button in app.button if str(button.key).startswith("use_")}
+    assert offered == {f"use_{spec.name}" for spec in models_for(task)}
+    app.button(key=f"use_{MINI}").click().run()
+    assert app.text_input(key="text").value == "Snakes sleep."
+    assert app.selectbox(key="model").value == MINI
+    assert not any("was not trained" in message for message in messages(app))
 
 
 def test_choices_of_another_part_are_kept() -> None:
