@@ -140,9 +140,8 @@ def _show_bars(subject: Subject, scores: WordScores) -> None:
     sizes = np.abs(scores.scores)
     sizes = (sizes / np.maximum(sizes.max(axis=1, keepdims=True), 1e-12)).max(axis=0)
     shown = np.sort(np.argsort(-sizes, kind="stable")[:BARS])
-    with st.container(horizontal=True, gap="small"):
-        st.markdown("**Four methods, the same words.** They explain the")
-        st.text(subject.said)
+    st.markdown("**Four methods, the same words**")
+    st.text(f"What they explain: {subject.said}")
     if len(shown) < len(labels):
         st.caption(
             f"The {BARS} of {len(labels)} words with the largest scores, in the order of the "

@@ -110,7 +110,8 @@ def run_word_scores(subject: Subject, steps: int) -> WordScores:
         subject,
         compute,
         n_tokens=n_tokens * (GRADIENT_COST * steps + len(words.labels)),
-        label="Attributions",
+        label="Explaining",
+        button="Explain this text",
     )
 
 
@@ -140,7 +141,8 @@ def run_deletion(subject: Subject, scores: WordScores, steps: int) -> DeletionCu
         subject,
         compute,
         n_tokens=len(distinct) * len(subject.text.tokens),
-        label="Deletion curves",
+        label="Hiding words",
+        button="Compute the deletion curves",
     )
 
 
@@ -198,6 +200,7 @@ def _run(
     *,
     n_tokens: int,
     label: str,
+    button: str,
 ) -> Result:
     """At once where it is short, as a job where it is long; cached either way."""
     model = run_model(subject.name, subject.task)
@@ -209,13 +212,13 @@ def _run(
 
     def run() -> Result:
         if n_tokens > TOKENS_ASKED:
-            _ask(key, n_tokens, label)
-        return run_job(key, work, total=n_tokens, label=label, unit="tokens")
+            _ask(key, n_tokens, button)
+        return run_job(key, work, total=n_tokens, label=label, unit="tokens", keeps=False)
 
     return run_cached(key, run)
 
 
-def _ask(key: tuple[str | int, ...], n_tokens: int, label: str) -> None:
+def _ask(key: tuple[str | int, ...], n_tokens: int, button: str) -> None:
     """Return when the reader has asked for a long computation; say what it takes until then.
 
     Raises:
@@ -230,8 +233,8 @@ def _ask(key: tuple[str | int, ...], n_tokens: int, label: str) -> None:
         icon=":material/hourglass:",
     )
     st.button(
-        f"Compute: {label.lower()}",
-        key=f"start_{label.lower().replace(' ', '_')}",
+        button,
+        key=f"start_{button.lower().replace(' ', '_')}",
         icon=":material/play_arrow:",
         on_click=started.add,
         args=(key,),

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from cachetools import LRUCache
 
 from components.attribution_runs import Subject, run_task_encoding
 from components.runs import run_cached, run_forward, run_model
@@ -21,6 +22,12 @@ TASK: Task = "sequence_classification"
 
 AT_ONCE = 64
 """Up to so many texts are classified without a progress bar."""
+
+Rows = dict[str, np.ndarray]
+"""The logits of each text."""
+
+_unfinished: LRUCache[tuple[str, ...], Rows] = LRUCache(8)
+"""What cancelled jobs had done, so that they can go on."""
 
 
 def run_labels(name: str) -> LabelSet:
@@ -63,19 +70,21 @@ def run_list(name: str, texts: tuple[str, ...]) -> ListLogits:
     model = run_model(name, TASK)
     if len(texts) <= AT_ONCE:
         return run_cached(key, lambda: classify_list(model, texts))
-    return run_cached(
-        key,
-        lambda: run_job(
-            key,
-            lambda job: classify_list(model, texts, job),
-            total=len(texts),
-            label="Classifying",
-        ),
-    )
+
+    def work(job: Job[ListLogits]) -> ListLogits:
+        rows = _unfinished.setdefault(key, {})
+        found = classify_list(model, texts, job, rows)
+        _unfinished.pop(key, None)
+        return found
+
+    return run_cached(key, lambda: run_job(key, work, total=len(texts), label="Classifying"))
 
 
 def classify_list(
-    model: LoadedModel, texts: Sequence[str], job: Job[ListLogits] | None = None
+    model: LoadedModel,
+    texts: Sequence[str],
+    job: Job[ListLogits] | None = None,
+    rows: Rows | None = None,
 ) -> ListLogits:
     """Batches of similar length through the gate, each text that occurs twice once.
 
@@ -83,24 +92,25 @@ def classify_list(
         model: The checkpoint.
         texts: The list.
         job: Told after every batch, and able to end it.
+        rows: Logits that are known already; what is computed is added.
     """
+    rows = {} if rows is None else rows
     distinct = list(dict.fromkeys(texts))
-    place = {text: i for i, text in enumerate(distinct)}
-    order = [place[text] for text in texts]
     pieces = sentence_ids(model.spec.name, distinct, model.max_tokens)
     lengths = np.array([len(one) for one in pieces.ids], dtype=np.int64)
-    rows: list[np.ndarray] = [np.empty(0)] * len(distinct)
-    n_done = n_tokens = 0
-    for batch in length_batches(lengths.tolist()):
+    left = [i for i, text in enumerate(distinct) if text not in rows]
+    for batch in length_batches([int(lengths[i]) for i in left]):
+        places = [left[i] for i in batch]
         with forward_pass(wide=True):
-            logits = classify(model, [pieces.ids[i] for i in batch])
-        for i, row in zip(batch, logits, strict=True):
-            rows[i] = row
-        n_done += len(batch)
-        n_tokens += int(lengths[batch].sum())
+            logits = classify(model, [pieces.ids[i] for i in places])
+        rows |= {distinct[i]: row for i, row in zip(places, logits, strict=True)}
         if job is not None:
-            job.tell(round(n_done * len(texts) / len(distinct)), n_tokens / int(lengths.sum()))
-    parts = [np.stack([rows[i] for i in order]), lengths[order], pieces.n_cut[order]]
+            n_done = round(len(texts) * len(rows) / len(distinct))
+            done = sum(int(lengths[i]) for i, text in enumerate(distinct) if text in rows)
+            job.tell(n_done, done / int(lengths.sum()))
+    place = {text: i for i, text in enumerate(distinct)}
+    order = [place[text] for text in texts]
+    parts = [np.stack([rows[text] for text in texts]), lengths[order], pieces.n_cut[order]]
     for part in parts:
         part.setflags(write=False)
     return ListLogits(logits=parts[0], n_tokens=parts[1], n_cut=parts[2])

@@ -146,18 +146,28 @@ def test_a_long_list_shows_progress_and_can_be_cancelled(server: Server, page: P
     bar = page.get_by_test_id("stProgress")
     expect(bar).to_contain_text("a second", timeout=MINUTES)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Classifying was cancelled")).to_be_visible()
+    expect(page.get_by_text("Classifying was cancelled. What is finished is kept")).to_be_visible()
     settled(page)
+
+
+def test_ten_megabytes_are_refused_and_nothing_is_lost(server: Server, page: Page) -> None:
+    opened(page, server, view="List or file", sentences=TEXT)
+    chooser = page.locator('.st-key-upload input[type="file"]')
+    content = b"A line of a large file.\n" * 420_000
+    chooser.set_input_files(FilePayload(name="own.txt", mimeType="text/plain", buffer=content))
+    expect(page.get_by_text("File must be 2")).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-sentences textarea")).to_have_value(TEXT)
 
 
 def test_a_long_text_is_explained_on_demand_and_can_be_cancelled(
     server: Server, page: Page
 ) -> None:
     opened(page, server, text="All work and no play makes it dull. " * 80)
-    page.get_by_role("button", name="Compute: attributions").click()
+    page.get_by_role("button", name="Explain this text").click()
     expect(page.get_by_test_id("stProgress")).to_contain_text("tokens", timeout=MINUTES)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Attributions was cancelled")).to_be_visible(timeout=MINUTES)
+    expect(page.get_by_text("Explaining was cancelled")).to_be_visible(timeout=MINUTES)
     settled(page)
 
 

@@ -230,6 +230,19 @@ def test_list_is_in_order_with_repeats_and_cuts() -> None:
     assert float(rows[0][f"logit {name}"]) == pytest.approx(float(found.logits[0, best]))
 
 
+def test_a_list_goes_on_where_it_was() -> None:
+    model = load_model(NAME, TASK)
+    known = np.array([1, 2, 3], dtype=np.float32)
+    rows = {TEXTS[0]: known}
+    found = classify_list(model, TEXTS, rows=rows)
+    assert found.logits[0].tolist() == [1, 2, 3]  # not computed again
+    assert found.logits[3].tolist() == [1, 2, 3]
+    assert rows.keys() == set(TEXTS)
+    np.testing.assert_allclose(
+        found.logits[2], classify(model, [tokenize(NAME, TEXTS[2]).input_ids])[0], atol=1e-4
+    )
+
+
 def test_names_that_occur_twice_are_numbered() -> None:
     assert unique_names(("a", "b", "a")) == ["a (1)", "b", "a (3)"]
     assert unique_names(("highest score", "b")) == ["highest score (1)", "b"]

@@ -191,7 +191,7 @@ def test_ten_megabytes_are_read_up_to_the_limit() -> None:
 def test_a_long_text_asks_before_it_explains() -> None:
     app = visit(PAGE, text="All work and no play. " * 150)
     assert any("The text is long" in message for message in messages(app))
-    assert app.button(key="start_attributions")
+    assert app.button(key="start_explain_this_text")
     assert frame_with(app, "logit")["probability"].sum() == pytest.approx(1, abs=1e-5)
 
 
