@@ -20,6 +20,11 @@ _LONG = (
     "last for single sounds. Each step made writing easier to learn and gave it to more people. "
 )
 
+_CURIE = (
+    "Marie Curie was born in Warsaw in 1867. She moved to Paris to study physics, and there she "
+    "married Pierre Curie. In 1903 they shared the Nobel Prize in Physics with Henri Becquerel."
+)
+
 EXAMPLES = (
     Example(label="… until it was full", text=DEFAULT_TEXT),
     Example(
@@ -109,6 +114,28 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text="They can fish and she will book a book about the can in the can.",
         ),
         Example(label="Beyond 512", text=(_LONG * 10).strip()),
+    ),
+    "question_answering": (
+        Example(label="Marie Curie", text="Where was Marie Curie born?", text_b=_CURIE),
+        Example(
+            label="Mehdi in Calgary",
+            text="Where is Mehdi living these days?",
+            text_b="Mehdi lives in Calgary",
+        ),
+        Example(label="No answer there", text="Where did she die?", text_b=_CURIE),
+        Example(
+            label="It errs",
+            text="Who discovered the forest?",
+            text_b="The Amazon rainforest covers about 5.5 million square kilometres of South "
+            "America. Most of it lies in Brazil, and it is home to one in ten known species. "
+            "Deforestation slowed after 2004, when new satellites began to watch the forest, but "
+            "it rose again from 2012 on.",
+        ),
+        Example(
+            label="Beyond 512",
+            text="What does each step make easier?",
+            text_b=(_LONG * 10).strip(),
+        ),
     ),
 }
 """A page's own examples, by its name; the first is what the page opens with if it says so."""

@@ -114,12 +114,26 @@ def show_sentence(
 
 
 def show_bars(
-    bars: Sequence[Bar], *, key: str, label: str, on_pick: Callable[[], None] | None = None
+    bars: Sequence[Bar],
+    *,
+    key: str,
+    label: str,
+    on_pick: Callable[[], None] | None = None,
+    hint: str = "Put this word in",
 ) -> None:
-    """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked`)."""
+    """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked`).
+
+    Args:
+        bars: The words.
+        key: Key of the component.
+        label: What it is, for screen readers.
+        on_pick: Called before the page runs again.
+        hint: What a click does.
+    """
     data = {
         "bars": [asdict(bar) for bar in bars],
         "label": label,
+        "hint": hint,
         "clickable": on_pick is not None,
     }
     _mount_bars(key=key, data=data, on_pick_change=on_pick or _ignore)
