@@ -72,7 +72,7 @@ def _pick_context(default: str) -> str:
         st.text_area(
             "Context",
             key=CONTEXT,
-            height=130,
+            height=100,
             placeholder="The text that may answer it",
             persist_state="session",
         )

@@ -51,7 +51,12 @@ def _row(reading: Reading, question: str) -> list[Cell] | None:
     """The best answer to one question; None while it is not there."""
     with suppress(JobPending, InputError):
         found = run_answers(
-            reading.name, question, reading.context, count=1, longest=reading.longest
+            reading.name,
+            question,
+            reading.context,
+            count=1,
+            longest=reading.longest,
+            window=reading.window,
         )
         best = found.answers.spans[0]
         return [

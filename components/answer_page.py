@@ -13,6 +13,7 @@ from components.answer_views import (
     show_in_place,
     show_matrix,
     show_ranking,
+    show_table,
     show_windows,
 )
 from components.attribution_panel import ATTRIBUTION_KEYS, show_attribution
@@ -21,6 +22,8 @@ from components.links import check_number, number_binding, show_link_notes
 from components.messages import show_text_notes
 from components.picks import pick_choice, pick_number
 from components.sentence_jobs import JobPending
+from components.token_document import pick_window
+from components.token_runs import max_tokens
 from dashboard.analysis.answers import is_context
 from dashboard.records.attribution import SpanTarget
 
@@ -37,7 +40,8 @@ def show_answer_page(name: str) -> None:
     if typed is None:
         return
     question, context = typed
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with controls:
         view = pick_choice("view", "View", list(VIEWS))
         count = _pick_count("n", "Answers", most=MOST, default=COUNT)
         longest = _pick_count("longest", "Longest, in tokens", most=MOST_LONG, default=LONGEST)
@@ -50,9 +54,12 @@ def show_answer_page(name: str) -> None:
             icon=":material/block:",
         )
         return
+    limit = max_tokens(name)
+    window = pick_window() if len(pair.tokens) > limit else limit
     with suppress(JobPending):
-        reading = run_answers(name, question, context, count=count, longest=longest)
-        chosen = pick_number("rank", "Look at", count=len(reading.answers.spans), default=1)
+        reading = run_answers(name, question, context, count=count, longest=longest, window=window)
+        with controls:
+            chosen = pick_number("rank", "Look at", count=len(reading.answers.spans), default=1)
         show_link_notes("rank")
         _show_view(view, reading, chosen)
         asked = show_questions(reading)
@@ -72,8 +79,10 @@ def _show_view(view: str, reading: Reading, chosen: int) -> None:
     span = reading.answers.spans[chosen]
     if view == "Answer":
         left, right = st.columns([7, 5], gap="medium")
-        with left.container(border=True):
-            show_in_place(reading, chosen)
+        with left:
+            with st.container(border=True):
+                show_in_place(reading, chosen)
+            show_table(reading)
         with right.container(border=True):
             show_ranking(reading, chosen)
         show_windows(reading, span)
@@ -124,6 +133,8 @@ def _link(
         "rank": chosen + 1,
     }
     others = [one for one in asked if one != reading.question]
+    if len(reading.windows) > 1:
+        values["window"] = reading.window
     if others:
         values[ASKED_PARAMETER] = "\n".join(others)
     if view == "Why":

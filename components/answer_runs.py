@@ -33,6 +33,7 @@ class Reading:
         windows: The logits of every window.
         answers: The best spans.
         longest: Tokens of the longest answer that was looked for.
+        window: Tokens that the model was given at once, at most.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Reading:
     windows: tuple[AnswerLogits, ...]
     answers: Answers
     longest: int
+    window: int
 
 
 def run_pair(name: str, question: str, context: str) -> TokenizedText:
@@ -52,7 +54,9 @@ def run_pair(name: str, question: str, context: str) -> TokenizedText:
     )
 
 
-def run_answers(name: str, question: str, context: str, *, count: int, longest: int) -> Reading:
+def run_answers(
+    name: str, question: str, context: str, *, count: int, longest: int, window: int = 512
+) -> Reading:
     """The best answers to a question.
 
     Args:
@@ -61,14 +65,16 @@ def run_answers(name: str, question: str, context: str, *, count: int, longest: 
         context: The text that may answer it.
         count: How many spans.
         longest: Tokens of the longest one.
+        window: Tokens that the model is given at once, at most.
 
     Raises:
         InputError: The question is so long that no context fits beside it.
         JobPending: A long context is still being read; its progress is drawn.
     """
     pair = run_pair(name, question, context)
-    _check_question(pair, max_tokens(name))
-    windows = text_windows(pair, max_tokens=max_tokens(name), overlap=OVERLAP)
+    limit = min(window, max_tokens(name))
+    _check_question(pair, limit)
+    windows = text_windows(pair, max_tokens=limit, overlap=OVERLAP)
     rows = run_windows(name, TASK, windows, answer_logits)
     read = tuple(
         AnswerLogits(
@@ -78,7 +84,7 @@ def run_answers(name: str, question: str, context: str, *, count: int, longest: 
         )
         for window, logits in zip(windows, rows, strict=True)
     )
-    key = ("answers", name, digest(question), digest(context), count, longest)
+    key = ("answers", name, digest(question), digest(context), count, longest, window)
     answers = run_cached(key, lambda: best_answers(read, count=count, max_tokens=longest))
     return Reading(
         name=name,
@@ -87,6 +93,7 @@ def run_answers(name: str, question: str, context: str, *, count: int, longest: 
         windows=read,
         answers=answers,
         longest=longest,
+        window=window,
     )
 
 

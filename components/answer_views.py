@@ -84,6 +84,16 @@ def show_ranking(reading: Reading, chosen: int) -> None:
     )
 
 
+def show_table(reading: Reading) -> None:
+    """The best spans with their characters, in full."""
+    st.dataframe(
+        pd.DataFrame(answer_rows(reading), columns=HEADER),
+        hide_index=True,
+        column_config={"score": st.column_config.NumberColumn(format="%.4f")},
+        alt="The best answers with their characters and scores",
+    )
+
+
 def _ranked(reading: Reading) -> list[tuple[int, str]]:
     """Rank and text of each span."""
     return [

@@ -1,6 +1,7 @@
 """Texts one click away, with what they are good for."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,9 @@ _LONG = (
     "grain and cattle pressed into clay; later, signs stood for words, then for syllables, and at "
     "last for single sounds. Each step made writing easier to learn and gave it to more people. "
 )
+
+STORY = (Path(__file__).parent / "token_story.txt").read_text(encoding="utf-8")
+"""Longer than 512 tokens, made up for BERTscope; most of its people never lived."""
 
 _CURIE = (
     "Marie Curie was born in Warsaw in 1867. She moved to Paris to study physics, and there she "
@@ -132,9 +136,7 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             "it rose again from 2012 on.",
         ),
         Example(
-            label="Beyond 512",
-            text="What does each step make easier?",
-            text_b=(_LONG * 10).strip(),
+            label="Beyond 512", text="Who was Whitfield's first assistant?", text_b=STORY.strip()
         ),
     ),
 }

@@ -1,13 +1,28 @@
 """A document of several pages: a TXT file, or the example."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from components.document_upload import pick_uploaded_text
+from components.links import show_link_notes
+from components.picks import pick_choice
+from components.texts import STORY
 
-EXAMPLE = (Path(__file__).parent / "token_story.txt").read_text(encoding="utf-8")
-"""Longer than a window, made up for this page; most of its people never lived."""
+WINDOWS = ("512", "256", "128")
+"""Tokens of a window that can be chosen."""
+
+WINDOW = "256"
+"""The default: the model that comes with BERTscope saw no text of more than 150 pieces at once."""
+
+
+def pick_window() -> int:
+    """How many tokens of a document the model is given at once."""
+    chosen = pick_choice("window", "Tokens of a window", list(WINDOWS), default=WINDOW)
+    show_link_notes("window")
+    st.caption(
+        "Larger windows show the model more of the text around each word; a model that was trained "
+        "on short texts is still better with smaller ones. bertscope-mini saw 150 pieces at most."
+    )
+    return int(chosen)
 
 
 def pick_document() -> str:
@@ -15,5 +30,5 @@ def pick_document() -> str:
     text = pick_uploaded_text("A document", "document", instead="The example is shown instead.")
     if text is None:
         st.caption("This is an example: a made-up story of about 450 words.")
-        return EXAMPLE
+        return STORY
     return text

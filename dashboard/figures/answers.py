@@ -63,6 +63,7 @@ def logit_curves(
             y=level,
             line={"color": colour, "width": 1, "dash": "dash"},
             annotation={"text": f"{name} of [CLS]", "font": {"size": 11, "color": colours.muted}},
+            annotation_position="top left" if name == "start" else "top right",
         )
         figure.add_trace(
             go.Scatter(

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from transformers import AutoModel, AutoTokenizer
 
 from components.answer_page import VIEWS
-from components.token_document import EXAMPLE
+from components.texts import STORY
 from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
@@ -20,8 +20,11 @@ from tests.browser.looks import LOOKS, Look
 from tests.browser.waiting import scroll_width, settled, shot
 
 MODEL = "bertscope-mini"
-QUESTION = "Where did the children sleep?"
-CONTEXT = "The school stood in Salta. The children slept in the old mill, and Nora in a tent."
+QUESTION = "Where was Marie Curie born?"
+CONTEXT = (
+    "Marie Curie was born in Warsaw in 1867. She moved to Paris to study physics, and there she "
+    "married Pierre Curie. In 1903 they shared the Nobel Prize in Physics with Henri Becquerel."
+)
 
 
 def reference() -> list[tuple[int, int, float]]:
@@ -96,21 +99,21 @@ def test_the_answer_stands_out_and_a_click_looks_at_another(server: Server, page
 
 
 def test_questions_are_kept_and_can_be_shared(server: Server, page: Page, tmp_path: Path) -> None:
-    opened(page, server, asked="Where did the school stand?\nWho slept in a tent?")
+    opened(page, server, asked="Whom did she marry?\nWhat did she study?")
     rows = downloaded(page, tmp_path, "download_csv_questions")
     assert [row["question"] for row in rows] == [
-        "Where did the school stand?",
-        "Who slept in a tent?",
+        "Whom did she marry?",
+        "What did she study?",
         QUESTION,
     ]
     box = page.locator(".st-key-question input")
-    box.fill("Where is the mill?")
+    box.fill("When was she born?")
     box.press("Enter")
     settled(page)
     rows = downloaded(page, tmp_path, "download_csv_questions")
-    assert rows[-1]["question"] == "Where is the mill?"
+    assert rows[-1]["question"] == "When was she born?"
     assert all(CONTEXT[int(r["start"]) : int(r["end"])] == r["answer"] for r in rows)
-    assert parameters(page)["question"] == ["Where is the mill?"]
+    assert parameters(page)["question"] == ["When was she born?"]
 
 
 def test_an_example_fills_both_fields(server: Server, page: Page) -> None:
@@ -123,7 +126,7 @@ def test_an_example_fills_both_fields(server: Server, page: Page) -> None:
 
 
 def test_a_long_context_shows_its_window(server: Server, page: Page, tmp_path: Path) -> None:
-    context = "Nothing happened in the village that year. " * 90 + EXAMPLE[:300]
+    context = "Nothing happened in the village that year. " * 90 + STORY[:300]
     opened(page, server, question="Who left Manchester?", context=context)
     expect(page.get_by_text("Found in window")).to_be_visible()
     (row, *_) = downloaded(page, tmp_path)

@@ -130,7 +130,7 @@ def test_an_upload_is_read_to_its_end(server: Server, page: Page) -> None:
     page.locator(".st-key-document input[type=file]").set_input_files(
         files=[{"name": "d.txt", "mimeType": "text/plain", "buffer": text.encode()}]
     )
-    expect(page.get_by_text("of 6 · characters")).to_be_visible()
+    expect(page.get_by_text("of 6 · characters")).to_be_visible(timeout=60_000)  # a job
     settled(page)
     part = page.locator(".st-key-part input")
     part.fill("6")

@@ -3,6 +3,7 @@
 import logging
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,15 +13,17 @@ from components.answer_runs import run_answers
 from components.answer_take_away import answer_snippet
 from components.answer_views import HEADER, answer_rows, token_rows
 from components.exports import rows_csv
-from components.texts import examples_of
-from components.token_document import EXAMPLE
+from components.texts import STORY, examples_of
 from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from tests.visiting import messages, visit
 
 MODEL = "bertscope-mini"
-QUESTION = "Where did the children sleep?"
-CONTEXT = "The school stood in Salta. The children slept in the old mill, and Nora in a tent."
+QUESTION = "Where was Marie Curie born?"
+CONTEXT = (
+    "Marie Curie was born in Warsaw in 1867. She moved to Paris to study physics, and there she "
+    "married Pierre Curie. In 1903 they shared the Nobel Prize in Physics with Henri Becquerel."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +40,12 @@ def opened(**query: str) -> AppTest:
     return app
 
 
+def questions(app: AppTest) -> pd.DataFrame:
+    """The table of questions about the context."""
+    (table,) = [one.value for one in app.dataframe if "question" in one.value.columns]
+    return table
+
+
 def said(app: AppTest) -> str:
     return " ".join(caption.value for caption in app.caption)
 
@@ -48,7 +57,7 @@ def test_every_view_opens_with_an_answer(view: str) -> None:
     assert not app.warning
     assert app.download_button(key="download_csv")
     if view != "Answer":
-        assert any(code.value == "the old mill" for code in app.code)
+        assert any(code.value == "Warsaw" for code in app.code)
 
 
 @pytest.mark.parametrize(
@@ -91,25 +100,25 @@ def test_no_answer_may_lead() -> None:
 
 
 def test_questions_join_the_list() -> None:
-    app = opened(**{ASKED_PARAMETER: "Where did the school stand?"})
-    app.text_input(key="question").set_value("Who slept in a tent?").run()
-    table = app.dataframe[0].value
+    app = opened(**{ASKED_PARAMETER: "Whom did she marry?"})
+    app.text_input(key="question").set_value("What did she study?").run()
+    table = questions(app)
     assert table["question"].tolist() == [
-        "Where did the school stand?",
+        "Whom did she marry?",
         QUESTION,
-        "Who slept in a tent?",
+        "What did she study?",
     ]
-    assert table["answer"].tolist() == ["Salta", "the old mill", "Nora"]
+    assert table["answer"].tolist() == ["Pierre Curie", "Warsaw", "physics"]
     for start, end, answer in zip(table["start"], table["end"], table["answer"], strict=True):
         assert CONTEXT[start:end] == answer
     app.button(key="forget_questions").click().run()
-    assert app.dataframe[0].value["question"].tolist() == ["Who slept in a tent?"]
+    assert questions(app)["question"].tolist() == ["What did she study?"]
     app.text_area(key="context").set_value("Nora sings.").run()
-    assert len(app.dataframe[0].value) == 1
+    assert len(questions(app)) == 1
 
 
 def test_long_contexts_are_read_in_windows_with_exact_places() -> None:
-    context = "Nothing happened in the village that year. " * 150 + EXAMPLE[:300]
+    context = "Nothing happened in the village that year. " * 150 + STORY[:300]
     reading = run_answers(MODEL, "Who left Manchester?", context, count=5, longest=15)
     assert len(reading.windows) > 2
     best = reading.answers.spans[0]
@@ -122,8 +131,8 @@ def test_long_contexts_are_read_in_windows_with_exact_places() -> None:
 
 def test_an_upload_becomes_the_context() -> None:
     app = opened(question="Who left Manchester?")
-    app.file_uploader(key="document").upload("c.txt", EXAMPLE.encode(), "text/plain").run()
-    assert "Whitfield" in app.dataframe[0].value["answer"][0]
+    app.file_uploader(key="document").upload("c.txt", STORY.encode(), "text/plain").run()
+    assert "Whitfield" in questions(app)["answer"][0]
     assert app.text_area(key="context").value == CONTEXT
 
 
@@ -132,7 +141,7 @@ def test_a_large_upload_is_refused_and_the_page_goes_on() -> None:
     data = b"word " * 2_100_000
     app.file_uploader(key="document").upload("c.txt", data, "text/plain").run(timeout=120)
     assert any("MB" in one for one in messages(app))
-    assert app.dataframe[0].value["answer"].tolist() == ["the old mill"]
+    assert questions(app)["answer"].tolist() == ["Warsaw"]
 
 
 def test_csv_has_the_columns_and_no_formula() -> None:
