@@ -31,8 +31,8 @@ TAGS = (
 )
 LONG = (
     " A text that is longer than a window is read in **overlapping windows**; each token's label "
-    "comes from the window that shows more of the text around it, and its characters are counted in the "
-    "whole text."
+    "comes from the window that shows more of the text around it, and its characters are counted "
+    "in the whole text."
 )
 
 
