@@ -1,6 +1,7 @@
 """Texts one click away, with what they are good for."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,14 @@ _LONG = (
     "The history of writing is the history of ways to keep speech. The first signs were counts of "
     "grain and cattle pressed into clay; later, signs stood for words, then for syllables, and at "
     "last for single sounds. Each step made writing easier to learn and gave it to more people. "
+)
+
+STORY = (Path(__file__).parent / "token_story.txt").read_text(encoding="utf-8")
+"""Longer than 512 tokens, made up for BERTscope; most of its people never lived."""
+
+_CURIE = (
+    "Marie Curie was born in Warsaw in 1867. She moved to Paris to study physics, and there she "
+    "married Pierre Curie. In 1903 they shared the Nobel Prize in Physics with Henri Becquerel."
 )
 
 EXAMPLES = (
@@ -134,6 +143,26 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text="They can fish and she will book a book about the can in the can.",
         ),
         Example(label="Beyond 512", text=(_LONG * 10).strip()),
+    ),
+    "question_answering": (
+        Example(label="Marie Curie", text="Where was Marie Curie born?", text_b=_CURIE),
+        Example(
+            label="Mehdi in Calgary",
+            text="Where is Mehdi living these days?",
+            text_b="Mehdi lives in Calgary",
+        ),
+        Example(label="No answer there", text="Where did she die?", text_b=_CURIE),
+        Example(
+            label="It errs",
+            text="Who discovered the forest?",
+            text_b="The Amazon rainforest covers about 5.5 million square kilometres of South "
+            "America. Most of it lies in Brazil, and it is home to one in ten known species. "
+            "Deforestation slowed after 2004, when new satellites began to watch the forest, but "
+            "it rose again from 2012 on.",
+        ),
+        Example(
+            label="Beyond 512", text="Who was Whitfield's first assistant?", text_b=STORY.strip()
+        ),
     ),
 }
 """A page's own examples, by its name; the first is what the page opens with if it says so."""

@@ -9,7 +9,7 @@ from components.messages import show_text_notes
 from components.picks import pick_choice
 from components.sentence_jobs import JobPending
 from components.token_detail import pick_token, show_distribution
-from components.token_document import pick_document
+from components.token_document import pick_document, pick_window
 from components.token_merging import show_merging
 from components.token_runs import max_tokens, run_token_labels, run_whole, token_heads
 from components.token_spelling import show_spelling
@@ -43,12 +43,14 @@ def show_token_page(name: str, text: str) -> None:
         view = pick_choice("view", "View", list(VIEWS))
         strategy = _pick_strategy()
     show_link_notes("task", "view", "strategy")
-    shown = pick_document() if view == "Document" else text
+    shown, window = text, 512
+    if view == "Document":
+        shown, window = pick_document(), pick_window()
     whole = run_whole(name, shown)
     show_text_notes(whole)
-    _show_length(name, len(whole.tokens), is_document=view == "Document")
+    _show_length(len(whole.tokens), min(window, max_tokens(name)), is_warning=view != "Document")
     with suppress(JobPending):
-        labels = run_token_labels(name, head, shown)
+        labels = run_token_labels(name, head, shown, window=window)
         if view == "Merging":
             show_merging(labels)
         elif view == "Spelling":
@@ -77,19 +79,18 @@ def _pick_strategy() -> Strategy:
     return next(one for one in STRATEGIES if one == chosen)
 
 
-def _show_length(name: str, n_tokens: int, *, is_document: bool) -> None:
+def _show_length(n_tokens: int, limit: int, *, is_warning: bool) -> None:
     """Say that a long text is read in windows."""
-    limit = max_tokens(name)
     if n_tokens <= limit:
         return
     said = (
-        f"{n_tokens:,} tokens are more than the {limit} that the model reads at once: they are "
+        f"{n_tokens:,} tokens are more than the {limit} that the model is given at once: they are "
         "read in overlapping windows, and none is left out."
     )
-    if is_document:
-        st.caption(said)
-    else:
+    if is_warning:
         st.warning(said, icon=":material/view_column_2:")
+    else:
+        st.caption(said)
 
 
 def _show_labels(labels: TokenLabels, strategy: Strategy) -> None:
@@ -125,6 +126,7 @@ def _link(name: str, text: str, view: str, strategy: Strategy) -> dict[str, obje
         "word": state.get("word") if view == "Merging" else None,
         "against": state.get("against") if view == "Spelling" else None,
         "part": state.get("part"),
+        "window": state.get("window") if view == "Document" else None,
     }
     if view != "Document":
         values["text"] = text

@@ -27,8 +27,14 @@ def run_whole(name: str, text: str) -> TokenizedText:
     )
 
 
-def run_token_labels(name: str, head: str, text: str) -> TokenLabels:
+def run_token_labels(name: str, head: str, text: str, *, window: int = 512) -> TokenLabels:
     """What the head says about every token.
+
+    Args:
+        name: The checkpoint.
+        head: Which of its heads.
+        text: The text, however long.
+        window: Tokens that it is given at once, at most; what it takes is the limit anyway.
 
     Raises:
         JobPending: A long text is still being read; its progress is drawn.
@@ -36,7 +42,8 @@ def run_token_labels(name: str, head: str, text: str) -> TokenLabels:
     whole = run_whole(name, text)
 
     def compute() -> TokenLabels:
-        windows = text_windows(whole, max_tokens=max_tokens(name), overlap=OVERLAP)
+        limit = min(window, max_tokens(name))
+        windows = text_windows(whole, max_tokens=limit, overlap=OVERLAP)
         logits, source = joined(windows, run_windows(name, TASK, windows, label_logits, head=head))
         return TokenLabels(
             text=whole,
@@ -45,7 +52,7 @@ def run_token_labels(name: str, head: str, text: str) -> TokenLabels:
             window=source,
         )
 
-    return run_cached(("token labels", name, head, digest(text)), compute)
+    return run_cached(("token labels", name, head, digest(text), window), compute)
 
 
 def max_tokens(name: str) -> int:

@@ -30,9 +30,9 @@ TAGS = (
     "gives 96 % of the words in UD English-EWT the right tag."
 )
 LONG = (
-    " A text of more than 512 tokens is read in **overlapping windows**; each token's label comes "
-    "from the window that shows more of the text around it, and its characters are counted in the "
-    "whole text."
+    " A text that is longer than a window is read in **overlapping windows**; each token's label "
+    "comes from the window that shows more of the text around it, and its characters are counted "
+    "in the whole text."
 )
 
 

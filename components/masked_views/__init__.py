@@ -119,10 +119,11 @@ def show_bars(
     *,
     key: str,
     label: str,
-    title: str,
+    title: str = "",
     note: str = "",
     footer: str = "",
     on_pick: Callable[[], None] | None = None,
+    hint: str = "Put this word in",
 ) -> None:
     """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked`).
 
@@ -137,6 +138,7 @@ def show_bars(
         note: A line below the heading.
         footer: A line below the bars.
         on_pick: Called before the page runs again.
+        hint: What a click does.
     """
     data = {
         "bars": [asdict(bar) for bar in bars],
@@ -144,6 +146,7 @@ def show_bars(
         "title": title,
         "note": note,
         "footer": footer,
+        "hint": hint,
         "clickable": on_pick is not None,
     }
     _mount_bars(key=key, data=data, on_pick_change=on_pick or _ignore)

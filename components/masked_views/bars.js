@@ -13,7 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const rows = [];
   for (const bar of data.bars) {
     if (bar.heading) rows.push(make("div", "heading", bar.heading));
-    rows.push(rowOf(bar, data.clickable));
+    rows.push(rowOf(bar, data));
   }
   root.replaceChildren(...rows);
   if (!data.clickable) return;
@@ -39,7 +39,7 @@ function tokenOf(bar) {
   return token;
 }
 
-function rowOf(bar, clickable) {
+function rowOf(bar, { clickable, hint }) {
   const item = make("div", "item");
   item.setAttribute("role", "listitem");
   const row = make(clickable ? "button" : "div", "bar");
@@ -50,13 +50,13 @@ function rowOf(bar, clickable) {
   fill.style.width = `${(100 * Math.min(1, Math.max(0, bar.share))).toFixed(2)}%`;
   track.append(fill);
   row.append(
-    make("span", "rank", bar.rank.toLocaleString("en")),
+    make("span", "rank", bar.rank ? bar.rank.toLocaleString("en") : ""),
     tokenOf(bar),
     track,
     make("span", "number", bar.probability),
     make("span", "detail", bar.detail),
   );
-  row.title = clickable ? "Put this word in" : "";
+  row.title = clickable ? hint : "";
   row.ariaLabel = `Rank ${bar.rank}: ${bar.token} ${bar.tag}, probability ${bar.probability}, ${bar.detail}`;
   if (clickable) {
     row.type = "button";

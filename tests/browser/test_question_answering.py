@@ -1,0 +1,152 @@
+"""The question answering page as a reader uses it, with its numbers against transformers."""
+
+import csv
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlparse
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+from safetensors.torch import load_file
+from transformers import AutoModel, AutoTokenizer
+
+from components.answer_page import VIEWS
+from components.texts import STORY
+from dashboard.models.catalog import find_spec
+from dashboard.models.files import model_folder
+from scripts.serving import Server
+from tests.browser.looks import LOOKS, Look
+from tests.browser.waiting import scroll_width, settled, shot
+
+MODEL = "bertscope-mini"
+QUESTION = "Where was Marie Curie born?"
+CONTEXT = (
+    "Marie Curie was born in Warsaw in 1867. She moved to Paris to study physics, and there she "
+    "married Pierre Curie. In 1903 they shared the Nobel Prize in Physics with Henri Becquerel."
+)
+
+
+def reference() -> list[tuple[int, int, float]]:
+    """The best spans from the parts of transformers, by trying all of them."""
+    folder = model_folder(find_spec(MODEL))
+    inputs = AutoTokenizer.from_pretrained(folder)(QUESTION, CONTEXT, return_tensors="pt")
+    model = AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
+    weights = load_file(folder / "heads.safetensors")
+    with torch.inference_mode():
+        states = model(**inputs).last_hidden_state[0]
+    logits = states @ weights["answers.weight"].float().T + weights["answers.bias"].float()
+    places = [i for i, part in enumerate(inputs.sequence_ids()) if part == 1]
+    shares = logits[[0, *places]].softmax(0)[1:].numpy()
+    found = [
+        (
+            inputs.token_to_chars(places[i]).start,
+            inputs.token_to_chars(places[j]).end,
+            float(shares[i, 0] * shares[j, 1]),
+        )
+        for i in range(len(places))
+        for j in range(i, min(len(places), i + 15))
+    ]
+    return sorted(found, key=lambda one: -one[2])
+
+
+def opened(page: Page, server: Server, **query: str) -> None:
+    """The page with these parameters, settled."""
+    pairs = {"model": MODEL, "question": QUESTION, "context": CONTEXT} | query
+    link = "&".join(f"{key}={quote(value)}" for key, value in pairs.items())
+    page.goto(f"{server.url}/question_answering?{link}")
+    settled(page)
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    """What stands in the address."""
+    return parse_qs(urlparse(page.url).query)
+
+
+def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[dict[str, str]]:
+    """The rows of a CSV that the page offers."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").click()
+    path = folder / f"{key}.csv"
+    download.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_of_a_deep_link_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
+    opened(page, server, n="7")
+    expect(page.locator(".st-key-question input")).to_have_value(QUESTION)
+    expect(page.locator(".st-key-context textarea")).to_have_value(CONTEXT)
+    rows = downloaded(page, tmp_path)
+    expected = reference()[:7]
+    assert list(rows[0]) == ["rank", "answer", "start", "end", "score"]
+    assert [(int(row["start"]), int(row["end"])) for row in rows] == [one[:2] for one in expected]
+    assert [row["answer"] for row in rows] == [CONTEXT[i:j] for i, j, _ in expected]
+    np.testing.assert_allclose(
+        [float(row["score"]) for row in rows], [one[2] for one in expected], atol=1e-5
+    )
+
+
+def test_the_answer_stands_out_and_a_click_looks_at_another(server: Server, page: Page) -> None:
+    opened(page, server)
+    (start, end, _), (other_start, other_end, _) = reference()[:2]
+    strong = page.locator(".st-key-answer_in_place .mark.strong .body")
+    expect(strong).to_have_text(CONTEXT[start:end])
+    page.locator(".st-key-answer_bars button.bar").nth(1).click()
+    expect(strong).to_have_text(CONTEXT[other_start:other_end])
+    settled(page)
+    assert parameters(page)["rank"] == ["2"]
+
+
+def test_questions_are_kept_and_can_be_shared(server: Server, page: Page, tmp_path: Path) -> None:
+    opened(page, server, asked="Whom did she marry?\nWhat did she study?")
+    rows = downloaded(page, tmp_path, "download_csv_questions")
+    assert [row["question"] for row in rows] == [
+        "Whom did she marry?",
+        "What did she study?",
+        QUESTION,
+    ]
+    box = page.locator(".st-key-question input")
+    box.fill("When was she born?")
+    box.press("Enter")
+    settled(page)
+    rows = downloaded(page, tmp_path, "download_csv_questions")
+    assert rows[-1]["question"] == "When was she born?"
+    assert all(CONTEXT[int(r["start"]) : int(r["end"])] == r["answer"] for r in rows)
+    assert parameters(page)["question"] == ["When was she born?"]
+
+
+def test_an_example_fills_both_fields(server: Server, page: Page) -> None:
+    opened(page, server)
+    page.get_by_role("button", name="Mehdi in Calgary").click()
+    strong = page.locator(".st-key-answer_in_place .mark.strong .body")
+    expect(strong).to_have_text("Calgary")
+    settled(page)
+    assert parameters(page)["context"] == ["Mehdi lives in Calgary"]
+
+
+def test_a_long_context_shows_its_window(server: Server, page: Page, tmp_path: Path) -> None:
+    context = "Nothing happened in the village that year. " * 90 + STORY[:300]
+    opened(page, server, question="Who left Manchester?", context=context)
+    expect(page.get_by_text("Found in window")).to_be_visible()
+    (row, *_) = downloaded(page, tmp_path)
+    assert context[int(row["start"]) : int(row["end"])] == row["answer"]
+    assert "Clara Whitfield" in row["answer"]
+    shot(page, "question_answering_window")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_markup_is_only_text(server: Server, page: Page, view: str) -> None:
+    hostile = "</script><img src=x onerror=document.title='hacked'> ![x](http://evil/x.png) Berlin"
+    opened(page, server, question=hostile, context=hostile, view=view)
+    expect(page.locator(".st-key-question input")).to_have_value(hostile)
+    assert page.title() != "hacked"
+    assert page.locator("img[src='x']").count() == 0
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_fit_every_window(server: Server, page: Page, look: Look, view: str) -> None:
+    opened(page, server, view=view)
+    assert scroll_width(page) <= look.width
+    shot(page, f"question_answering_{view.lower()}_{look}")
