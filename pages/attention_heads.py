@@ -44,8 +44,12 @@ def explore() -> None:
 
 
 # Outside the fragment: the weights stay in the browser while the reader goes from head to head.
+# Thumbnails travel first, then what is drawn, and the weights of all heads behind it.
+messages = run_head_messages(name, text, text_b)
 view, store = st.container(), st.container()
 with store:
-    show_head_store(run_head_messages(name, text, text_b))
+    show_head_store(messages, first=0, end=1)
 with view:
     explore()
+with store:
+    show_head_store(messages, first=1, end=None)

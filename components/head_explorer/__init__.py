@@ -96,10 +96,16 @@ def store_messages(identity: str, encoding: Encoding) -> tuple[np.ndarray, ...]:
     return tuple(np.frombuffer(message, dtype=np.uint8) for message in messages)
 
 
-def show_head_store(messages: Sequence[np.ndarray]) -> None:
-    """Send the weights of a text to the page, where the other views find them."""
-    with st.container(gap=None, key="head_store"):
-        for i, message in enumerate(messages):
+def show_head_store(messages: Sequence[np.ndarray], *, first: int, end: int | None) -> None:
+    """Send weights of a text to the page, where the other views find them.
+
+    Args:
+        messages: All messages of `store_messages`.
+        first: The first one to send; 0 holds the thumbnails.
+        end: The one before which to stop, or None for all that are left.
+    """
+    with st.container(gap=None, key=f"head_store_from_{first}"):
+        for i, message in list(enumerate(messages))[first:end]:
             _store(key=f"head_store_{i}", data=message.tobytes(), height=1)
 
 

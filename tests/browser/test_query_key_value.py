@@ -115,8 +115,7 @@ def test_a_number_of_the_toy_is_changed(server: Server, page: Page) -> None:
     box = table.bounding_box()
     assert box is not None
     page.mouse.dblclick(box["x"] + box["width"] - 20, box["y"] + 35 * 1.5)  # last cell of row 1
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type("5")
+    page.locator("#portal input").fill("5")
     page.keyboard.press("Enter")
     expect(page.locator(".katex annotation").first).to_contain_text("1 & 0 & 2 & 5")
     settled(page)
