@@ -114,7 +114,7 @@ def show_sentence(
     _mount_sentence(key=key, data=data, on_pick_change=on_pick or _ignore)
 
 
-def show_bars(
+def show_bars(  # noqa: PLR0913  (the parts of one view)
     bars: Sequence[Bar],
     *,
     key: str,
