@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.architecture_snippets import two_snippet
-from components.architecture_subject import WHOLE, Subject, computed_table, known_sizes
+from components.architecture_subject import Subject, computed_table, known_sizes
 from components.architecture_tree import show_kinds
 from components.exports import rows_csv, show_csv_button
 from components.glossary_help import help_for
@@ -37,6 +37,7 @@ from dashboard.records.architecture import (
 )
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
+NUMBERS = st.column_config.NumberColumn(format="localized", width=95)
 FIRST_OTHER = {MINI: MINILM}
 """What a plain link puts beside a checkpoint: ours beside the one that it was trained from."""
 
@@ -149,9 +150,9 @@ def _show_numbers(subject: Subject, sizes: Sizes, table: ParameterTable) -> None
         hide_index=True,
         height=35 * (len(frame) + 1) + 3,
         column_config={
-            "": st.column_config.TextColumn(width=160, pinned=True),
-            first: WHOLE,
-            second: WHOLE,
+            "": st.column_config.TextColumn(width=125, pinned=True),
+            first: NUMBERS,
+            second: NUMBERS,
             "ratio": st.column_config.NumberColumn(format="%.2f"),
         },
         alt="Sizes and parameters of both checkpoints",

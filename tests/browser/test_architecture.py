@@ -53,7 +53,9 @@ def test_a_click_goes_into_a_module(server: Server, page: Page) -> None:
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(tree.get_by_text("layer 1", exact=True)).to_have_count(0, timeout=PATIENCE)
-    expect(tree.get_by_text("query · 147,840")).to_be_visible(timeout=PATIENCE)
+    opened = tree.locator(".slicetext", has_text="query")
+    expect(opened.first).to_be_visible(timeout=PATIENCE)
+    expect(opened.first).to_contain_text("147,840")
 
 
 def test_the_parts_stand_in_the_link(server: Server, page: Page) -> None:
