@@ -18,6 +18,8 @@ from components.masked_state import Masks
 from components.masked_views import Chip, show_sentence
 from dashboard.models.masked_language import piece_names
 
+ARROW = ":material/arrow_forward:"
+
 DETAILS = "Depends on"
 """The view with the numbers layer by layer and word by word."""
 
@@ -44,7 +46,9 @@ def show_beside(masks: Masks, shown: Shown) -> None:
             st.caption(f"{len(groups)} words are too many to hide each one while you type.")
         else:
             st.caption("There is no other word that could be hidden.")
-        st.button("Every change in numbers", key="to_effects", type="tertiary", on_click=_go)
+        st.button(
+            "Every change in numbers", key="to_effects", type="tertiary", icon=ARROW, on_click=_go
+        )
 
 
 def _show_weights(masks: Masks, tokens: tuple[str, ...], weights: np.ndarray) -> None:
@@ -74,7 +78,7 @@ def _show_weights(masks: Masks, tokens: tuple[str, ...], weights: np.ndarray) ->
         "to 1. They say where information is mixed in from, not what the prediction rests on: "
         "compare the changes beside."
     )
-    st.button("Layer by layer", key="to_attention", type="tertiary", on_click=_go)
+    st.button("Layer by layer", key="to_attention", type="tertiary", icon=ARROW, on_click=_go)
 
 
 def _go() -> None:

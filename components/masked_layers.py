@@ -19,6 +19,9 @@ PLOT = {"displaylogo": False, "displayModeBar": False}
 
 MOST_CURVES = 6
 
+LEVEL_WIDTH = 92
+"""Pixels of a level: its word of ten characters can be read, and words do not overlap."""
+
 
 def show_layers(masks: Masks) -> None:
     """The grid of best words, and how the rank of chosen words changes over the levels."""
@@ -73,20 +76,30 @@ def _show_grid(masks: Masks, lens: TokenScores, tokens: tuple[str, ...]) -> None
         f"Tokens ↓ levels 0 to {n_levels - 1} → · each cell: the head's first choice, coloured by "
         "its probability · point at one for its first five and the entropy"
     )
-    st.plotly_chart(
-        lens_grid(
-            names[:, :, 0].T.tolist(),
-            np.exp(log_p[:, :, 0].T),
-            hover,
-            tokens,
-            page_palette(),
-            marked=masks.read,
-        ),
-        key="lens_grid",
-        theme=None,
-        config=PLOT,
-        alt="Grid of the head's first choice for every token at every level; the CSV below holds "
-        "the numbers.",
+    _let_scroll("lens_scroll", LEVEL_WIDTH * n_levels)
+    with st.container(key="lens_scroll"):
+        st.plotly_chart(
+            lens_grid(
+                names[:, :, 0].T.tolist(),
+                np.exp(log_p[:, :, 0].T),
+                hover,
+                tokens,
+                page_palette(),
+                marked=masks.read,
+            ),
+            key="lens_grid",
+            theme=None,
+            config=PLOT,
+            alt="Grid of the head's first choice for every token at every level; the CSV below "
+            "holds the numbers.",
+        )
+
+
+def _let_scroll(key: str, pixels: int) -> None:
+    """Keep a container's content so many pixels wide; narrower windows scroll it sideways."""
+    st.html(
+        f"<style>.st-key-{key} {{ overflow-x: auto; }} "
+        f".st-key-{key} > * {{ min-width: {pixels}px; }}</style>"
     )
 
 

@@ -45,8 +45,8 @@ def show_accuracy(name: str) -> None:
     )
     st.caption(
         "bertscope-mini was not trained on these documents, though on others of the same sources, "
-        "perhaps on other chapters of the same books. What other checkpoints have read is not known "
-        "in full. The passages stand in `dashboard/analysis/next_sentence_texts.txt`; "
+        "perhaps on other chapters of the same books. What other checkpoints have read is not "
+        "known in full. The passages stand in `dashboard/analysis/next_sentence_texts.txt`; "
         "`training/known_texts.py` drew them."
     )
     inputs = [pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs]

@@ -38,9 +38,9 @@ LENGTH = 4
 
 WORDS = range(6, 33)
 
-HEADING = """# Passages that measure next sentence prediction: see next_sentence_measure.py. Written by
-# training/known_texts.py from documents that bertscope-mini was not trained on; one sentence per
-# line, a blank line between passages, their source above each. Licences stand in NOTICE.
+HEADING = """# Passages that measure next sentence prediction: see next_sentence_measure.py.
+# Written by training/known_texts.py from documents that bertscope-mini was not trained on; one
+# sentence per line, a blank line between passages, their source above each. See NOTICE, too.
 """
 
 _PLAIN = re.compile(r"[“\"‘']?[A-Z][\w ,;:’'“”\"‘\-–—.!?()$%]*[.!?][”\"’']?")  # noqa: RUF001
@@ -91,8 +91,8 @@ def written(data: Path) -> str:
     """The file."""
     blocks = [HEADING.rstrip()]
     for name, (said, n_passages, most) in SOURCES.items():
-        for passage in drawn(data / "text" / f"{name}.txt.xz", n_passages, most):
-            blocks.append("\n".join([f"## {said}", *passage]))
+        found = drawn(data / "text" / f"{name}.txt.xz", n_passages, most)
+        blocks += ["\n".join([f"## {said}", *passage]) for passage in found]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -205,8 +205,8 @@ def _states_at(
 ) -> "torch.Tensor":
     """The last level's hidden state at one position of each row, `[row hidden]`.
 
-    In BERT and RoBERTa the last layer is computed for that position alone: its keys and values come
-    from all tokens, the rest of the layer is needed nowhere else.
+    In BERT and RoBERTa the last layer is computed for that position alone; it is needed nowhere
+    else.
     """
     import torch
 
@@ -220,15 +220,34 @@ def _states_at(
         inputs["token_type_ids"] = segments.expand(len(ids), -1)
     states = inner.embeddings(**inputs)
     *layers, last = inner.encoder.layer
-    for layer in layers:
-        states = _layer_output(layer, states, states, model.n_heads)
-    return _layer_output(last, states, states[rows, where][:, None], model.n_heads)[:, 0]
+    for number, layer in enumerate(layers):
+        distinct = None if number else _distinct(ids)
+        states = _layer_output(layer, states, distinct, model.n_heads)
+    return _output_at(last, states, states[rows, where], model.n_heads)
+
+
+def _distinct(ids: "torch.Tensor") -> "tuple[torch.Tensor, torch.Tensor]":
+    """One place, counted over all rows, of each token at each position; which one stands where.
+
+    Variants of a text share most of it, and what the first layer projects depends on token and
+    position alone: it need not be computed again for every variant.
+    """
+    import torch
+
+    n_tokens = ids.shape[1]
+    _, used = torch.unique(ids * n_tokens + torch.arange(n_tokens), return_inverse=True)
+    places = torch.empty(int(used.max()) + 1, dtype=torch.long)
+    places[used.flatten()] = torch.arange(used.numel())
+    return places, used
 
 
 def _layer_output(
-    layer: "torch.nn.Module", states: "torch.Tensor", own: "torch.Tensor", n_heads: int
+    layer: "torch.nn.Module",
+    states: "torch.Tensor",
+    distinct: "tuple[torch.Tensor, torch.Tensor] | None",
+    n_heads: int,
 ) -> "torch.Tensor":
-    """What one layer makes of the positions `own`, `[batch own hidden]`, which look at `states`.
+    """What one layer makes of `states [batch token hidden]`, with `_distinct` tokens if given.
 
     The layer itself writes down its attention weights; here nobody reads them, so they are never
     all in memory.
@@ -237,13 +256,43 @@ def _layer_output(
 
     parts = layer.attention.self
 
-    def by_head(flat: "torch.Tensor") -> "torch.Tensor":
+    def by_head(project: "torch.nn.Module") -> "torch.Tensor":
+        if distinct is None:
+            flat = project(states)
+        else:
+            places, used = distinct
+            flat = project(states.flatten(0, 1)[places])[used]
         return flat.view(*flat.shape[:2], n_heads, -1).transpose(1, 2)
 
-    mixed = scaled_dot_product_attention(
-        by_head(parts.query(own)), by_head(parts.key(states)), by_head(parts.value(states))
+    mixed = scaled_dot_product_attention(*map(by_head, (parts.query, parts.key, parts.value)))
+    return _after_attention(layer, mixed.transpose(1, 2).flatten(2), states)
+
+
+def _output_at(
+    layer: "torch.nn.Module", states: "torch.Tensor", own: "torch.Tensor", n_heads: int
+) -> "torch.Tensor":
+    """What one layer makes of one position of each row, `own [batch hidden]`.
+
+    Keys and values of all tokens are never computed: query times key is the query, taken back
+    through the key's weights, times the state (the key's bias adds the same to every token, which
+    softmax ignores), and the weighted sum of values is the value of the weighted sum of states.
+    """
+    parts = layer.attention.self
+    keys, values = (
+        part.weight.view(n_heads, -1, own.shape[-1]) for part in (parts.key, parts.value)
     )
-    attended = layer.attention.output(mixed.transpose(1, 2).flatten(2), own)
+    query = parts.query(own).view(len(own), n_heads, -1)
+    scores = (query.transpose(0, 1) @ keys).transpose(0, 1) @ states.transpose(1, 2)
+    weights = (scores * query.shape[-1] ** -0.5).softmax(-1)
+    mixed = (weights @ states).transpose(0, 1) @ values.transpose(1, 2)
+    return _after_attention(layer, mixed.transpose(0, 1).flatten(1) + parts.value.bias, own)
+
+
+def _after_attention(
+    layer: "torch.nn.Module", mixed: "torch.Tensor", states: "torch.Tensor"
+) -> "torch.Tensor":
+    """The rest of a layer: output projection and feed-forward part, each added and normalised."""
+    attended = layer.attention.output(mixed, states)
     result: torch.Tensor = layer.output(layer.intermediate(attended), attended)
     return result
 

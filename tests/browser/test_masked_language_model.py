@@ -160,6 +160,41 @@ def test_effects_equal_transformers(server: Server, page: Page, tmp_path: Path) 
         assert float(row["change"]) == pytest.approx(after - before, abs=1e-5)
 
 
+def test_typing_keeps_its_text_on_other_pages_and_in_the_link(server: Server, page: Page) -> None:
+    opened(page, server)
+    box = page.locator(".st-key-text input")
+    box.fill("The old dog slept near the fire.")
+    box.press("Enter")
+    expect(page.get_by_text("What fits at position 7")).to_be_visible()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Tokenization").click()
+    expect(page.get_by_role("heading", name="Tokenization", exact=True)).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-text input")).to_have_value("The old dog slept near the fire.")
+    assert parameters(page)["text"] == ["The old dog slept near the fire."]
+
+
+def test_other_views_can_be_chosen_and_left_again(server: Server, page: Page) -> None:
+    opened(page, server, mask="5")
+    page.locator(".st-key-view").get_by_text("Every word", exact=True).click()
+    expect(page.get_by_text("pseudo-perplexity, choices per token")).to_be_visible()
+    page.locator(".st-key-view").get_by_text("Predictions", exact=True).click()
+    expect(page.get_by_text("What fits at position 5")).to_be_visible()
+    expect(page.get_by_text("Where position 5 looks")).to_be_visible()
+    expect(page.get_by_text("pseudo-perplexity, choices per token")).to_have_count(0)
+    settled(page)
+    assert "view" not in parameters(page)
+
+
+def test_many_masks_are_filled(server: Server, page: Page) -> None:
+    opened(page, server, mask="2,3,5,8", fill_seed="3", top_k="4")
+    page.get_by_role("button", name="Fill in by drawing").click()
+    page.locator(".st-key-fill_in button").click()
+    expect(page.locator(".st-key-masked_sentence .filled")).to_have_count(4)
+    settled(page)
+    assert parameters(page)["top_k"] == ["4"]
+    assert [entry.split(":")[0] for entry in parameters(page)["fill"][0].split()] == list("2358")
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 @pytest.mark.parametrize("view", VIEWS)
 def test_views_fit_every_window(server: Server, page: Page, look: Look, view: str) -> None:

@@ -172,7 +172,7 @@ def test_drawing_keeps_its_settings_from_the_link() -> None:
     best = reference(ids[None])[0, [4, 13]].argmax(-1)
     words = tokenizer.convert_ids_to_tokens(best.tolist())
     assert app.text_input(key="fill").value == f"4:{words[0]} 13:{words[1]}"
-    shared = next(code.value for code in app.code if "masked_language_model?" in str(code.value))
+    shared = next(code.value for code in app.code if "fill_how=" in str(code.value))
     assert {"fill_how=All+at+once", "temperature=0.0", "top_k=7", "fill_seed=9"} <= set(
         shared.split("?")[1].split("&")
     )
