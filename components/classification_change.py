@@ -6,19 +6,28 @@ import streamlit as st
 
 from components.classification_labels import PLOT, UNITS, Answer, current_answer, drawn_labels
 from components.exports import Cell, rows_csv, show_csv_button
+from components.glossary_help import plain
 from components.links import show_link_notes
 from components.look import page_palette
+from components.masked_runs import run_prediction
 from components.masked_views import Chip, picked, show_sentence
 from components.picks import pick_number
 from components.runs import run_tokenize
 from dashboard.analysis.attribution import explained_words
 from dashboard.analysis.classification import with_word, word_as_typed
+from dashboard.analysis.masked import top_words
 from dashboard.figures.classification import change_bars
+from dashboard.models.catalog import find_spec
+from dashboard.models.masked_language import piece_names
 from dashboard.records.attribution import ExplainedWords
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
 
 PICKER = "word_to_change"
+
+MASK = "[MASK]"
+
+PROPOSALS = 6
 
 
 def show_change(answer: Answer) -> None:
@@ -43,6 +52,7 @@ def show_change(answer: Answer) -> None:
         show_link_notes("word")
     with shown:
         _show_words(answer, words, chosen)
+        _show_proposals(answer, words.groups[chosen])
     replacement = clean_text(typed or "", max_characters=settings().max_characters).text.strip()
     if not replacement:
         st.info(
@@ -79,6 +89,36 @@ def _show_words(answer: Answer, words: ExplainedWords, chosen: int) -> None:
             st.session_state["word"] = word + 1
 
     show_sentence(chips, key=PICKER, label="Words to choose from", on_pick=choose)
+
+
+def _show_proposals(answer: Answer, group: tuple[int, ...]) -> None:
+    """Whole words that the same checkpoint's masked-word head would put there, one click away."""
+    if "masked_language_model" not in find_spec(answer.name).tasks:
+        return
+    proposals = proposed_words(answer, group)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("What the model would fill in:", width="content")
+        for word in proposals:
+            st.button(
+                plain(word),
+                key=f"proposal_{word}",
+                type="tertiary",
+                on_click=_put,
+                args=(word,),
+            )
+
+
+def proposed_words(answer: Answer, group: tuple[int, ...]) -> list[str]:
+    """The most probable whole words where the word at these tokens is hidden, other than it."""
+    hidden = run_tokenize(answer.name, with_word(answer.text, group, MASK), None)
+    position = group[0]  # the tokens before it are the same
+    if hidden.tokens[position] != MASK:
+        return []
+    prediction = run_prediction(answer.name, hidden, (), (position,))
+    best = top_words(prediction.log_probabilities[0], count=2 * PROPOSALS)
+    old = word_as_typed(answer.text, group).lower()
+    pieces = piece_names(answer.name, best.ids)
+    return [piece for piece in pieces if piece.isalpha() and piece != old][:PROPOSALS]
 
 
 def _show_both(answer: Answer, group: tuple[int, ...], replacement: str) -> None:
@@ -161,6 +201,11 @@ def _show_numbers(answer: Answer, after: Answer, unit: str) -> None:
         alt="Every label with its score before and after, and the differences",
     )
     show_csv_button(rows_csv(header, rows), "changed_word.csv", key="download_csv_change")
+
+
+def _put(word: str) -> None:
+    """Take a proposal."""
+    st.session_state["replacement"] = word
 
 
 def _use(text: str) -> None:

@@ -21,10 +21,12 @@ def label_scores(
     if kind == "sigmoid":
         # 1 / (1 + exp(-x)), written so that no large number is ever raised to a power.
         small = np.exp(-np.abs(logits))
-        return np.where(logits >= 0, 1 / (1 + small), small / (1 + small)).astype(np.float32)
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    scores: Float32[np.ndarray, "*axes label"] = powers / powers.sum(axis=-1, keepdims=True)
-    return scores
+        scores = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
+    else:
+        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        scores = powers / powers.sum(axis=-1, keepdims=True)
+    result: Float32[np.ndarray, "*axes label"] = scores.astype(np.float32)
+    return result
 
 
 def with_word(text: TokenizedText, group: tuple[int, ...], replacement: str) -> str:

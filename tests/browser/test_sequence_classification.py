@@ -32,7 +32,8 @@ def reference(*texts: str) -> tuple[list[str], np.ndarray]:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = BertForSequenceClassification.from_pretrained(
         folder, num_labels=len(labels), dtype=torch.float32
-    ).eval()
+    )
+    model.eval()  # type: ignore[no-untyped-call]
     head = load_file(folder / "heads.safetensors")
     model.classifier.load_state_dict(
         {name: head[f"sentiment.{name}"].float() for name in ("weight", "bias")}

@@ -19,7 +19,7 @@ from components.attribution_panel import (
 from components.attribution_runs import Subject, _job_turn, run_deletion, run_word_scores
 from components.classification_labels import Answer, unique_names
 from components.classification_list import list_table
-from components.classification_runs import classify_list, subject_of
+from components.classification_runs import TASK, classify_list, subject_of
 from components.classification_take_away import (
     HEADER,
     answer_rows,
@@ -37,7 +37,7 @@ from dashboard.models.attribution import (
     mask_id,
     values_without,
 )
-from dashboard.models.catalog import find_spec
+from dashboard.models.catalog import Task, find_spec
 from dashboard.models.classification import classify, label_set
 from dashboard.models.encoding import encode
 from dashboard.models.files import model_folder
@@ -46,7 +46,7 @@ from dashboard.models.tokenization import tokenize
 from dashboard.records.attribution import LabelTarget, SpanTarget
 
 NAME = "bertscope-mini"
-TASK = "sequence_classification"
+ANSWERS: Task = "question_answering"
 TEXT = 'An unbelievably moving film, "not" {bad} \\ at all.'
 TEXTS = (
     "A wonderful film.",
@@ -130,10 +130,10 @@ def test_deletion_curves_hide_the_words_that_they_say() -> None:
 
 
 def test_an_answer_can_be_explained_too() -> None:
-    name, task = NAME, "question_answering"
+    name, task = NAME, ANSWERS
     text = tokenize(name, "Where is the cat?", "The cat is in the kitchen.")
     target = SpanTarget(start=10, end=12)
-    one = Subject(name=name, task="question_answering", text=text, target=target, said="a span")
+    one = Subject(name=name, task=task, text=text, target=target, said="a span")
     scores = run_word_scores(one, 32)
     rolled = rolled_to(encode(load_model(name, task), text).attention, (10, 12))
     words = scores.words.groups

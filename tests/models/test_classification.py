@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dashboard.analysis.classification import label_scores
+from dashboard.models.catalog import Task
 from dashboard.models.classification import classify, label_set, logits_at_levels
 from dashboard.models.encoding import encode
 from dashboard.models.loading import LoadedModel, load_model
@@ -14,7 +15,7 @@ from dashboard.models.sentence_vectors import length_batches, sentence_ids
 from dashboard.models.tokenization import tokenize
 from tests.models import tiny
 
-TASK = "sequence_classification"
+TASK: Task = "sequence_classification"
 TEXTS = (
     "Stocks rallied and the company beat its forecast.",
     "The food was not bad at all.",

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.classification_list import EXAMPLES
 from components.classification_page import VIEWS
+from components.classification_runs import TASK
 from components.texts import examples_of
 from dashboard.models.classification import classify
 from dashboard.models.loading import load_model
@@ -46,8 +47,17 @@ def frame_with(app: AppTest, column: str) -> Any:
     return next(frame.value for frame in app.dataframe if column in frame.value)
 
 
-def logits_of(typed: str) -> np.ndarray:
-    return classify(load_model(NAME, PAGE), [tokenize(NAME, typed).input_ids])[0]  # type: ignore[arg-type]
+def uploaded(app: AppTest, name: str, content: bytes) -> AppTest:
+    """The page after a file was chosen, once it is done."""
+    chooser: Any = app.get("file_uploader")[0]
+    return finished(chooser.upload(name, content, "text/plain").run())
+
+
+def logits_of(typed: str | np.ndarray) -> np.ndarray:
+    """Logits of a typed text, or of vocabulary indices."""
+    ids = tokenize(NAME, typed).input_ids if isinstance(typed, str) else typed
+    row: np.ndarray = classify(load_model(NAME, TASK), [ids])[0]
+    return row
 
 
 def test_a_plain_link_answers_the_first_example() -> None:
@@ -84,7 +94,7 @@ def test_a_link_restores_label_method_and_steps() -> None:
     table = frame_with(app, "leave_one_word_out")
     ids = np.array(tokenize(NAME, TEXT).input_ids)
     ids[1] = 103  # [MASK]
-    change = logits_of(TEXT)[1] - classify(load_model(NAME, PAGE), [ids])[0, 1]  # type: ignore[arg-type]
+    change = logits_of(TEXT)[1] - logits_of(ids)[1]
     assert table["leave_one_word_out"][0] == pytest.approx(change, abs=1e-4)
 
 
@@ -111,6 +121,17 @@ def test_changing_a_word_shows_both_answers_and_can_go_on() -> None:
     assert app.text_input(key="text").value == changed
     assert app.text_input(key="replacement").value == ""
     assert any("Type another word" in message for message in messages(app))
+
+
+def test_the_model_proposes_words_that_can_be_taken() -> None:
+    app = visit(PAGE, view="Change a word", text=TEXT, word="2")
+    proposals = [button for button in app.button if str(button.key).startswith("proposal_")]
+    assert 0 < len(proposals) <= 6
+    word = str(proposals[0].key).removeprefix("proposal_")
+    assert word != "food"
+    proposals[0].click().run()
+    assert app.text_input(key="replacement").value == word
+    assert any(text.value == f"The {word} was not bad at all." for text in app.text)
 
 
 def test_a_word_that_the_text_does_not_have_is_said() -> None:
@@ -163,8 +184,7 @@ def test_bad_files_are_explained_and_the_typed_list_stays(
     name: str, content: bytes, said: str
 ) -> None:
     app = visit(PAGE, view="List or file", sentences=TEXT)
-    app.get("file_uploader")[0].upload(name, content, "text/csv").run()  # type: ignore[attr-defined]
-    app = finished(app)
+    app = uploaded(app, name, content)
     assert any(said in message for message in messages(app))
     assert frame_with(app, "line")["text"].tolist() == [TEXT]
     assert app.text_area(key="sentences").value == TEXT
@@ -173,8 +193,7 @@ def test_bad_files_are_explained_and_the_typed_list_stays(
 def test_a_file_with_the_wrong_delimiter_keeps_its_only_column() -> None:
     app = visit(PAGE, view="List or file", sentences=TEXT)
     content = b"text|mark\nA wonderful film.|1\nA dull one.|2\n\n"
-    app.get("file_uploader")[0].upload("a.csv", content, "text/csv").run()  # type: ignore[attr-defined]
-    app = finished(app)
+    app = uploaded(app, "a.csv", content)
     assert app.selectbox(key="column").value == 0
     assert frame_with(app, "line")["text"].tolist() == ["A wonderful film.|1", "A dull one.|2"]
 
@@ -182,8 +201,7 @@ def test_a_file_with_the_wrong_delimiter_keeps_its_only_column() -> None:
 def test_ten_megabytes_are_read_up_to_the_limit() -> None:
     app = visit(PAGE, view="List or file", sentences=TEXT)
     line = b"x" * 1_000 + b" " * 3 + b"\n"
-    app.get("file_uploader")[0].upload("a.txt", line * 10_500, "text/plain").run()  # type: ignore[attr-defined]
-    app = finished(app)
+    app = uploaded(app, "a.txt", line * 10_500)
     assert not app.exception
     assert any("were left out" in message for message in messages(app))
 
