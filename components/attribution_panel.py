@@ -90,7 +90,7 @@ def show_attribution(subject: Subject) -> None:
     _show_bars(subject, scores)
     _show_sum(scores)
     _show_meanings()
-    agreement, deletion = st.columns([4, 7], gap="medium")
+    agreement, deletion = st.columns([5, 7], gap="large")
     with agreement:
         _show_agreement(scores)
         _show_table(scores)
@@ -140,9 +140,8 @@ def _show_bars(subject: Subject, scores: WordScores) -> None:
     sizes = np.abs(scores.scores)
     sizes = (sizes / np.maximum(sizes.max(axis=1, keepdims=True), 1e-12)).max(axis=0)
     shown = np.sort(np.argsort(-sizes, kind="stable")[:BARS])
-    with st.container(horizontal=True, gap="small"):
-        st.markdown("**Four methods, the same words.** They explain the")
-        st.text(subject.said)
+    st.markdown("**Four methods, the same words**")
+    st.text(f"What they explain: {subject.said}")
     if len(shown) < len(labels):
         st.caption(
             f"The {BARS} of {len(labels)} words with the largest scores, in the order of the "
@@ -166,11 +165,11 @@ def _show_sum(scores: WordScores) -> None:
     """What the scores of integrated gradients should add up to, and how far they are from it."""
     total = float(scores.scores[0].sum() + scores.special[0])
     change = scores.value - scores.baseline_value
-    part = f" ({abs(scores.gap / change):.1%} of it)" if abs(change) > 1e-6 else ""  # noqa: PLR2004
+    part = f", {abs(scores.gap / change):.2%} of the change" if abs(change) > 1e-6 else ""  # noqa: PLR2004
     st.caption(
         f"Integrated gradients add up to **{total:+.4f}**. The logit is {scores.value:.4f} here "
         f"and {scores.baseline_value:.4f} for the empty text: a change of **{change:+.4f}**. "
-        f"Completeness gap: **{scores.gap:+.4f}**{part}; more steps make it smaller. "
+        f"Completeness gap: **{scores.gap:+.2g}**{part}; more steps make it smaller. "
         f"Special tokens are no words: gradient x input gives them {scores.special[1]:+.4f}, and "
         f"rollout {scores.special[3]:.3f} of its weight.",
         help=help_for("completeness gap"),
@@ -179,15 +178,15 @@ def _show_sum(scores: WordScores) -> None:
 
 def _show_meanings() -> None:
     """One statement per method, side by side like their bars."""
-    with st.expander("What each method does and does not mean"):
-        for method, meaning in MEANINGS.items():
-            st.markdown(f"**{method.capitalize()}.** {meaning}")
-        st.markdown(
-            "None of them is *the* explanation. Where they agree and the deletion curve falls "
-            "sooner than random ones, there is something to it; where they disagree, that is a "
-            "result, too (Jain & Wallace 2019, N19-1357; Bastings & Filippova 2020, "
-            "2020.blackboxnlp-1.14)."
-        )
+    for column, (method, meaning) in zip(
+        st.columns(len(MEANINGS), gap="medium"), MEANINGS.items(), strict=True
+    ):
+        column.caption(f"**{method.capitalize()}.** {meaning}")
+    st.caption(
+        "None of them is *the* explanation. Where they agree and their curves below fall sooner "
+        "than random ones, there is something to it; where they disagree, that is a result, too "
+        "(Jain & Wallace 2019, N19-1357; Bastings & Filippova 2020, 2020.blackboxnlp-1.14)."
+    )
 
 
 def _show_agreement(scores: WordScores) -> None:
@@ -197,26 +196,19 @@ def _show_agreement(scores: WordScores) -> None:
         st.caption(f"Ranks say nothing about fewer than {FEWEST} words.")
         return
     rows = [
-        (f"{first} / {second}", signed, sizes)
+        f"| {first} / {second} | {_said(signed)} | {_said(sizes)} |"
         for first, second, signed, sizes in method_correlations(scores)
     ]
-    st.dataframe(
-        pd.DataFrame(rows, columns=["methods", "scores", "sizes"]),
-        hide_index=True,
-        column_config={
-            "scores": st.column_config.NumberColumn(
-                format="%.2f", width=70, help="Of the signed scores; rollout has no sign."
-            ),
-            "sizes": st.column_config.NumberColumn(
-                format="%.2f", width=70, help="Of the absolute values."
-            ),
-        },
-        alt="Spearman correlation of each pair of methods",
-    )
+    st.markdown("\n".join(["| methods | scores | sizes |", "|---|--:|--:|", *rows]))
     st.caption(
-        f"1: the same order, 0: none in common, -1: reversed; over {len(scores.words.labels)} "
-        "words, so a short text says little."
+        f"1: the same order, 0: nothing in common, -1: reversed; over {len(scores.words.labels)} "
+        "words. “Sizes” compares absolute values: rollout has no sign. A short text says little."
     )
+
+
+def _said(correlation: float | None) -> str:
+    """Two decimals, or a dash where there is no correlation."""
+    return "–" if correlation is None or math.isnan(correlation) else f"{correlation:+.2f}"  # noqa: RUF001
 
 
 def attribution_rows(scores: WordScores) -> list[list[Cell]]:
@@ -251,10 +243,13 @@ def _show_table(scores: WordScores) -> None:
 
 def _show_deletion(subject: Subject, scores: WordScores, steps: int) -> None:
     """Hide words in each method's order, against random orders."""
-    st.markdown("**Do the scores hold?** Words hidden one after the other, highest score first")
+    st.markdown(
+        "**Do the scores hold?** Words hidden one after the other, highest score first: the logit "
+        "over the share of words hidden"
+    )
     curves = run_deletion(subject, scores, steps)
     st.plotly_chart(
-        deletion_figure(curves, "logit of what is explained", page_palette()),
+        deletion_figure(curves, subject.said, page_palette()),
         key="deletion_curves",
         theme=None,
         config=PLOT,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+import streamlit as st
 
 from components.runs import run_cached, run_forward, run_model
-from components.sentence_jobs import Job, run_job
+from components.sentence_jobs import Job, JobPending, run_job
 from dashboard.analysis.attribution import (
     METHODS,
     by_word,
@@ -45,6 +46,12 @@ from dashboard.records.attribution import (
 
 TOKENS_AT_ONCE = 12_000
 """Tokens in forward passes up to which no progress is shown: two or three seconds at most."""
+
+TOKENS_ASKED = 60_000
+"""Tokens from which on the reader is asked first: some ten seconds on a small model."""
+
+STARTED = "_attributions_started"
+"""The long computations that this reader has asked for."""
 
 GRADIENT_COST = 3
 """A pass with gradients costs about so many without."""
@@ -103,7 +110,8 @@ def run_word_scores(subject: Subject, steps: int) -> WordScores:
         subject,
         compute,
         n_tokens=n_tokens * (GRADIENT_COST * steps + len(words.labels)),
-        label="Attributions",
+        label="Explaining",
+        button="Explain this text",
     )
 
 
@@ -133,7 +141,8 @@ def run_deletion(subject: Subject, scores: WordScores, steps: int) -> DeletionCu
         subject,
         compute,
         n_tokens=len(distinct) * len(subject.text.tokens),
-        label="Deletion curves",
+        label="Hiding words",
+        button="Compute the deletion curves",
     )
 
 
@@ -191,6 +200,7 @@ def _run(
     *,
     n_tokens: int,
     label: str,
+    button: str,
 ) -> Result:
     """At once where it is short, as a job where it is long; cached either way."""
     model = run_model(subject.name, subject.task)
@@ -200,7 +210,36 @@ def _run(
     def work(job: Job[Result]) -> Result:
         return compute(model, lambda done: _job_turn(job, done))
 
-    return run_cached(key, lambda: run_job(key, work, total=n_tokens, label=label, unit="tokens"))
+    def run() -> Result:
+        if n_tokens > TOKENS_ASKED:
+            _ask(key, n_tokens, button)
+        return run_job(key, work, total=n_tokens, label=label, unit="tokens", keeps=False)
+
+    return run_cached(key, run)
+
+
+def _ask(key: tuple[str | int, ...], n_tokens: int, button: str) -> None:
+    """Return when the reader has asked for a long computation; say what it takes until then.
+
+    Raises:
+        JobPending: Not yet.
+    """
+    started: set[tuple[str | int, ...]] = st.session_state.setdefault(STARTED, set())
+    if key in started:
+        return
+    st.info(
+        f"The text is long: this takes forward and backward passes over some {n_tokens:,} tokens "
+        "in all. You can cancel it at any time.",
+        icon=":material/hourglass:",
+    )
+    st.button(
+        button,
+        key=f"start_{button.lower().replace(' ', '_')}",
+        icon=":material/play_arrow:",
+        on_click=started.add,
+        args=(key,),
+    )
+    raise JobPending
 
 
 @contextmanager

@@ -85,12 +85,19 @@ EXAMPLES = (
 )
 
 
-def pick_sentences() -> SentenceList:
-    """The list to compare; stops the page with advice when it is empty."""
+def pick_sentences(
+    *, examples: tuple[ListExample, ...] = EXAMPLES, what_for: str = "compared"
+) -> SentenceList:
+    """The list to compare; stops the page with advice when it is empty.
+
+    Args:
+        examples: Lists one click away; a plain link shows the first.
+        what_for: What is done with the sentences, in one word of ours.
+    """
     typing, uploading = st.columns([5, 2], gap="medium")
     with typing:
-        typed = _pick_typed()
-        _show_examples()
+        typed = _pick_typed("\n".join(examples[0].sentences))
+        _show_examples(examples)
     with uploading:
         lines = _pick_file()
         listed = sentence_list(
@@ -98,7 +105,7 @@ def pick_sentences() -> SentenceList:
             max_characters=settings().max_characters,
         )
         _show_counts(listed, from_file=lines is not None)
-    _show_limits(listed)
+    _show_limits(listed, what_for)
     if not listed.sentences:
         st.info(
             "Type sentences above, one per line, upload a file, or choose one of the examples.",
@@ -108,7 +115,7 @@ def pick_sentences() -> SentenceList:
     return listed
 
 
-def _pick_typed() -> str:
+def _pick_typed(default: str) -> str:
     """The text area, which is in the link as long as the link can hold it.
 
     Not bound by Streamlit: a pasted megabyte would become an address that no browser takes.
@@ -116,7 +123,7 @@ def _pick_typed() -> str:
     asked = st.query_params.get(KEY)
     if asked is not None and asked != st.session_state.get(LINKED):
         st.session_state[KEY] = asked
-    st.session_state.setdefault(KEY, DEFAULT_TEXT)
+    st.session_state.setdefault(KEY, default)
     typed = str(
         st.text_area(
             "Sentences, one per line",
@@ -128,7 +135,7 @@ def _pick_typed() -> str:
         or ""
     )
     fits = len(typed) <= MAX_LINK and len(quote_plus(typed)) <= MAX_LINK
-    linked = typed if fits and typed != DEFAULT_TEXT else None
+    linked = typed if fits and typed != default else None
     if linked is None:
         st.query_params.pop(KEY, None)
     elif st.query_params.get(KEY) != linked:
@@ -137,10 +144,10 @@ def _pick_typed() -> str:
     return typed
 
 
-def _show_examples() -> None:
+def _show_examples(examples: tuple[ListExample, ...]) -> None:
     """Lists one click away."""
     with st.container(horizontal=True, gap="small", key="sentence_examples"):
-        for number, example in enumerate(EXAMPLES):
+        for number, example in enumerate(examples):
             st.button(
                 example.label,
                 key=f"sentence_example_{number}",
@@ -217,12 +224,12 @@ def _show_counts(listed: SentenceList, *, from_file: bool) -> None:
     st.caption(" · ".join(parts))
 
 
-def _show_limits(listed: SentenceList) -> None:
+def _show_limits(listed: SentenceList, what_for: str) -> None:
     """What was left out because it was too much."""
     n_sentences = len(listed.sentences)
     if listed.n_beyond:
         st.warning(
-            f"Only the first {n_sentences:,} sentences are compared; {listed.n_beyond:,} more "
+            f"Only the first {n_sentences:,} sentences are {what_for}; {listed.n_beyond:,} more "
             f"lines were left out (the limits are {MAX_SENTENCES:,} sentences and "
             f"{MAX_TOTAL_CHARACTERS // 10**6} million characters). They are still above or in "
             "your file.",

@@ -126,6 +126,7 @@ def run_job(
     total: int,
     label: str,
     unit: str = "sentences",
+    keeps: bool = True,
 ) -> Result:
     """The result of the job called `key`, which begins now unless it runs already.
 
@@ -138,12 +139,13 @@ def run_job(
         total: Sentences that it will work on.
         label: What is done, in fixed words, such as "Embedding".
         unit: What is counted, where it is not sentences.
+        keeps: Whether the work goes on, after it was cancelled, where it was.
 
     Raises:
         JobPending: It runs still, or was cancelled.
     """
     if is_cancelled(key):
-        _offer_to_go_on(_mark(key), label)
+        _offer_to_go_on(_mark(key), label, keeps=keeps)
         raise JobPending
     job = _job(key, work, total, unit)
     job.watched = time.monotonic()
@@ -210,14 +212,15 @@ def _cancel(key: Hashable) -> None:
     st.session_state.setdefault(CANCELLED, set()).add(_mark(key))
 
 
-def _offer_to_go_on(mark: str, label: str) -> None:
-    """Say that it was cancelled; what had been computed stays and is not computed again."""
+def _offer_to_go_on(mark: str, label: str, *, keeps: bool) -> None:
+    """Say that it was cancelled, and whether what had been computed is computed again."""
+    kept = "What is finished is kept; nothing" if keeps else "Nothing"
     st.info(
-        f"{label} was cancelled. What is finished is kept; nothing that you typed is lost.",
+        f"{label} was cancelled. {kept} that you typed is lost.",
         icon=":material/pause_circle:",
     )
     st.button(
-        "Go on",
+        "Go on" if keeps else "Start again",
         key=f"go_on_{mark}",
         icon=":material/play_arrow:",
         on_click=lambda: st.session_state[CANCELLED].discard(mark),

@@ -102,6 +102,17 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text_b="At ten he switched off the lamp.",
         ),
     ),
+    "sequence_classification": (
+        Example(label="A film", text="The plot is thin, but the actors are wonderful."),
+        Example(label="Turned round", text="The actors are wonderful, but the plot is thin."),
+        Example(label="A market", text="Stocks rallied and the company beat its forecast."),
+        Example(
+            label="A warning",
+            text="Shares plunged after the company warned of heavy losses.",
+        ),
+        Example(label="A timetable", text="The train to Calgary leaves from platform four."),
+        Example(label="Not bad", text="The food was not bad at all."),
+    ),
     "token_classification": (
         Example(
             label="People, places, firms",

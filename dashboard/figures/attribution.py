@@ -51,11 +51,13 @@ def method_bars(
         )
         largest = max(float(np.abs(values).max(initial=0)), 1e-9)
         has_sign = bool((values < 0).any())
+        tick = float(f"{largest:.1g}") if float(f"{largest:.1g}") <= largest else largest / 2
         figure.update_xaxes(
             range=[-1.12 * largest if has_sign else -0.04 * largest, 1.12 * largest],
             title={"text": method.replace(" ", "<br>", 1), "font": {"size": 12}},
             side="top",
-            nticks=3,
+            tickvals=[0, tick] if not has_sign else [-tick, 0, tick],
+            ticktext=["0", f"{tick:g}"] if not has_sign else ["", "0", f"{tick:g}"],
             tickfont={"size": 10, "color": colours.muted},
             gridcolor=colours.line,
             zerolinecolor=colours.muted,
@@ -131,12 +133,12 @@ def deletion_figure(curves: DeletionCurves, said: str, colours: Palette) -> go.F
         )
     figure.update_layout(
         **_layout(colours, height=400),
-        margin={"l": 56, "r": 10, "t": 8, "b": 48},
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "font": {"size": 12}},
+        margin={"l": 60, "r": 14, "t": 8, "b": 30},
+        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "font": {"size": 12}},
         dragmode=False,
     )
     axis = {"gridcolor": colours.line, "zeroline": False, "fixedrange": True}
-    figure.update_xaxes(title="words hidden, in per cent", range=[-2, 102], **axis)
+    figure.update_xaxes(ticksuffix=" %", range=[-2, 102], **axis)
     figure.update_yaxes(title=html.escape(said), **axis)
     return figure
 

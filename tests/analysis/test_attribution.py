@@ -71,7 +71,9 @@ def test_correlations_of_signed_scores_and_of_sizes() -> None:
     assert found[METHODS[0], METHODS[1]] == pytest.approx((-1, -1))
     assert found[METHODS[0], METHODS[2]][0] == pytest.approx(1)
     assert found[METHODS[0], METHODS[2]][1] == pytest.approx(-0.5)  # sizes 3, 0.5, 1
-    assert found[METHODS[0], METHODS[3]] == (None, pytest.approx(-1))
+    signed, sizes = found[METHODS[0], METHODS[3]]
+    assert signed is None
+    assert sizes == pytest.approx(-1)
 
 
 def test_words_are_hidden_from_the_highest_score_down() -> None:

@@ -1,0 +1,214 @@
+"""Change a word: click one, type another, and see every label's score beside the original."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.classification_labels import PLOT, UNITS, Answer, current_answer, drawn_labels
+from components.exports import Cell, rows_csv, show_csv_button
+from components.glossary_help import plain
+from components.links import show_link_notes
+from components.look import page_palette
+from components.masked_runs import run_prediction
+from components.masked_views import Chip, picked, show_sentence
+from components.picks import pick_number
+from components.runs import run_tokenize
+from dashboard.analysis.attribution import explained_words
+from dashboard.analysis.classification import with_word, word_as_typed
+from dashboard.analysis.masked import top_words
+from dashboard.figures.classification import change_bars
+from dashboard.models.catalog import find_spec
+from dashboard.models.masked_language import piece_names
+from dashboard.records.attribution import ExplainedWords
+from dashboard.settings import settings
+from dashboard.user_text import clean_text
+
+PICKER = "word_to_change"
+
+MASK = "[MASK]"
+
+PROPOSALS = 6
+
+
+def show_change(answer: Answer) -> None:
+    """The sentence to click, the other word, and both answers."""
+    words = explained_words(answer.text)
+    if not words.labels:
+        st.info("There is no word to change.", icon=":material/block:")
+        return
+    st.markdown("**Click a word, and type another one for it**")
+    controls, shown = st.container(), st.container()
+    with controls, st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        chosen = pick_number("word", "Word", count=len(words.labels), default=len(words.labels))
+        with st.container(width=420):
+            typed = st.text_input(
+                "Another word for it",
+                key="replacement",
+                bind="query-params",
+                placeholder="Type a word and press Enter",
+                autocomplete="off",
+            )
+    with controls:
+        show_link_notes("word")
+    with shown:
+        _show_words(answer, words, chosen)
+        _show_proposals(answer, words.groups[chosen])
+    replacement = clean_text(typed or "", max_characters=settings().max_characters).text.strip()
+    if not replacement:
+        st.info(
+            "Type another word for the one that is marked: the answer to the changed text appears "
+            "beside the original. Several words, or half a sentence, can stand there, too.",
+            icon=":material/edit:",
+        )
+        return
+    _show_both(answer, words.groups[chosen], replacement)
+
+
+def _show_words(answer: Answer, words: ExplainedWords, chosen: int) -> None:
+    """The text with the chosen word marked; each word can be clicked."""
+    of_token = {i: w for w, group in enumerate(words.groups) for i in group}
+    chips = []
+    for position, token in enumerate(answer.text.tokens):
+        word = of_token.get(position)
+        if word is None:
+            chips.append(Chip(position=position, label=token, state="special"))
+        elif words.groups[word][0] == position:
+            chips.append(
+                Chip(
+                    position=position,
+                    label=word_as_typed(answer.text, words.groups[word]),
+                    below=str(word + 1),
+                    state="chosen" if word == chosen else "plain",
+                    is_shown=word == chosen,
+                )
+            )
+
+    def choose() -> None:
+        word = of_token.get(picked(PICKER) or -1)
+        if word is not None:
+            st.session_state["word"] = word + 1
+
+    show_sentence(chips, key=PICKER, label="Words to choose from", on_pick=choose)
+
+
+def _show_proposals(answer: Answer, group: tuple[int, ...]) -> None:
+    """Whole words that the same checkpoint's masked-word head would put there, one click away."""
+    if "masked_language_model" not in find_spec(answer.name).tasks:
+        return
+    proposals = proposed_words(answer, group)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("What the model would fill in:", width="content")
+        for word in proposals:
+            st.button(
+                plain(word),
+                key=f"proposal_{word}",
+                type="tertiary",
+                on_click=_put,
+                args=(word,),
+            )
+
+
+def proposed_words(answer: Answer, group: tuple[int, ...]) -> list[str]:
+    """The most probable whole words where the word at these tokens is hidden, other than it."""
+    hidden = run_tokenize(answer.name, with_word(answer.text, group, MASK), None)
+    position = group[0]  # the tokens before it are the same
+    if hidden.tokens[position] != MASK:
+        return []
+    prediction = run_prediction(answer.name, hidden, (), (position,))
+    best = top_words(prediction.log_probabilities[0], count=2 * PROPOSALS)
+    old = word_as_typed(answer.text, group).lower()
+    pieces = piece_names(answer.name, best.ids)
+    return [piece for piece in pieces if piece.isalpha() and piece != old][:PROPOSALS]
+
+
+def _show_both(answer: Answer, group: tuple[int, ...], replacement: str) -> None:
+    """The answer to the changed text beside the original."""
+    changed = with_word(answer.text, group, replacement)
+    after = current_answer(answer.name, run_tokenize(answer.name, changed, None))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(changed)
+        st.button(
+            "Go on with this text",
+            key="use_changed",
+            icon=":material/keyboard_return:",
+            on_click=_use,
+            args=(changed,),
+        )
+    bars, numbers = st.columns([7, 6], gap="medium")
+    shown = drawn_labels(np.maximum(answer.scores, after.scores))
+    unit = UNITS[answer.labels.kind]
+    with bars:
+        st.plotly_chart(
+            change_bars(
+                [answer.labels.names[i] for i in shown],
+                answer.scores[shown],
+                after.scores[shown],
+                page_palette(),
+                unit=unit,
+                is_share=answer.labels.kind != "none",
+            ),
+            key="change_bars",
+            theme=None,
+            config=PLOT,
+            alt="The score of each label for the original and the changed text",
+        )
+    with numbers:
+        _show_numbers(answer, after, unit)
+    st.caption(
+        "One word for another also changes what all other words mean to the model. A small "
+        "difference says that this exchange matters little, not that the word does."
+    )
+
+
+def change_table(answer: Answer, after: Answer) -> tuple[list[str], list[list[Cell]]]:
+    """Header and rows: every label before and after, and the differences."""
+    header = ["label", "logit_original", "logit_changed", "logit_difference"]
+    header += ["probability_original", "probability_changed", "probability_difference"]
+    has_scores = answer.labels.kind != "none"
+    rows: list[list[Cell]] = []
+    for i, label in enumerate(answer.labels.names):
+        row: list[Cell] = [label, *_pair(answer.logits[i], after.logits[i])]
+        row += _pair(answer.scores[i], after.scores[i]) if has_scores else [None] * 3
+        rows.append(row)
+    return header, rows
+
+
+def _pair(before: float, after: float) -> list[Cell]:
+    """Two numbers and the difference that they show."""
+    return [float(before), float(after), float(after) - float(before)]
+
+
+def _show_numbers(answer: Answer, after: Answer, unit: str) -> None:
+    """All labels with their differences, and the CSV."""
+    header, rows = change_table(answer, after)
+    table = pd.DataFrame(
+        {
+            "label": answer.labels.names,
+            "original": answer.scores,
+            "changed": after.scores,
+            "difference": after.scores - answer.scores,
+            "logit difference": after.logits - answer.logits,
+        }
+    )
+    st.markdown(f"**Difference** of the {unit} and of the logit")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format="%+.4f" if "diff" in name else "%.4f")
+            for name in table.columns[1:]
+        },
+        alt="Every label with its score before and after, and the differences",
+    )
+    show_csv_button(rows_csv(header, rows), "changed_word.csv", key="download_csv_change")
+
+
+def _put(word: str) -> None:
+    """Take a proposal."""
+    st.session_state["replacement"] = word
+
+
+def _use(text: str) -> None:
+    """The changed text becomes the text; the next change starts from it."""
+    st.session_state["text"] = text
+    st.session_state["replacement"] = ""

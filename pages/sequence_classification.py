@@ -1,0 +1,22 @@
+"""Sequence classification
+
+One label for a whole text: every label's score, and which words it depends on.
+
+Section: Downstream
+Icon: label
+Inputs: text
+Task: sequence_classification
+Opens: example
+"""
+
+from components.classification_page import show_classification_page
+from components.frame import current_model, guarded
+
+
+@guarded
+def explore() -> None:
+    """No fragment: a click must be able to end a long run, and a changed word changes the text."""
+    show_classification_page(current_model().name)
+
+
+explore()
