@@ -96,11 +96,11 @@ def _use(example: Example) -> None:
 
 def asked_questions(question: str, context: str) -> list[str]:
     """All questions about this context, this one included, the oldest first."""
-    every: dict[str, list[str]] = st.session_state.setdefault(ASKED, {})
-    if not every:  # a link may bring some
+    if ASKED not in st.session_state:  # a link may bring some, once
         linked = st.query_params.get(ASKED_PARAMETER, "").splitlines()
         found = dict.fromkeys(line[:MOST_QUESTION] for line in linked if line.strip())
-        every[digest(context)] = list(found)[:MOST_ASKED]
+        st.session_state[ASKED] = {digest(context): list(found)[:MOST_ASKED]}
+    every: dict[str, list[str]] = st.session_state[ASKED]
     own = every.setdefault(digest(context), [])
     if question not in own:
         own.append(question)

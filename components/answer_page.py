@@ -89,7 +89,7 @@ def _show_view(view: str, reading: Reading, chosen: int) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"**Answer {chosen + 1}**")
-        st.code(reading.context[span.start : span.end], language=None)
+        st.code(reading.context[span.start : span.end], language=None, wrap_lines=True)
     show_windows(reading, span)
     if view == "Logits":
         show_curves(reading, span)
@@ -107,16 +107,17 @@ def _show_why(reading: Reading, chosen: int) -> None:
         "What is explained is one number: the start logit of the answer's first token plus the end "
         "logit of its last. Words of the question and of the context both count."
     )
-    show_attribution(
-        Subject(
-            name=reading.name,
-            task=TASK,
-            text=text,
-            target=SpanTarget(start=span.first, end=span.last),
-            said=f"start logit of “{text.tokens[span.first]}” plus end logit of "
-            f"“{text.tokens[span.last]}”",
+    with suppress(JobPending):  # the rest of the page need not wait
+        show_attribution(
+            Subject(
+                name=reading.name,
+                task=TASK,
+                text=text,
+                target=SpanTarget(start=span.first, end=span.last),
+                said=f"start logit of “{text.tokens[span.first]}” plus end logit of "
+                f"“{text.tokens[span.last]}”",
+            )
         )
-    )
 
 
 def _link(

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.analysis.answers import best_answers
+from dashboard.analysis.classification import label_scores
 from dashboard.analysis.embeddings import embedding_parts
 from dashboard.analysis.masked import top_words
 from dashboard.analysis.mixing import mean_of_heads
@@ -30,9 +31,10 @@ from dashboard.analysis.word_similarity import similarity_matrix, unit_vectors, 
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.answers import answer_logits
 from dashboard.models.catalog import find_spec
+from dashboard.models.classification import classify, label_set
 from dashboard.models.embedded import MINI
 from dashboard.models.embedding_parts import embedding_rows
-from dashboard.models.encoding import encode, model_inputs
+from dashboard.models.encoding import encode
 from dashboard.models.files import model_folder
 from dashboard.models.hub import download
 from dashboard.models.inside import parameter_table, weight_array
@@ -279,18 +281,14 @@ def next_sentence(figure: Figure) -> Iterator[Row]:
 
 def sequence_classification(figure: Figure) -> Iterator[Row]:
     """The best label of each text."""
-    import torch
-
     model = load(figure["checkpoint"], "sequence_classification")
+    labels = label_set(model)
     for text, label, score in figure["examples"]:
-        with torch.inference_mode():
-            inputs = model_inputs(model, tokenize(model.spec.name, text))
-            logits = np.array(model.model(**inputs).logits.numpy())
-        best = int(logits[0].argmax())
-        computed = model.model.config.id2label[best]
-        yield Row(name=f"label: {text[:32]}", expected=label, computed=computed)
-        probability = float(softmax(logits)[0, best])
-        yield Row(name="its score", expected=score, computed=probability, tolerance=2e-6)
+        logits = classify(model, [tokenize(model.spec.name, text).input_ids])
+        scores = label_scores(logits[0], labels.kind)
+        best = int(scores.argmax())
+        yield Row(name=f"label: {text[:32]}", expected=label, computed=labels.names[best])
+        yield Row(name="its score", expected=score, computed=float(scores[best]), tolerance=2e-6)
 
 
 def token_labels(model: LoadedModel, text: str) -> TokenLabels:

@@ -100,9 +100,7 @@ def _best_pairs(one: AnswerLogits, count: int, max_tokens: int) -> list[tuple[in
     ]
 
 
-def _log_total(
-    logits: Sequence[Float32[np.ndarray, " token"]], windows: Sequence[AnswerLogits], least: int
-) -> float:
+def _log_total(logits: Sequence[np.ndarray], windows: Sequence[AnswerLogits], least: int) -> float:
     """Log of the sum of exp over all windows' contexts and the one [CLS] that counts."""
     parts = [
         values[is_context(one.window.text)].astype(np.float64)

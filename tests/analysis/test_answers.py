@@ -71,21 +71,19 @@ def test_probabilities_of_tokens() -> None:
     np.testing.assert_allclose(shares[[0, 4, 5, 6, 7]], np.array([1, 2, 4, 1, 1]) / 9, rtol=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_several_windows_against_trying_every_span(data: st.DataObject) -> None:
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20))
+def test_several_windows_against_trying_every_span(seed: int, longest: int) -> None:
     """One normalisation over all windows; the least of the windows' [CLS]; each span once."""
     context = "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 2
     n_tokens = 4 + 52 + 1
-    logit = st.floats(-6, 6, width=32)
+    random = np.random.default_rng(seed)
     windows = []
     for one in read([0.0] * n_tokens, [0.0] * n_tokens, context=context, max_tokens=24):
         size = len(one.window.positions)
-        values = data.draw(st.lists(logit, min_size=2 * size, max_size=2 * size))
-        table = np.array(values, dtype=np.float32).reshape(2, size)
+        table = random.normal(0, 3, (2, size)).astype(np.float32)
         windows.append(AnswerLogits(window=one.window, start=table[0], end=table[1]))
     assert len(windows) > 3
-    longest = data.draw(st.integers(1, 20))
     answers = best_answers(windows, count=6, max_tokens=longest)
 
     least = min(windows, key=lambda one: float(one.start[0]) + float(one.end[0]))

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, urlparse
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 from safetensors.torch import load_file
 from transformers import AutoModel, AutoTokenizer
 
@@ -128,7 +128,7 @@ def test_an_upload_is_read_to_its_end(server: Server, page: Page) -> None:
     opened(page, server, view="Document")
     text = "Angela Merkel met Barack Obama in Berlin. " * 300 + "Then she left for Lisbon."
     page.locator(".st-key-document input[type=file]").set_input_files(
-        files=[{"name": "d.txt", "mimeType": "text/plain", "buffer": text.encode()}]
+        FilePayload(name="d.txt", mimeType="text/plain", buffer=text.encode())
     )
     expect(page.get_by_text("of 6 · characters")).to_be_visible(timeout=60_000)  # a job
     settled(page)
@@ -141,7 +141,7 @@ def test_an_upload_is_read_to_its_end(server: Server, page: Page) -> None:
 def test_a_file_of_ten_megabytes_is_refused(server: Server, page: Page) -> None:
     opened(page, server, view="Document")
     page.locator(".st-key-document input[type=file]").set_input_files(
-        files=[{"name": "d.txt", "mimeType": "text/plain", "buffer": b"word " * 2_100_000}]
+        FilePayload(name="d.txt", mimeType="text/plain", buffer=b"word " * 2_100_000)
     )
     expect(page.get_by_text("2.0MB or smaller")).to_be_visible()
     expect(page.locator(".st-key-token_text .mark").first).to_be_visible()

@@ -53,7 +53,7 @@ def test_a_cancelled_job_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> 
     class StopsAtFive:
         def tell(self, done: int, _share: float) -> None:
             told.append(done)
-            if count.n_calls == 5 and done == 5:
+            if told == [1, 2, 3, 4, 5]:  # the first time only
                 raise JobEnded
 
     def run_here(_key: object, work: object, **_named: object) -> object:
