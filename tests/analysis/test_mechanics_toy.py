@@ -76,7 +76,11 @@ def test_bad_links_are_refused(text: str) -> None:
 
 
 def test_cells_that_hold_no_number_count_as_zero() -> None:
-    values = [[1, None, float("nan")], [float("inf"), 1e7, -1e7], ["7", True, -0.0]]
+    values: list[list[object]] = [
+        [1, None, float("nan")],
+        [float("inf"), 1e7, -1e7],
+        ["7", True, -0.0],
+    ]
     numbers, n_changed = cleaned(values)
     assert numbers.tolist() == [[1, 0, 0], [0, LARGEST, -LARGEST], [0, 0, 0]]
     assert n_changed == 7

@@ -100,7 +100,7 @@ def test_a_link_restores_head_query_key_and_folding() -> None:
     assert app.number_input(key="key").value == 2
     assert not messages(app)
     assert charts(app) == len(OPEN_AT_FIRST)  # one more, one less
-    text = app.text_input(key="text").value
+    text = str(app.text_input(key="text").value)
     model = load_model(DEFAULT_MODEL)
     weight = encode(model, tokenize(DEFAULT_MODEL, text)).attention[1, 4, 6, 2]
     assert any(f"#### {weight:.4f}" == element.value for element in app.markdown)
@@ -110,7 +110,7 @@ def test_the_strongest_key_is_one_click_away() -> None:
     app = visit(PAGE, layer="4", head="2", **at(3, 0))
     app.button(key="strongest_key").click().run()
     model = load_model(DEFAULT_MODEL)
-    tokenized = tokenize(DEFAULT_MODEL, app.text_input(key="text").value)
+    tokenized = tokenize(DEFAULT_MODEL, str(app.text_input(key="text").value))
     row = encode(model, tokenized).attention[3, 1, 3]
     assert app.number_input(key="key").value == int(row.argmax())
 
