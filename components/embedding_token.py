@@ -137,7 +137,7 @@ def _number_column(column: str) -> Any:  # noqa: ANN401  (Streamlit's own type i
         f"‖{of}‖" if is_norm else of.replace("·", " · "),
         format="%.3f",
         width=60,
-        help=help_for("norm" if is_norm else "cosine"),
+        help=help_for("norm") if is_norm else help_for("cosine"),
     )
 
 

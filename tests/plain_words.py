@@ -20,7 +20,7 @@ REASONS: dict[str, str] = {
         shuffled signatures slices sloppy squeezes stack steers steps swapped tendency topic toy
         transformed tuned unchanged unfold unified unimportant unload unrelated unsafe unused
         upside upwards vanish variable variant vary verdict verified visitor wherever whoever width
-        workshop yields
+        workshop yields errs extractive headlines rotate tuple
     """,
     "school mathematics": """
         arithmetic cancels compute computed computes computing coordinates cos diagonal diagonals
@@ -59,8 +59,13 @@ REASONS: dict[str, str] = {
         rallied rang rent robe rusts résumé sachs salary scarf soup stir stole sundar sunrise são
         tailor taxi tenants thief tick timetable timkey tomatoes trampled umbrella volcanoes wash
         washed weekdays weighs wheat willow willows woke zoë's àéîõü
+        amazon becquerel curie deforestation henri nobel rainforest warsaw whitfield's
+    """,
+    "labels of the entity data, which its table explains": """
+        loc misc
     """,
     "emphasised, and no term": """
+        overlapping windows
         another position|every word piece|first token|more|one|other segment|sizes
         area|before|column|full resolution|plain|row
     """,
@@ -74,7 +79,8 @@ COLUMNS: dict[str, str] = {
         line|name|numbers|special|part|place|result|sentence|source|status|step|tasks|text|text_b
         text A|typed
         use|way|with|word to predict|introductory notebook|formula|becomes|why|times
-        difference|action|received|learned|strategy|variable
+        difference|action|received|learned|strategy|variable|question|answer|original|changed|dim
+        spelling|same ids as typed|made for sentences|the model's come from|by
     """,
     "a sum, a share or a place that its table's caption explains": """
         adds|change|contribution|largest|smallest|mean|share|share %|relative change|left out|ms
@@ -82,7 +88,8 @@ COLUMNS: dict[str, str] = {
         measured on data held out from training|standard deviations above the mean|on disk|to fetch
         in memory|trained|training MB|stored per task MB|die|what happened|model sees
         what differs from the right call|best match in B|random pairs below|random pairs below, %
-        mutual
+        mutual|hidden_words|largest difference|largest number|product|scaled|exponential|best
+        deviations_above_mean|mean, last level
     """,
     "a cosine or a norm of two parts, which the text above the table spells out": """
         cos s·p|cos t·p|cos t·s|cos t·sum|cos s·sum|cos p·sum
@@ -92,7 +99,9 @@ COLUMNS: dict[str, str] = {
         entropy_nats|loss_nats|surprisal_nats|surprisal_bits
         model's weight|change of log-odds|change_of_log_odds|change_of_probability
         log_odds_without|loss if true|log_probability_change
-        probability_before|probability_hidden|layers backward
+        probability_before|probability_hidden|layers backward|start_logit|end_logit
+        start_probability|end_probability|logit_original|logit_changed|logit_difference
+        logit difference|model_weight
     """,
 }
 """Whole names of columns by reason."""
