@@ -1,19 +1,15 @@
 """Question and context: typed, from the link, from a file, or an example; and past questions."""
 
-from urllib.parse import quote_plus
-
 import streamlit as st
 
 from components.document_upload import cleaned, pick_uploaded_text
-from components.links import MAX_LINK
+from components.linked_text import linked_text_area
 from components.texts import Example, examples_of
 from components.token_runs import digest
 from dashboard.settings import settings
 
 QUESTION, CONTEXT = "question", "context"
 
-LINKED = "_context_in_link"
-"""What this session has written into the address."""
 
 ASKED = "_asked_questions"
 """Per context, the questions that were asked about it."""
@@ -40,8 +36,13 @@ def pick_question_and_context() -> tuple[str, str] | None:
     )
     typed = _pick_context(examples[0].text_b)
     with st.container(horizontal=True, gap="small", key="answer_examples"):
-        for number, example in enumerate(examples):
-            st.button(example.label, key=f"answer_example_{number}", on_click=_use, args=(example,))
+        for example in examples:
+            st.button(
+                example.label,
+                key=f"example_{example.label}",
+                on_click=_use,
+                args=(example,),
+            )
     with st.expander("A file as context"):
         uploaded = pick_uploaded_text(
             "Context from a file", "document", instead="The typed context is used instead."
@@ -60,32 +61,15 @@ def pick_question_and_context() -> tuple[str, str] | None:
 
 
 def _pick_context(default: str) -> str:
-    """The text area, which is in the link as long as the link can hold it.
-
-    Not bound by Streamlit: a long context would become an address that not all programs take.
-    """
-    asked = st.query_params.get(CONTEXT)
-    if asked is not None and asked != st.session_state.get(LINKED):
-        st.session_state[CONTEXT] = asked
-    st.session_state.setdefault(CONTEXT, default)
-    typed = str(
-        st.text_area(
-            "Context",
-            key=CONTEXT,
-            height=100,
-            placeholder="The text that may answer it",
-            persist_state="session",
-        )
-        or ""
+    """The text area, which is in the link as long as the link can hold it."""
+    return linked_text_area(
+        CONTEXT,
+        "Context",
+        default=default,
+        height=100,
+        placeholder="The text that may answer it",
+        persist_state="session",
     )
-    fits = len(typed) <= MAX_LINK and len(quote_plus(typed)) <= MAX_LINK
-    linked = typed if fits and typed != default else None
-    if linked is None:
-        st.query_params.pop(CONTEXT, None)
-    elif st.query_params.get(CONTEXT) != linked:
-        st.query_params[CONTEXT] = linked
-    st.session_state[LINKED] = linked
-    return typed
 
 
 def _use(example: Example) -> None:
