@@ -1,5 +1,7 @@
 """Opening a page by its link without a browser."""
 
+import time
+
 from streamlit.testing.v1 import AppTest
 
 from components.menu import HOME
@@ -21,3 +23,13 @@ def visit(name: str, **query: str | list[str]) -> AppTest:
 def messages(app: AppTest) -> list[str]:
     """Everything that the page says in a coloured box."""
     return [box.value for box in (*app.error, *app.warning, *app.info)]
+
+
+def finished(app: AppTest) -> AppTest:
+    """The page, once no job runs any more: long work goes on in a thread while a bar is shown."""
+    for _ in range(2 * SECONDS):
+        if not app.get("progress"):
+            return app
+        time.sleep(0.5)
+        app.run()
+    raise AssertionError("the job did not end")

@@ -16,7 +16,7 @@ from components.exports import rows_csv
 from components.texts import STORY, examples_of
 from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
-from tests.visiting import messages, visit
+from tests.visiting import finished, messages, visit
 
 MODEL = "bertscope-mini"
 QUESTION = "Where was Marie Curie born?"
@@ -35,7 +35,7 @@ def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> object:
 
 def opened(**query: str) -> AppTest:
     pairs = {"model": MODEL, "question": QUESTION, "context": CONTEXT} | query
-    app = visit("question_answering", **pairs)
+    app = finished(visit("question_answering", **pairs))
     assert [exception.value for exception in app.exception] == []
     return app
 

@@ -1,7 +1,6 @@
 """The sentence similarity page as readers open and use it, bad input included."""
 
 import re
-import time
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from components.sentence_input import DEFAULT_TEXT
 from components.sentence_page import VIEWS
 from components.texts import PAGE_EXAMPLES
-from tests.visiting import messages, visit
+from tests.visiting import finished, messages, visit
 
 PAGE = "sentence_similarity"
 HOSTILE = "</script><img src=x onerror=alert(1)>\n![x](http://evil.invalid/x.png)\n# :red[a] $b$"
@@ -20,16 +19,6 @@ def rendered(app: AppTest) -> str:
     """Everything that Streamlit shows as Markdown."""
     elements = (*app.markdown, *app.caption, *app.subheader)
     return "\n".join([element.value for element in elements] + messages(app))
-
-
-def finished(app: AppTest) -> AppTest:
-    """The page, once no job runs any more."""
-    for _ in range(120):
-        if not app.get("progress"):
-            return app
-        time.sleep(0.5)
-        app.run()
-    raise AssertionError("the job did not end")
 
 
 def test_a_plain_link_shows_the_notebooks_ten_without_complaint() -> None:

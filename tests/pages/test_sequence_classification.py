@@ -1,6 +1,5 @@
 """The sequence classification page as readers open and use it, bad input included."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from dashboard.models.loading import load_model
 from dashboard.models.tokenization import tokenize
 from tests.models import tiny
 from tests.models.conftest import forget
-from tests.visiting import messages, visit
+from tests.visiting import finished, messages, visit
 
 PAGE = "sequence_classification"
 NAME = "bertscope-mini"
@@ -30,16 +29,6 @@ def rendered(app: AppTest) -> str:
     """Everything that Streamlit shows as Markdown."""
     elements = (*app.markdown, *app.caption, *app.subheader)
     return "\n".join([element.value for element in elements] + messages(app))
-
-
-def finished(app: AppTest) -> AppTest:
-    """The page, once no job runs any more."""
-    for _ in range(240):
-        if not app.get("progress"):
-            return app
-        time.sleep(0.5)
-        app.run()
-    raise AssertionError("the job did not end")
 
 
 def frame_with(app: AppTest, column: str) -> Any:
