@@ -15,6 +15,9 @@ from tests.browser.waiting import settled, shot
 
 TEXT = "Snakes sleep in the shade."
 
+MOMENT = 400
+"""Milliseconds that a table to type in needs to open its field."""
+
 
 def open_guide(page: Page, server: Server, query: str = "") -> None:
     """Open the guide with these parameters and wait until it is still."""
@@ -86,7 +89,9 @@ def test_edited_numbers_stand_in_the_link(server: Server, page: Page) -> None:
     size = table.bounding_box()
     assert size is not None
     table.click(position={"x": size["width"] * 0.9, "y": 35 * 1.5})
+    page.wait_for_timeout(MOMENT)  # the table is a canvas: nothing tells when it has the focus
     page.keyboard.type("2")
+    page.wait_for_timeout(MOMENT)
     page.keyboard.press("Enter")
     expect(page.get_by_text("cats: 1.0·4.0 + 2.0·1.0 = 6.00")).to_be_visible()
     settled(page)
