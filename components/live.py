@@ -23,7 +23,8 @@ def run_live(body: Callable[[Later], None], *, is_quick: Callable[[], bool]) -> 
         is_quick: Whether what is chosen now needs no way to stop; asked before anything is drawn.
     """
     if not is_quick():
-        guarded(functools.partial(body, Later()))()
+        with st.container():  # a fragment has one, too: what stays must keep its place
+            guarded(functools.partial(body, Later()))()
         return
     is_empty = True  # the page, until the fragment has run for the first time
 

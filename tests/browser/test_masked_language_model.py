@@ -15,7 +15,7 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
-from tests.browser.waiting import scroll_width, settled, shot
+from tests.browser.waiting import PATIENCE, scroll_width, settled, shot
 
 MODEL = "bertscope-mini"
 TEXT = "The man drank the water from the glass."
@@ -177,6 +177,7 @@ def test_other_views_can_be_chosen_and_left_again(server: Server, page: Page) ->
     opened(page, server, mask="5")
     page.locator(".st-key-view").get_by_text("Every word", exact=True).click()
     expect(page.get_by_text("pseudo-perplexity, choices per token")).to_be_visible()
+    settled(page)
     page.locator(".st-key-view").get_by_text("Predictions", exact=True).click()
     expect(page.get_by_text("What fits at position 5")).to_be_visible()
     expect(page.get_by_text("Where position 5 looks")).to_be_visible()
@@ -189,7 +190,7 @@ def test_many_masks_are_filled(server: Server, page: Page) -> None:
     opened(page, server, mask="2,3,5,8", fill_seed="3", top_k="4")
     page.get_by_role("button", name="Fill in by drawing").click()
     page.locator(".st-key-fill_in button").click()
-    expect(page.locator(".st-key-masked_sentence .filled")).to_have_count(4)
+    expect(page.locator(".st-key-masked_sentence .filled")).to_have_count(4, timeout=PATIENCE)
     settled(page)
     assert parameters(page)["top_k"] == ["4"]
     assert [entry.split(":")[0] for entry in parameters(page)["fill"][0].split()] == list("2358")

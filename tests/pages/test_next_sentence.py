@@ -198,7 +198,7 @@ def test_sentences_stand_in_the_link_while_they_fit() -> None:
     app = visit("next_sentence", **PAIR, part="Order", sentences="One came.\nTwo went.")
     assert app.text_area(key="sentences").value == "One came.\nTwo went."
     app.text_area(key="sentences").set_value("Three.\nFour.").run()
-    assert app.query_params["sentences"] == ["Three.\nFour."]
+    assert app.query_params["sentences"] in ("Three.\nFour.", ["Three.\nFour."])
     long = "\n".join(["word " * 900, "more " * 10])
     app.text_area(key="sentences").set_value(long).run()
     assert app.text_area(key="sentences").value == long
