@@ -186,8 +186,8 @@ def test_a_part_of_512_tokens_beside_a_map(server: Server, page: Page) -> None:
     assert abs(shown - attention[2, 1, 20, 3]) < 0.003
     assert (root.get_attribute("data-part") or "").split()[1] == "16"
     shot(page, "attention_heads_part")
-    page.get_by_role("button", name="layer 4, head 1 ").click()  # another head, the same part
-    expect(page.get_by_text("Layer 4, head 1 · index [3][0]", exact=True)).to_be_visible()
+    page.get_by_role("button", name="layer 4, head 5 ").click()  # another head, the same part
+    expect(page.get_by_text("Layer 4, head 5 · index [3][4]", exact=True)).to_be_visible()
     assert (root.get_attribute("data-part") or "").split()[1] == "16"
     for _ in range(5):
         root.get_by_role("button", name="Show more tokens").click()
