@@ -106,7 +106,8 @@ def run_removals(masks: Masks, groups: Groups, target: int) -> TokenScores:
 
 def changes_of(scores: TokenScores, before: float) -> np.ndarray:
     """By how much the target's probability changes, `[group]`; `before` is its log probability."""
-    return (np.exp(scores.log_probabilities) - np.exp(np.float32(before))).astype(np.float32)
+    now: np.ndarray = np.exp(scores.log_probabilities) - np.exp(np.float32(before))
+    return now.astype(np.float32)
 
 
 def _labels(masks: Masks, groups: Groups) -> list[str]:

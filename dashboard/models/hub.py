@@ -113,7 +113,8 @@ def download(
     if cached is not None:
         return cached
     _configure()
-    _check_space(spec)
+    if weights:
+        _check_space(spec)
     try:
         return _Fetch(spec, on_progress).all_files(weights=weights)
     except ModelUnavailableError:

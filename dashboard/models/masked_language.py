@@ -16,7 +16,7 @@ Example:
 import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -242,7 +242,7 @@ def _distinct(ids: "torch.Tensor") -> "tuple[torch.Tensor, torch.Tensor]":
 
 
 def _layer_output(
-    layer: "torch.nn.Module",
+    layer: Any,
     states: "torch.Tensor",
     distinct: "tuple[torch.Tensor, torch.Tensor] | None",
     n_heads: int,
@@ -256,20 +256,24 @@ def _layer_output(
 
     parts = layer.attention.self
 
-    def by_head(project: "torch.nn.Module") -> "torch.Tensor":
+    def by_head(project: Any) -> "torch.Tensor":
         if distinct is None:
-            flat = project(states)
+            flat: torch.Tensor = project(states)
         else:
             places, used = distinct
             flat = project(states.flatten(0, 1)[places])[used]
         return flat.view(*flat.shape[:2], n_heads, -1).transpose(1, 2)
 
-    mixed = scaled_dot_product_attention(*map(by_head, (parts.query, parts.key, parts.value)))
+    query, key, value = (by_head(part) for part in (parts.query, parts.key, parts.value))
+    mixed = scaled_dot_product_attention(query, key, value)
     return _after_attention(layer, mixed.transpose(1, 2).flatten(2), states)
 
 
 def _output_at(
-    layer: "torch.nn.Module", states: "torch.Tensor", own: "torch.Tensor", n_heads: int
+    layer: Any,
+    states: "torch.Tensor",
+    own: "torch.Tensor",
+    n_heads: int,
 ) -> "torch.Tensor":
     """What one layer makes of one position of each row, `own [batch hidden]`.
 
@@ -289,7 +293,9 @@ def _output_at(
 
 
 def _after_attention(
-    layer: "torch.nn.Module", mixed: "torch.Tensor", states: "torch.Tensor"
+    layer: Any,
+    mixed: "torch.Tensor",
+    states: "torch.Tensor",
 ) -> "torch.Tensor":
     """The rest of a layer: output projection and feed-forward part, each added and normalised."""
     attended = layer.attention.output(mixed, states)

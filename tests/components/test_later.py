@@ -1,5 +1,7 @@
 """What can wait is drawn in its own place, at once or at the end."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -7,15 +9,13 @@ from components.later import Later
 
 
 def _page() -> None:
-    from functools import partial
-
     import streamlit as st
 
     from components.later import Later
 
     later = Later(waits=bool(st.query_params.get("waits")))
     place = st.container()
-    later.draw(place, partial(st.text, "controls"))
+    later.draw(place, lambda: None if st.text("controls") else None)
     st.text("main")
     later.finish()
     later.finish()
@@ -34,7 +34,7 @@ def test_waiting_parts_are_drawn_once_and_in_order() -> None:
     drawn: list[str] = []
     later = Later(waits=True)
     for name in "abc":
-        later.draw(st.container(), lambda name=name: drawn.append(name))
+        later.draw(st.container(), partial(drawn.append, name))
     assert drawn == []
     later.finish()
     later.finish()
