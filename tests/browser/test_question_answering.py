@@ -128,7 +128,8 @@ def test_an_example_fills_both_fields(server: Server, page: Page) -> None:
 def test_a_long_context_shows_its_window(server: Server, page: Page, tmp_path: Path) -> None:
     context = "Nothing happened in the village that year. " * 90 + STORY[:300]
     opened(page, server, question="Who left Manchester?", context=context)
-    expect(page.get_by_text("Found in window")).to_be_visible()
+    expect(page.get_by_text("Found in window")).to_be_visible(timeout=60_000)  # a job
+    settled(page)
     (row, *_) = downloaded(page, tmp_path)
     assert context[int(row["start"]) : int(row["end"])] == row["answer"]
     assert "Clara Whitfield" in row["answer"]

@@ -124,7 +124,7 @@ def test_long_contexts_are_read_in_windows_with_exact_places() -> None:
     best = reading.answers.spans[0]
     assert "Clara Whitfield" in context[best.start : best.end]
     assert best.window == len(reading.windows) - 1
-    app = opened(question="Who left Manchester?", context=context)
+    app = opened(question="Who left Manchester?", context=context, window="512")
     markdown = " ".join(one.value for one in app.markdown)
     assert f"Found in window {len(reading.windows)} of {len(reading.windows)}" in markdown
 
