@@ -242,7 +242,7 @@ def _distinct(ids: "torch.Tensor") -> "tuple[torch.Tensor, torch.Tensor]":
 
 
 def _layer_output(
-    layer: Any,
+    layer: Any,  # noqa: ANN401  (a torch module)
     states: "torch.Tensor",
     distinct: "tuple[torch.Tensor, torch.Tensor] | None",
     n_heads: int,
@@ -256,7 +256,7 @@ def _layer_output(
 
     parts = layer.attention.self
 
-    def by_head(project: Any) -> "torch.Tensor":
+    def by_head(project: Any) -> "torch.Tensor":  # noqa: ANN401  (a torch module)
         if distinct is None:
             flat: torch.Tensor = project(states)
         else:
@@ -270,7 +270,7 @@ def _layer_output(
 
 
 def _output_at(
-    layer: Any,
+    layer: Any,  # noqa: ANN401  (a torch module)
     states: "torch.Tensor",
     own: "torch.Tensor",
     n_heads: int,
@@ -293,7 +293,7 @@ def _output_at(
 
 
 def _after_attention(
-    layer: Any,
+    layer: Any,  # noqa: ANN401  (a torch module)
     mixed: "torch.Tensor",
     states: "torch.Tensor",
 ) -> "torch.Tensor":

@@ -15,7 +15,11 @@ def _page() -> None:
 
     later = Later(waits=bool(st.query_params.get("waits")))
     place = st.container()
-    later.draw(place, lambda: None if st.text("controls") else None)
+
+    def controls() -> None:
+        st.text("controls")
+
+    later.draw(place, controls)
     st.text("main")
     later.finish()
     later.finish()
