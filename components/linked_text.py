@@ -59,5 +59,9 @@ def linked_text_area(
         st.query_params[key] = linked
     st.session_state[LINKED][key, default] = linked
     if not fits:
-        st.caption("Too long for a link: the address does not hold this text. It stays here.")
+        st.info(
+            f"This text is too long for the link ({len(typed):,} characters). It stays in its "
+            "field while you work with it, but a shared link does not bring it along.",
+            icon=":material/link_off:",
+        )
     return typed

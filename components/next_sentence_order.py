@@ -3,14 +3,13 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import pairwise, permutations
-from urllib.parse import quote_plus
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.exports import csv_text, show_csv_button
-from components.links import MAX_LINK
+from components.linked_text import linked_text_area
 from components.look import page_palette
 from components.next_sentence_pair import PLOT
 from components.next_sentence_runs import run_long
@@ -32,12 +31,6 @@ from dashboard.user_text import clean_text
 
 MOST = 24
 """Sentences that are read: 552 pairs."""
-
-MOST_IN_LINK = 4000
-"""Characters of the sentences that the address takes."""
-
-LINKED = "_order_in_link"
-"""What this session has written into the address."""
 
 STORY = """The alarm rang at five, long before sunrise.
 Mira dressed in the dark and carried her boots downstairs.
@@ -98,13 +91,14 @@ def show_order(name: str) -> None:
 
 def _pick_sentences() -> list[str]:
     """The pasted lines, cleaned, without empty ones; says what was left out."""
-    asked = st.query_params.get("sentences")
-    if asked is not None and asked != st.session_state.get(LINKED):
-        st.session_state["sentences"] = asked
-    st.session_state.setdefault("sentences", STORY)
-    typed = st.text_area("Sentences, one per line", key="sentences", height=190)
-    _write_link(typed or "")
-    clean = clean_text(typed or "", max_characters=settings().max_characters)
+    typed = linked_text_area(
+        "sentences",
+        "Sentences, one per line",
+        default=STORY,
+        height=190,
+        placeholder="Type or paste sentences, one per line",
+    )
+    clean = clean_text(typed, max_characters=settings().max_characters)
     lines = [line.strip() for line in clean.text.splitlines() if line.strip()]
     notes = []
     if clean.n_removed:
@@ -116,26 +110,6 @@ def _pick_sentences() -> list[str]:
     if notes:
         st.warning(" ".join(notes), icon=":material/content_cut:")
     return lines[:MOST]
-
-
-def _write_link(typed: str) -> None:
-    """Keep the address in step with the sentences while they fit into one.
-
-    The field is not bound to the address: Streamlit would write a megabyte into it, too.
-    """
-    is_long = len(typed) > MOST_IN_LINK or len(quote_plus(typed)) > MAX_LINK
-    linked = None if is_long or typed == STORY else typed
-    if linked is None:
-        st.query_params.pop("sentences", None)
-    elif st.query_params.get("sentences") != linked:
-        st.query_params["sentences"] = linked
-    st.session_state[LINKED] = linked
-    if is_long:
-        st.info(
-            f"These sentences are too long for the link ({len(typed):,} characters; it takes "
-            f"{MOST_IN_LINK:,}). They stay here as long as this page is open.",
-            icon=":material/link_off:",
-        )
 
 
 def _pick_choices() -> _Choices:

@@ -199,7 +199,7 @@ def test_sentences_stand_in_the_link_while_they_fit() -> None:
     assert app.text_area(key="sentences").value == "One came.\nTwo went."
     app.text_area(key="sentences").set_value("Three.\nFour.").run()
     assert app.query_params["sentences"] in ("Three.\nFour.", ["Three.\nFour."])
-    long = "\n".join(["word " * 900, "more " * 10])
+    long = "\n".join(["word " * 1_500, "more " * 10])
     app.text_area(key="sentences").set_value(long).run()
     assert app.text_area(key="sentences").value == long
     assert "sentences" not in app.query_params

@@ -143,7 +143,7 @@ def test_a_cut_sentence_is_named() -> None:
     assert any("read of sentence 2" in message for message in messages(app))
     assert len(str(app.text_area(key="sentences").value)) > 20_000
     assert "sentences" not in app.query_params
-    assert any("Too long for a link" in caption.value for caption in app.caption)
+    assert any("too long for the link" in message for message in messages(app))
 
 
 def test_typed_sentences_stand_in_the_link() -> None:
