@@ -201,8 +201,8 @@ def run_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel:
     """The loaded checkpoint with the head of `task`, once per process."""
     ensure_files(name)
     wait_for_engine()
-    if is_loaded(name, task):
-        return load_model(name, task)
+    if is_loaded(name, task, head):
+        return load_model(name, task, head)
     with st.spinner(f"Loading {name} …", show_time=True):
         return load_model(name, task, head)
 

@@ -151,7 +151,7 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
             text="Where is Mehdi living these days?",
             text_b="Mehdi lives in Calgary",
         ),
-        Example(label="No answer there", text="Where did she die?", text_b=_CURIE),
+        Example(label="No answer there", text="When did the war end?", text_b=_CURIE),
         Example(
             label="It errs",
             text="Who discovered the forest?",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.exports import checkpoint_arguments, rows_csv
 from components.exports import show_take_away as show_everything
+from components.measured import show_measured
 from components.token_tables import HEADER, token_rows
 from dashboard.analysis.token_labels import has_spans
 from dashboard.models.catalog import ModelSpec, find_spec
@@ -18,16 +19,13 @@ ENTITIES = (
     "Entities use **B-** for the first token of a name and **I-** for the inside of it, so that "
     "two names in a row stay apart; **O** is no name (Ramshaw & Marcus 1995, W95-0107). PER is a "
     "person, LOC a place, ORG an organisation, MISC another name (Tjong Kim Sang & De Meulder "
-    "2003, W03-0419). How pieces become names is a choice: *Merging* shows all five ways. "
-    "bertscope-mini finds about 7 in 10 names exactly (span F1 0.70 on UNER English-EWT; its card "
-    "has the numbers), rare names less often."
+    "2003, W03-0419). How pieces become names is a choice: *Merging* shows all five ways."
 )
 TAGS = (
     "Parts of speech are the 17 universal tags (Nivre et al. 2020, 2020.lrec-1.497): NOUN and "
     "PROPN (names), VERB and AUX (*is*, *can*), ADP (*in*), DET (*the*), PART (*to*, *not*) and so "
     "on. There is no B- or I-: every word has its own tag, and neighbours are not merged in the "
-    "text (transformers' pipeline merges them; the table shows what it reports). bertscope-mini "
-    "gives 96 % of the words in UD English-EWT the right tag."
+    "text (transformers' pipeline merges them; the table shows what it reports)."
 )
 LONG = (
     " A text that is longer than a window is read in **overlapping windows**; each token's label "
@@ -39,7 +37,9 @@ LONG = (
 def show_guide(labels: TokenLabels) -> None:
     """How to read the page."""
     st.subheader("How to read this", anchor=False)
-    st.markdown(GUIDE + (ENTITIES if has_spans(labels.labels) else TAGS) + LONG)
+    finds_names = has_spans(labels.labels)
+    st.markdown(GUIDE + (ENTITIES if finds_names else TAGS) + LONG)
+    show_measured("entities" if finds_names else "part of speech")
 
 
 def show_take_away(

@@ -120,9 +120,9 @@ def load_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel
         return loaded
 
 
-def is_loaded(name: str, task: Task = "encoder") -> bool:
-    """Whether a checkpoint is in memory with the first head for `task`, so that nobody waits."""
-    key = next((_key(s, task, "") for s in models_for(task) if s.name == name), None)
+def is_loaded(name: str, task: Task = "encoder", head: str = "") -> bool:
+    """Whether a checkpoint is in memory with that head for `task`, so that nobody waits."""
+    key = next((_key(s, task, head) for s in models_for(task) if s.name == name), None)
     return key is not None and _kept_model(key) is not None
 
 

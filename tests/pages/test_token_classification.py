@@ -57,10 +57,11 @@ def test_every_view_opens(view: str, task: str) -> None:
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_the_table_is_what_the_strategy_says(strategy: str) -> None:
-    app = opened(strategy=strategy)
+    text = "Sundar Pichai runs Google."  # the model begins a new name with "##dar"
+    app = opened(strategy=strategy, text=text)
     cut = strategy in {"none", "simple"}
     assert (("Sundar Pichai", "PER") in spans_shown(app)) is not cut
-    labels = run_token_labels(MODEL, "entities", TEXT)
+    labels = run_token_labels(MODEL, "entities", text)
     expected = entities(labels, next(one for one in STRATEGIES if one == strategy))
     table = app.dataframe[0].value
     assert table["start"].tolist() == [span.start for span in expected]
