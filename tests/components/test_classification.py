@@ -168,7 +168,7 @@ def test_stretches_of_the_way_add_up_like_the_whole(monkeypatch: pytest.MonkeyPa
     assert told == sorted(told)
     assert len(told) == 6  # 5,120 tokens in stretches of 1,200, and the end
     np.testing.assert_allclose(parts.scores, whole.scores, atol=0.06)  # other points on the way
-    assert abs(parts.gap or 1) < 0.02
+    assert abs(parts.gap or 1) < 0.1
 
 
 def test_a_cancelled_job_ends_at_its_next_turn() -> None:

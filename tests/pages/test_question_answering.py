@@ -94,9 +94,8 @@ def test_a_plain_link_opens_the_first_example() -> None:
 
 
 def test_no_answer_may_lead() -> None:
-    app = opened(
-        question="When did the war end?", context=examples_of("question_answering")[0].text_b
-    )
+    context = examples_of("question_answering")[0].text_b
+    app = opened(question="When did the war end?", context=context)
     assert "above** the best span" in said(app)
     assert "below** the best span" in said(opened())
 
