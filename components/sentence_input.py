@@ -173,6 +173,11 @@ def _pick_file() -> Iterable[str] | None:
         show_error(error)
         st.caption("The typed list is used instead.")
         return None
+    if len(table.names) == 1:
+        st.caption(
+            "The file has one column. If it should have more, its cells are separated by something "
+            "else than commas, semicolons, tabs or bars: export it with one of these."
+        )
     default = table.text_columns.index(likeliest_column(table))
     column = st.selectbox(
         "Column with the sentences",

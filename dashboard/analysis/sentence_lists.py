@@ -20,7 +20,7 @@ MAX_SENTENCES = 10_000
 MAX_TOTAL_CHARACTERS = 4_000_000
 """Characters of all sentences together that are read at most."""
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 
 _TEXT_SHARE = 0.5
 """Share of the filled cells of a column that hold letters, from which on it is a column of text."""
@@ -141,7 +141,8 @@ def _not_text() -> InputError:
 def read_table(text: str) -> SentenceTable:
     """The columns of a CSV whose first row holds their names.
 
-    The delimiter is the one of comma, semicolon and tab that stands most often in the first row.
+    The delimiter is the one of comma, semicolon, tab and bar that stands most often in the first
+    row.
 
     Raises:
         InputError: It is not a CSV, or no column holds words.
@@ -156,7 +157,7 @@ def read_table(text: str) -> SentenceTable:
     except csv.Error as error:
         raise InputError(
             f"The file cannot be read as CSV ({error}).",
-            expected="Rows of cells separated by commas, semicolons or tabs.",
+            expected="Rows of cells separated by commas, semicolons, tabs or bars.",
             advice="Export it again, or upload it as .txt with one sentence per line.",
         ) from None
     header, body = rows[0], rows[1:]

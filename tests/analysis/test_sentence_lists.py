@@ -104,7 +104,7 @@ def test_any_bytes_give_text_or_an_explanation(data: bytes) -> None:
         assert decoded(data).strip()
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_columns_with_words_are_offered(delimiter: str) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter)

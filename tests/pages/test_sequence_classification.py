@@ -181,10 +181,11 @@ def test_bad_files_are_explained_and_the_typed_list_stays(
 
 def test_a_file_with_the_wrong_delimiter_keeps_its_only_column() -> None:
     app = visit(PAGE, view="List or file", sentences=TEXT)
-    content = b"text|mark\nA wonderful film.|1\nA dull one.|2\n\n"
+    content = b"text~mark\nA wonderful film.~1\nA dull one.~2\n\n"
     app = uploaded(app, "a.csv", content)
     assert app.selectbox(key="column").value == 0
-    assert frame_with(app, "line")["text"].tolist() == ["A wonderful film.|1", "A dull one.|2"]
+    assert frame_with(app, "line")["text"].tolist() == ["A wonderful film.~1", "A dull one.~2"]
+    assert any("has one column" in caption.value for caption in app.caption)
 
 
 def test_ten_megabytes_are_read_up_to_the_limit() -> None:
