@@ -3,9 +3,9 @@
 `torch.nn.Linear` in float32 calls MKL, which on processors of other makers than Intel's leaves
 half of the vector units idle: measured with 15 to 960 rows at BERT's sizes, oneDNN takes a third
 to a half of the time there, and about the same elsewhere (`make bench`). Both add up the same
-float32 products, in another order; results differ by rounding alone. A single sentence goes the
-usual way all the same, which keeps what is shown of it equal to transformers to the last bit, and
-takes only milliseconds.
+float32 products, in another order; results differ by rounding alone. Only what says that it is a
+batch gets it (`several_texts`): a single text goes the usual way, which keeps what is shown of it
+equal to transformers to the last bit.
 
 Source: torch's own operator for compiled models, `mkldnn::_linear_pointwise`.
 """
@@ -20,31 +20,28 @@ if TYPE_CHECKING:
     import torch
 
 
-FEWEST_ROWS = 128
-"""Rows (tokens of all sentences of a batch) from which on oneDNN is used."""
+FEWEST_ROWS = 16
+"""Rows (tokens of all texts of a batch) from which on oneDNN gains something."""
 
-FEWEST_IN_BATCH = 16
-"""The same inside `several_texts`; below, oneDNN gains nothing."""
-
-_limits = threading.local()
+_of_thread = threading.local()
 
 
 @contextmanager
 def several_texts() -> Iterator[None]:
-    """Inside, a pass of this thread is one of several texts, and short ones gain speed, too."""
-    before = getattr(_limits, "fewest", FEWEST_ROWS)
-    _limits.fewest = FEWEST_IN_BATCH
+    """Inside, the passes of this thread are batches of several texts, which oneDNN multiplies."""
+    before = getattr(_of_thread, "is_batch", False)
+    _of_thread.is_batch = True
     try:
         yield
     finally:
-        _limits.fewest = before
+        _of_thread.is_batch = before
 
 
 def use_fast_linear(model: Any) -> None:  # noqa: ANN401  (a torch module)
-    """Let every linear layer of `model` multiply by oneDNN; weights and names stay as they are.
+    """Let the linear layers of `model` multiply by oneDNN inside `several_texts`.
 
-    Nothing changes for few rows, where gradients are recorded, where the layer is not float32 on
-    the CPU, or where this torch has no oneDNN.
+    Weights and names stay as they are. Nothing changes for few rows, where gradients are recorded,
+    where the layer is not float32 on the CPU, or where this torch has no oneDNN.
     """
     import torch
 
@@ -70,10 +67,10 @@ def _fast_class() -> "type[torch.nn.Linear] | None":
 
         def forward(self, rows: torch.Tensor) -> torch.Tensor:
             """`rows @ weight.T + bias`."""
-            is_plain = rows.dtype == self.weight.dtype == torch.float32
-            fewest = getattr(_limits, "fewest", FEWEST_ROWS)
-            is_small = rows.numel() < fewest * self.in_features
-            if is_small or torch.is_grad_enabled() or not is_plain or rows.device.type != "cpu":
+            is_float = rows.dtype == self.weight.dtype == torch.float32
+            is_large = rows.numel() >= FEWEST_ROWS * self.in_features
+            is_batch = getattr(_of_thread, "is_batch", False) and is_large
+            if not (is_batch and is_float) or torch.is_grad_enabled() or rows.device.type != "cpu":
                 return super().forward(rows)
             product: torch.Tensor = multiply(rows, self.weight, self.bias, "none", [], "")
             return product

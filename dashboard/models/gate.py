@@ -8,10 +8,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 
 from dashboard.errors import BusyError
+from dashboard.models.fast_linear import several_texts
 from dashboard.settings import settings
 
 _NEWS_SECONDS = 1.0
@@ -138,4 +139,5 @@ def forward_pass(
     """
     with gate().enter(timeout=settings().queue_seconds, on_wait=on_wait, wide=wide) as places:
         prepare_torch(places)
-        yield
+        with several_texts() if wide else nullcontext():
+            yield

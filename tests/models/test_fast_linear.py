@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from dashboard.models.fast_linear import several_texts, use_fast_linear
+from dashboard.models.gate import forward_pass
 from dashboard.models.loading import load_model
 
 
@@ -21,7 +22,7 @@ def pair(bias: bool = True) -> tuple[torch.nn.Linear, torch.nn.Sequential]:
 def test_products_are_the_same_up_to_rounding(shape: tuple[int, ...], bias: bool) -> None:
     plain, fast = pair(bias)
     rows = torch.randn(shape)
-    with torch.inference_mode():
+    with torch.inference_mode(), several_texts():
         torch.testing.assert_close(fast(rows), plain(rows), rtol=1e-5, atol=1e-6)
 
 
@@ -29,27 +30,47 @@ def test_rows_that_are_not_contiguous_are_read_rightly() -> None:
     plain, fast = pair()
     rows = torch.randn(150, 3, 48)[:, 1]
     turned = torch.randn(48, 160).T
-    with torch.inference_mode():
+    with torch.inference_mode(), several_texts():
         torch.testing.assert_close(fast(rows), plain(rows), rtol=1e-5, atol=1e-6)
         torch.testing.assert_close(fast(turned), plain(turned), rtol=1e-5, atol=1e-6)
 
 
-def test_few_rows_are_equal_to_the_last_bit() -> None:
+@pytest.mark.parametrize("n_rows", [15, 200])
+def test_a_single_text_is_equal_to_the_last_bit(n_rows: int) -> None:
     plain, fast = pair()
-    rows = torch.randn(127, 48)
+    rows = torch.randn(n_rows, 48)
+    with torch.inference_mode():
+        assert torch.equal(fast(rows), plain(rows))
+    with several_texts():
+        pass
     with torch.inference_mode():
         assert torch.equal(fast(rows), plain(rows))
 
 
-def test_several_texts_are_fast_from_fewer_rows_on() -> None:
+def test_a_batch_takes_the_fast_way_and_few_rows_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, fast = pair()
+    used: list[torch.Size] = []
+    usual = torch.nn.Linear.forward
+    monkeypatch.setattr(
+        torch.nn.Linear,
+        "forward",
+        lambda layer, rows: used.append(rows.shape) or usual(layer, rows),
+    )
+    with torch.inference_mode(), several_texts():
+        fast(torch.randn(200, 48))
+        assert used == []
+        fast(torch.randn(15, 48))
+    assert used == [(15, 48)]
+
+
+def test_a_wide_pass_is_a_batch() -> None:
     plain, fast = pair()
-    rows = torch.randn(64, 48) * 100
-    with torch.inference_mode():
-        with several_texts():
-            quick = fast(rows)
-        usual = fast(rows)
-    assert torch.equal(usual, plain(rows).detach())
-    torch.testing.assert_close(quick, usual, rtol=1e-5, atol=1e-4)
+    rows = torch.randn(4_000, 48) * 100
+    with forward_pass(wide=True), torch.inference_mode():
+        quick = fast(rows)
+    with forward_pass(), torch.inference_mode():
+        assert torch.equal(fast(rows), plain(rows))
+    torch.testing.assert_close(quick, plain(rows).detach(), rtol=1e-5, atol=1e-3)
 
 
 def test_gradients_flow_as_before() -> None:
@@ -63,7 +84,7 @@ def test_gradients_flow_as_before() -> None:
 def test_changed_weights_count_at_once() -> None:
     _, fast = pair()
     rows = torch.randn(200, 48)
-    with torch.inference_mode():
+    with torch.inference_mode(), several_texts():
         before = fast(rows)
         for weight in fast.parameters():
             weight.mul_(2.0)
@@ -75,7 +96,7 @@ def test_half_precision_takes_the_usual_way() -> None:
     rows = torch.randn(200, 48, dtype=torch.bfloat16)
     plain.bfloat16()
     fast.bfloat16()
-    with torch.inference_mode():
+    with torch.inference_mode(), several_texts():
         assert torch.equal(fast(rows), plain(rows))
 
 
