@@ -51,11 +51,12 @@ def test_a_batch_takes_the_fast_way_and_few_rows_do_not(monkeypatch: pytest.Monk
     _, fast = pair()
     used: list[torch.Size] = []
     usual = torch.nn.Linear.forward
-    monkeypatch.setattr(
-        torch.nn.Linear,
-        "forward",
-        lambda layer, rows: used.append(rows.shape) or usual(layer, rows),
-    )
+
+    def watched(layer: torch.nn.Linear, rows: torch.Tensor) -> torch.Tensor:
+        used.append(rows.shape)
+        return usual(layer, rows)
+
+    monkeypatch.setattr(torch.nn.Linear, "forward", watched)
     with torch.inference_mode(), several_texts():
         fast(torch.randn(200, 48))
         assert used == []
