@@ -265,7 +265,8 @@ def _show_spectrum(found: Spectrum | None) -> None:
     st.caption(
         f"Largest {found.values[0]:.3f} (random: about {found.random_edge:.3f}) · effective rank "
         f"{found.effective_rank:.0f} of {len(found.values)} · the first {found.n_for_most} carry "
-        "90 % of the sum of squares"
+        "90 % of the sum of squares",
+        help=help_for("effective rank"),
     )
     show_csv_button(
         csv_text(

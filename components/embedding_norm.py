@@ -75,16 +75,20 @@ def _show_numbers(steps: NormSteps) -> None:
     """Mean, variance and epsilon, and what is left of them afterwards."""
     after = steps.normalised
     figures = (
-        (f"{steps.mean:.6f}", "mean of the sum"),
-        (f"{steps.variance:.6f}", "variance of the sum"),
-        (f"{steps.epsilon:.0e}", "epsilon, against division by zero"),
-        (f"{after.mean():.4f} · {after.var():.4f}", "mean and variance after gamma and beta"),
+        (f"{steps.mean:.6f}", "mean of the sum", None),
+        (f"{steps.variance:.6f}", "variance of the sum", None),
+        (f"{steps.epsilon:.0e}", "epsilon, against division by zero", help_for("epsilon")),
+        (
+            f"{after.mean():.4f} · {after.var():.4f}",
+            "mean and variance after gamma and beta",
+            help_for("gamma"),
+        ),
     )
     with st.grid(4, min_column_width=150, key="norm_figures"):
-        for value, label in figures:
+        for value, label, explained in figures:
             with st.container(gap=None):
                 st.markdown(f"#### {value}")
-                st.caption(label)
+                st.caption(label, help=explained)
 
 
 def _show_one_dimension(steps: NormSteps) -> None:
