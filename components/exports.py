@@ -105,18 +105,6 @@ def show_take_away(
             st.code(snippet, language="python")
 
 
-def show_snippet(snippet: str, about: str) -> None:
-    """The Python that repeats the numbers of one view of a page, behind a button.
-
-    Args:
-        snippet: Self-contained Python, transformers only.
-        about: What it reproduces, in one sentence.
-    """
-    with st.popover("The same in Python", icon=":material/code:", type="tertiary"):
-        st.caption(about)
-        st.code(snippet, language="python")
-
-
 def checkpoint_arguments(spec: ModelSpec) -> str:
     """What a snippet hands to `from_pretrained`: the name, and the revision where it is pinned."""
     revision = f', revision="{spec.revision}"' if spec.revision else ""

@@ -9,7 +9,6 @@ from components.exports import (
     csv_text,
     rows_csv,
     show_csv_button,
-    show_snippet,
 )
 from components.glossary_help import help_for
 from components.guide_numbers import WORDS, ThreeWords, edit_numbers
@@ -25,6 +24,7 @@ from components.guide_snippets import three_words_snippet
 from components.links import show_link_notes
 from components.picks import pick_choice, pick_number
 from components.runs import run_encode, run_projections
+from components.view_python import show_python
 from dashboard.analysis.guide_attention import attention_steps, strongest_key_per_head
 from dashboard.models.catalog import find_spec
 from dashboard.records.guide import AttentionSteps
@@ -78,7 +78,7 @@ def _edited_steps() -> tuple[AttentionSteps, dict[str, np.ndarray]]:
             "three_words_vectors.csv",
             key="download_csv_vectors",
         )
-        show_snippet(
+        show_python(
             three_words_snippet(numbers),
             "Computes every vector, score, weight and result of the three words.",
         )
@@ -256,7 +256,7 @@ def _show_one_head(attention: np.ndarray, place: tuple[int, int, int]) -> None:
             "attention_row.csv",
             key="download_csv_row",
         )
-        show_snippet(
+        show_python(
             attention_snippet(
                 find_spec(MODEL), sentence(), None, f"attention[{layer}, {head}, {query}]"
             ),

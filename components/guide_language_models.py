@@ -9,7 +9,6 @@ from components.exports import (
     csv_text,
     rows_csv,
     show_csv_button,
-    show_snippet,
 )
 from components.glossary_help import help_for
 from components.guide_parts import (
@@ -26,6 +25,7 @@ from components.links import show_link_notes
 from components.look import page_palette
 from components.picks import pick_choice, pick_number
 from components.runs import run_encode
+from components.view_python import show_python
 from dashboard.analysis.guide_visibility import (
     bidirectional,
     both_sides,
@@ -106,7 +106,7 @@ def show_weight_ahead() -> None:
             "later_tokens.csv",
             key="download_csv_later",
         )
-        show_snippet(
+        show_python(
             attention_snippet(
                 find_spec(MODEL), sentence(), None, "attention.triu(1).sum(-1).mean((1, 2))"
             ),

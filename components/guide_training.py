@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.exports import Cell, rows_csv, show_csv_button, show_snippet
+from components.exports import Cell, rows_csv, show_csv_button
 from components.glossary_help import help_for
 from components.guide_parts import (
     MODEL,
@@ -19,6 +19,7 @@ from components.guide_snippets import CostChoice, corruption_snippet
 from components.links import check_choice, show_link_notes
 from components.look import page_palette
 from components.picks import pick_number
+from components.view_python import show_python
 from dashboard.analysis.guide_corruption import ACTIONS, corrupt
 from dashboard.analysis.guide_costs import (
     bert_shapes,
@@ -101,7 +102,7 @@ def _show_corruption(seed: int) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         show_csv_button(rows_csv(header, rows), "corruption.csv", key="download_csv_corruption")
-        show_snippet(
+        show_python(
             corruption_snippet(find_spec(MODEL), sentence(), seed),
             "Chooses and replaces the same tokens: the same seed, the same draws.",
         )

@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import cancel_fetch, fetch_meanwhile
-from components.exports import rows_csv, show_csv_button, show_snippet
+from components.exports import rows_csv, show_csv_button
 from components.frame import show_error
 from components.glossary_help import help_for
 from components.links import check_choice, show_link_notes
 from components.tokenization_controls import Choice
 from components.tokenization_snippets import comparison_snippet
 from components.tokenization_text import show_tokenized_text
+from components.view_python import show_python
 from dashboard.analysis.tokenization_views import compare_tokenizations
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalog import catalog, find_spec
@@ -225,7 +226,7 @@ def _show_table(rows: tuple[ChunkComparison, ...], choice: Choice, second: str) 
     )
     with st.container(horizontal=True, gap="small"):
         show_csv_button(rows_csv(header, table), "tokenizers.csv", key="download_csv_comparison")
-        show_snippet(
+        show_python(
             comparison_snippet(
                 find_spec(first),
                 None if second == KEEP_CASE else find_spec(second),

@@ -7,11 +7,12 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from components.exports import Cell, rows_csv, show_csv_button, show_snippet
+from components.exports import Cell, rows_csv, show_csv_button
 from components.glossary_help import help_for
 from components.tokenization_controls import Choice, dropped_characters
 from components.tokenization_names import character_name, visible
 from components.tokenization_snippets import normalisation_snippet, words_snippet
+from components.view_python import show_python
 from dashboard.models.catalog import find_spec
 from dashboard.models.subwords import MAX_WORD
 from dashboard.models.tokenization_steps import byte_level_text, decode, load_subwords
@@ -93,7 +94,7 @@ def _show_changes(steps: TokenizationSteps, choice: Choice) -> None:
     ]
     with st.container(horizontal=True, gap="small"):
         show_csv_button(rows_csv(header, table), "changes.csv", key="download_csv_changes")
-        show_snippet(
+        show_python(
             normalisation_snippet(
                 find_spec(choice.name),
                 choice.text,
@@ -234,7 +235,7 @@ def show_all_words(steps: TokenizationSteps, choice: Choice) -> None:
             "words.csv",
             key="download_csv_words",
         )
-        show_snippet(
+        show_python(
             words_snippet(
                 find_spec(choice.name),
                 choice.text,

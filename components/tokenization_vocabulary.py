@@ -7,13 +7,14 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
-from components.exports import Cell, rows_csv, show_csv_button, show_snippet
+from components.exports import Cell, rows_csv, show_csv_button
 from components.frame import show_error
 from components.glossary_help import help_for
 from components.links import show_link_notes
 from components.picks import pick_choice
 from components.runs import run_cached, run_forward
 from components.tokenization_snippets import neighbours_snippet, search_snippet
+from components.view_python import show_python
 from dashboard.analysis.vocabulary import MAX_QUERY, entry_kind, search_vocabulary
 from dashboard.errors import InputError
 from dashboard.models.catalog import find_spec
@@ -136,7 +137,7 @@ def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        show_snippet(
+        show_python(
             snippet,
             "Finds the same entries. Regular expressions are Python's own in it; here they run in "
             "RE2, which cannot be made to take forever.",
@@ -220,7 +221,7 @@ def _show_nearest(found: PieceNeighbours, name: str) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         show_csv_button(rows_csv(header, rows), "neighbours.csv", key="download_csv_neighbours")
-        show_snippet(
+        show_python(
             neighbours_snippet(find_spec(name), found.piece, len(rows)),
             "Finds the same neighbours with the same cosines.",
         )

@@ -4,13 +4,13 @@ import streamlit as st
 
 
 def show_python(snippet: str, about: str, *, title: str = "The same in Python") -> None:
-    """A closed panel at the end of a view; the page's own panel stands in "Take it with you".
+    """The Python of one view behind a button; the page's own stands in "Take it with you".
 
     Args:
         snippet: Self-contained Python.
         about: What it reproduces, in one sentence.
-        title: What the panel is called, where a view has several.
+        title: What the button says, where a view has several.
     """
-    with st.expander(title, icon=":material/code:"):
+    with st.popover(title, icon=":material/code:", type="tertiary"):
         st.caption(about)
         st.code(snippet, language="python")

@@ -4,6 +4,7 @@ The import hook must be installed before anything imports `dashboard`; this file
 """
 
 import functools
+import logging
 import os
 import tempfile
 import threading
@@ -71,3 +72,11 @@ def fresh_caches() -> Iterator[None]:
     yield
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """The frame turns bugs into an apology and logs them: none may occur."""
+    with caplog.at_level(logging.ERROR, logger="bertscope"):
+        yield
+    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []

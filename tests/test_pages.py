@@ -1,7 +1,5 @@
 """Every page survives every link: no exception, and a message where the link cannot be followed."""
 
-import logging
-
 import pytest
 
 from components.frame import NO_MODEL
@@ -40,12 +38,7 @@ LINKS: dict[str, dict[str, str]] = {
 """Queries that a stranger, or an older version, may put into a link."""
 
 
-@pytest.fixture(autouse=True)
-def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> object:
-    """The frame turns bugs into an apology and logs them: none may occur."""
-    with caplog.at_level(logging.ERROR, logger="bertscope"):
-        yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []
+pytestmark = pytest.mark.usefixtures("no_bug_is_logged")
 
 
 @every_page

@@ -1,7 +1,9 @@
 """Opening a page by its link without a browser."""
 
 import time
+from typing import Any
 
+from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
 
 from components.menu import HOME
@@ -33,3 +35,18 @@ def finished(app: AppTest) -> AppTest:
         time.sleep(0.5)
         app.run()
     raise AssertionError("the job did not end")
+
+
+def popover_labels(app: AppTest) -> list[str]:
+    """What the buttons say that open something over the page, in the page's order."""
+    return [block.proto.popover.label for block in _blocks(app.main) if _is_popover(block)]
+
+
+def _is_popover(block: Any) -> bool:
+    return isinstance(block.proto, BlockProto) and block.proto.HasField("popover")
+
+
+def _blocks(block: Any) -> list[Any]:
+    """A block and all blocks inside."""
+    inner = [child for child in block.children.values() if hasattr(child, "children")]
+    return [block, *(found for child in inner for found in _blocks(child))]

@@ -4,6 +4,7 @@ Words are data: labels are escaped and stand at numeric positions.
 """
 
 import html
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -51,13 +52,14 @@ def method_bars(
         )
         largest = max(float(np.abs(values).max(initial=0)), 1e-9)
         has_sign = bool((values < 0).any())
-        tick = float(f"{largest:.1g}") if float(f"{largest:.1g}") <= largest else largest / 2
+        tick = _tick(largest)
         figure.update_xaxes(
             range=[-1.12 * largest if has_sign else -0.04 * largest, 1.12 * largest],
             title={"text": method.replace(" ", "<br>", 1), "font": {"size": 12}},
             side="top",
             tickvals=[0, tick] if not has_sign else [-tick, 0, tick],
             ticktext=["0", f"{tick:g}"] if not has_sign else ["", "0", f"{tick:g}"],
+            tickangle=0,
             tickfont={"size": 10, "color": colours.muted},
             gridcolor=colours.line,
             zerolinecolor=colours.muted,
@@ -82,6 +84,12 @@ def method_bars(
         dragmode=False,
     )
     return figure
+
+
+def _tick(largest: float) -> float:
+    """The largest number of one digit that is not above `largest`, so that it takes little room."""
+    unit = 10.0 ** math.floor(math.log10(largest))
+    return float(f"{math.floor(largest / unit) * unit:.1g}")
 
 
 def deletion_figure(curves: DeletionCurves, said: str, colours: Palette) -> go.Figure:

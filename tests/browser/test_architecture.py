@@ -1,6 +1,5 @@
 """The architecture page as a reader uses it, with its numbers against transformers itself."""
 
-import csv
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
@@ -12,6 +11,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from dashboard.models.embedded import embedded_folder
 from scripts.serving import Server
+from tests.browser.reading import downloaded_table
 from tests.browser.waiting import PATIENCE, settled, shot
 
 TEXT = "AI has been my friend"
@@ -23,20 +23,10 @@ def open_part(page: Page, server: Server, query: str) -> None:
     settled(page)
 
 
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[list[str]]:
-    """Header and rows of a CSV that the page offers."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / "numbers.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
 def test_the_csv_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     open_part(page, server, "")
     expect(page.get_by_text("22,713,216", exact=True).first).to_be_visible(timeout=PATIENCE)
-    header, *rows = downloaded(page, tmp_path)
+    header, *rows = downloaded_table(page, tmp_path)
     assert header == ["name", "shape", "parameters", "dtype"]
     model = AutoModel.from_pretrained(embedded_folder(), dtype=torch.float32)
     assert rows == [
@@ -76,7 +66,7 @@ def test_a_link_restores_a_window_and_its_csv_holds_the_weights(
     expect(page.locator(".st-key-weight_map").get_by_text("2300 water")).to_be_visible(
         timeout=PATIENCE
     )
-    header, *rows = downloaded(page, tmp_path, "download_csv_weights")
+    header, *rows = downloaded_table(page, tmp_path, "download_csv_weights")
     assert header[1] == "5"
     assert rows[0][0] == "2300 water"
     model = AutoModel.from_pretrained(embedded_folder(), dtype=torch.float32)
@@ -87,7 +77,7 @@ def test_a_link_restores_a_window_and_its_csv_holds_the_weights(
 
 def test_the_pooler_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     open_part(page, server, f"part=Pooler&text={quote(TEXT)}")
-    _, *rows = downloaded(page, tmp_path, "download_csv_pooler")
+    _, *rows = downloaded_table(page, tmp_path, "download_csv_pooler")
     tokenizer = AutoTokenizer.from_pretrained(embedded_folder())
     model = AutoModel.from_pretrained(embedded_folder(), dtype=torch.float32).eval()
     with torch.inference_mode():
@@ -155,7 +145,7 @@ def test_each_head_of_our_own_checkpoint_can_be_chosen(
     expect(page.get_by_text("22,571,921", exact=True).first).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert parse_qs(urlparse(page.url).query)["task"] == ["token classification: pos"]
-    _, *rows = downloaded(page, tmp_path)
+    _, *rows = downloaded_table(page, tmp_path)
     assert rows[-2] == ["classifier.weight", "[17, 384]", "6528", "float32"]
 
 

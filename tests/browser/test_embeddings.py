@@ -1,6 +1,5 @@
 """The embedding page as a reader uses it, with its numbers against transformers itself."""
 
-import csv
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
 
@@ -14,6 +13,7 @@ from components.embedding_views import VIEWS
 from dashboard.models.embedded import embedded_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_table
 from tests.browser.waiting import scroll_width, settled, shot
 
 TEXT = "Mehdi lives in Calgary, doesn't he?"
@@ -47,16 +47,6 @@ def open_page(page: Page, server: Server, query: str) -> None:
     settled(page)
 
 
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[list[str]]:
-    """Rows of the CSV behind a button, its header first."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / f"{key}.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
 @pytest.mark.parametrize(
     ("text", "text_b"),
     [(TEXT, None), ("Where is Mehdi living?", "Mehdi lives in Calgary.")],
@@ -68,7 +58,7 @@ def test_csv_equals_transformers(
     tokens, embeddings = reference(text, text_b)
     second = f"&text_b={quote(text_b)}" if text_b else ""
     open_page(page, server, f"text={quote(text)}{second}")
-    header, *rows = downloaded(page, tmp_path)
+    header, *rows = downloaded_table(page, tmp_path)
     assert header == ["position", "token", *map(str, range(embeddings.shape[1]))]
     assert [row[0] for row in rows] == [str(i) for i in range(len(tokens))]
     assert [row[1] for row in rows] == tokens
@@ -83,7 +73,7 @@ def test_the_parts_of_one_token_add_up(server: Server, page: Page, tmp_path: Pat
     open_page(page, server, f"text={quote(TEXT)}&token={token}")
     page.get_by_text("The vectors in numbers").click()
     settled(page)
-    header, *rows = downloaded(page, tmp_path, "download_csv_token")
+    header, *rows = downloaded_table(page, tmp_path, "download_csv_token")
     assert header[1:] == ["token", "segment", "position", "sum", "LayerNorm", "gamma", "beta"]
     values = np.array([[float(cell) for cell in row[1:]] for row in rows])
     np.testing.assert_allclose(values[:, :3].sum(axis=1), values[:, 3], atol=1e-6)
@@ -117,14 +107,14 @@ def test_the_drift_equals_transformers(server: Server, page: Page, tmp_path: Pat
     ).to_be_visible()
     expect(page.get_by_text("Layer 2, head 5: orange keys gain weight")).to_be_visible()
     tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
-    header, found = numbers(downloaded(page, tmp_path, "download_csv_drift"))
+    header, found = numbers(downloaded_table(page, tmp_path, "download_csv_drift"))
     assert header[1:] == tokens
     np.testing.assert_allclose(found, expected.numpy(), rtol=0, atol=1e-5)
-    header, found = numbers(downloaded(page, tmp_path, "download_csv_heads_change"))
+    header, found = numbers(downloaded_table(page, tmp_path, "download_csv_heads_change"))
     assert header == ["layer", *(f"head {i}" for i in range(1, 13))]
     heads = change.abs().sum(dim=3).mean(dim=2) / 2
     np.testing.assert_allclose(found, heads.numpy(), rtol=0, atol=1e-5)
-    header, found = numbers(downloaded(page, tmp_path, "download_csv_attention_change"))
+    header, found = numbers(downloaded_table(page, tmp_path, "download_csv_attention_change"))
     assert header == ["query", *tokens]
     np.testing.assert_allclose(found, change[1, 4].numpy(), rtol=0, atol=1e-5)
 
@@ -142,10 +132,10 @@ def test_all_cosines_of_positions_can_be_taken_along(
     table = model.embeddings.position_embeddings.weight.detach().double()
     unit = torch.nn.functional.normalize(table, dim=1)
     open_page(page, server, "view=Positions")
-    header, found = numbers(downloaded(page, tmp_path, "download_csv_positions_learned"))
+    header, found = numbers(downloaded_table(page, tmp_path, "download_csv_positions_learned"))
     assert header == ["position", *(f"position {i}" for i in range(512))]
     np.testing.assert_allclose(found, (unit @ unit.T).numpy(), rtol=0, atol=1e-6)
-    _, found = numbers(downloaded(page, tmp_path, "download_csv_positions_sinusoids"))
+    _, found = numbers(downloaded_table(page, tmp_path, "download_csv_positions_sinusoids"))
     assert found.shape == (512, 512)
     np.testing.assert_allclose(found.diagonal(), 1, atol=1e-6)
 
@@ -154,7 +144,7 @@ def test_the_python_of_a_view_opens_in_place(server: Server, page: Page) -> None
     open_page(page, server, f"text={quote(TEXT)}&token=2&view=LayerNorm")
     card = page.locator(".st-key-view_card")
     card.get_by_text("The same in Python").click()
-    expect(card.locator("code", has_text="variance + norm.eps")).to_be_visible()
+    expect(page.locator("code", has_text="variance + norm.eps")).to_be_visible()
     shot(page, "embeddings_python")
 
 

@@ -1,8 +1,7 @@
 """The masked language model page as a reader uses it, with its numbers against transformers."""
 
-import csv
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlparse
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_rows, parameters
 from tests.browser.waiting import PATIENCE, scroll_width, settled, shot
 
 MODEL = "bertscope-mini"
@@ -48,26 +48,11 @@ def chip(page: Page, position: int) -> Locator:
     return page.locator(f'.st-key-masked_sentence .chip[data-position="{position}"]')
 
 
-def parameters(page: Page) -> dict[str, list[str]]:
-    """What stands in the address."""
-    return parse_qs(urlparse(page.url).query)
-
-
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[dict[str, str]]:
-    """The rows of a CSV that the page offers."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / f"{key}.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_csv_of_a_deep_link_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     opened(page, server, mask="5", k="7")
     expect(page.get_by_text("What fits at position 5")).to_be_visible()
     expect(page.locator(".st-key-mask input")).to_have_value("5")
-    rows = downloaded(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     expected = reference(5, {})
     best = np.argsort(-expected)[:7]
     names = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
@@ -154,7 +139,7 @@ def test_effects_equal_transformers(server: Server, page: Page, tmp_path: Path) 
     tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(MODEL)))
     index = tokenizer.convert_tokens_to_ids("beer")
     before = np.exp(reference(5, {})[index])
-    for row in downloaded(page, tmp_path, "download_csv_effects"):
+    for row in downloaded_rows(page, tmp_path, "download_csv_effects"):
         hidden = {int(row["position"]): int(tokenizer.mask_token_id)}
         after = np.exp(reference(5, hidden)[index])
         assert float(row["change"]) == pytest.approx(after - before, abs=1e-5)

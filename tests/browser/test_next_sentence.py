@@ -1,6 +1,5 @@
 """The next sentence page as a reader uses it, with its numbers against transformers itself."""
 
-import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_rows
 from tests.browser.waiting import PATIENCE, scroll_width, settled, shot
 
 MINI = "bertscope-mini"
@@ -44,20 +44,10 @@ def open_page(page: Page, server: Server, **query: str) -> None:
     settled(page)
 
 
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[dict[str, str]]:
-    """The rows of a CSV that the page offers."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / "numbers.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_csv_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     logits, probabilities, losses = reference(TEXT, TEXT_B)
     open_page(page, server)
-    rows = downloaded(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     assert list(rows[0]) == ["label", "logit", "probability", "loss"]
     assert [row["label"] for row in rows] == ["0: B follows A", "1: B is a random sentence"]
     for column, expected in (("logit", logits), ("probability", probabilities), ("loss", losses)):
@@ -73,7 +63,7 @@ def test_typing_changes_the_answer(server: Server, page: Page, tmp_path: Path) -
     expect(page.get_by_text("What the model receives: [CLS], the 8 word pieces")).to_be_visible()
     settled(page)
     _, probabilities, _ = reference(TEXT, "The moon has no air and no weather.")
-    rows = downloaded(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     assert float(rows[0]["probability"]) == pytest.approx(probabilities[0], abs=1e-5)
 
 
@@ -99,7 +89,7 @@ def test_another_part_is_one_click_away(server: Server, page: Page, tmp_path: Pa
     expect(page.get_by_role("heading", name="Which words the answer depends on")).to_be_visible()
     settled(page)
     assert "part=Words" in page.url
-    rows = downloaded(page, tmp_path, "download_csv_words")
+    rows = downloaded_rows(page, tmp_path, "download_csv_words")
     assert [row["word"] for row in rows] == ["peter", "tried", "some", "oil", ",", "didn", "'",
                                              "t", "he", "?"]  # fmt: skip
     _, without_last, _ = reference(TEXT, TEXT_B.removesuffix("?"))

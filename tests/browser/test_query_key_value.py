@@ -1,6 +1,5 @@
 """The query, key, value page as a reader uses it, with its numbers against transformers itself."""
 
-import csv
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
 
@@ -13,6 +12,7 @@ from transformers import AutoModel, AutoTokenizer
 from dashboard.models.embedded import embedded_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_table
 from tests.browser.waiting import scroll_width, settled, shot
 
 TEXT = "The cup did not fit into the box because it was too big."
@@ -37,16 +37,6 @@ def open_page(page: Page, server: Server, query: str) -> None:
     settled(page)
 
 
-def downloaded(page: Page, folder: Path, key: str) -> list[list[str]]:
-    """Rows of the CSV behind a button, its header first."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / f"{key}.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
 def chosen(page: Page, row: str) -> str:
     """Text of the chosen chip of a row."""
     return page.locator(f".{row} [aria-checked=true] .text").inner_text()
@@ -57,7 +47,7 @@ def test_the_csvs_equal_transformers(server: Server, page: Page, tmp_path: Path)
     open_page(page, server, f"text={quote(TEXT)}&layer=4&head=7&token=9&key=7")
     assert chosen(page, "queries") == tokens[9]
     assert chosen(page, "keys") == tokens[7]
-    header, *rows = downloaded(page, tmp_path, "download_csv")
+    header, *rows = downloaded_table(page, tmp_path, "download_csv")
     assert header == [
         "position", "token", "score", "scaled", "exponential", "weight", "model_weight"
     ]  # fmt: skip
@@ -66,7 +56,7 @@ def test_the_csvs_equal_transformers(server: Server, page: Page, tmp_path: Path)
     np.testing.assert_allclose(numbers[:, 3], attentions[3, 6, 9], atol=1e-6)
     np.testing.assert_allclose(numbers[:, 4], attentions[3, 6, 9], atol=1e-6)
     np.testing.assert_allclose(numbers[:, 0] / np.sqrt(32), numbers[:, 1], rtol=1e-5)
-    header, *rows = downloaded(page, tmp_path, "download_csv_vectors")
+    header, *rows = downloaded_table(page, tmp_path, "download_csv_vectors")
     output = np.array([float(value) for step, _, value in rows if step == "output"])
     np.testing.assert_allclose(output, states[4, 9], atol=1e-5)
     expect(page.get_by_text("It adds up.")).to_be_visible()

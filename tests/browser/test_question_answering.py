@@ -1,8 +1,7 @@
 """The question answering page as a reader uses it, with its numbers against transformers."""
 
-import csv
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlparse
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_rows, parameters
 from tests.browser.waiting import scroll_width, settled, shot
 
 MODEL = "bertscope-mini"
@@ -58,26 +58,11 @@ def opened(page: Page, server: Server, **query: str) -> None:
     settled(page)
 
 
-def parameters(page: Page) -> dict[str, list[str]]:
-    """What stands in the address."""
-    return parse_qs(urlparse(page.url).query)
-
-
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[dict[str, str]]:
-    """The rows of a CSV that the page offers."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / f"{key}.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_csv_of_a_deep_link_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     opened(page, server, n="7")
     expect(page.locator(".st-key-question input")).to_have_value(QUESTION)
     expect(page.locator(".st-key-context textarea")).to_have_value(CONTEXT)
-    rows = downloaded(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     expected = reference()[:7]
     assert list(rows[0]) == ["rank", "answer", "start", "end", "score"]
     assert [(int(row["start"]), int(row["end"])) for row in rows] == [one[:2] for one in expected]
@@ -100,7 +85,7 @@ def test_the_answer_stands_out_and_a_click_looks_at_another(server: Server, page
 
 def test_questions_are_kept_and_can_be_shared(server: Server, page: Page, tmp_path: Path) -> None:
     opened(page, server, asked="Whom did she marry?\nWhat did she study?")
-    rows = downloaded(page, tmp_path, "download_csv_questions")
+    rows = downloaded_rows(page, tmp_path, "download_csv_questions")
     assert [row["question"] for row in rows] == [
         "Whom did she marry?",
         "What did she study?",
@@ -110,7 +95,7 @@ def test_questions_are_kept_and_can_be_shared(server: Server, page: Page, tmp_pa
     box.fill("When was she born?")
     box.press("Enter")
     settled(page)
-    rows = downloaded(page, tmp_path, "download_csv_questions")
+    rows = downloaded_rows(page, tmp_path, "download_csv_questions")
     assert rows[-1]["question"] == "When was she born?"
     assert all(CONTEXT[int(r["start"]) : int(r["end"])] == r["answer"] for r in rows)
     assert parameters(page)["question"] == ["When was she born?"]
@@ -130,7 +115,7 @@ def test_a_long_context_shows_its_window(server: Server, page: Page, tmp_path: P
     opened(page, server, question="Who left Manchester?", context=context)
     expect(page.get_by_text("Found in window")).to_be_visible(timeout=60_000)  # a job
     settled(page)
-    (row, *_) = downloaded(page, tmp_path)
+    (row, *_) = downloaded_rows(page, tmp_path)
     assert context[int(row["start"]) : int(row["end"])] == row["answer"]
     assert "Clara Whitfield" in row["answer"]
     shot(page, "question_answering_window")

@@ -1,9 +1,8 @@
 """The sequence classification page as a reader uses it, its numbers against transformers."""
 
-import csv
 import json
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlparse
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_rows, parameters
 from tests.browser.waiting import scroll_width, settled, shot
 
 MODEL = "bertscope-mini"
@@ -53,24 +53,9 @@ def opened(page: Page, server: Server, **query: str) -> None:
     settled(page)
 
 
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[dict[str, str]]:
-    """The rows of a CSV that the page offers."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / f"{key}.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def parameters(page: Page) -> dict[str, list[str]]:
-    """What stands in the address."""
-    return parse_qs(urlparse(page.url).query)
-
-
 def test_csv_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
     opened(page, server)
-    rows = downloaded(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     labels, logits = reference(TEXT)
     assert list(rows[0]) == ["label", "logit", "probability"]
     assert [row["label"] for row in rows] == labels
@@ -106,7 +91,7 @@ def test_a_clicked_word_is_replaced(server: Server, page: Page, tmp_path: Path) 
     expect(page.get_by_text(changed, exact=True)).to_be_visible()
     settled(page)
     _, logits = reference(TEXT, changed)
-    rows = downloaded(page, tmp_path, "download_csv_change")
+    rows = downloaded_rows(page, tmp_path, "download_csv_change")
     found = [float(row["logit_difference"]) for row in rows]
     np.testing.assert_allclose(found, logits[1] - logits[0], atol=1e-4)
     words.get_by_role("button", name="not").focus()
@@ -128,7 +113,7 @@ def test_an_uploaded_csv_is_classified(server: Server, page: Page, tmp_path: Pat
     )
     expect(page.get_by_text("2 sentences from the file")).to_be_visible()
     settled(page)
-    rows = downloaded(page, tmp_path, "download_csv_list")
+    rows = downloaded_rows(page, tmp_path, "download_csv_list")
     labels, logits = reference(*texts)
     assert [row["text"] for row in rows] == [texts[0], f"'{texts[1]}"]
     for row, expected in zip(rows, logits, strict=True):

@@ -1,9 +1,8 @@
 """The token classification page as a reader uses it, with its numbers against transformers."""
 
-import csv
 import json
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlparse
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from dashboard.models.catalog import find_spec
 from dashboard.models.files import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_rows, parameters
 from tests.browser.waiting import scroll_width, settled, shot
 
 MODEL = "bertscope-mini"
@@ -47,21 +47,6 @@ def opened(page: Page, server: Server, **query: str) -> None:
     settled(page)
 
 
-def parameters(page: Page) -> dict[str, list[str]]:
-    """What stands in the address."""
-    return parse_qs(urlparse(page.url).query)
-
-
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[dict[str, str]]:
-    """The rows of a CSV that the page offers."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / f"{key}.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def token(page: Page, position: int) -> Locator:
     """A token of the text that can be clicked."""
     return page.locator(f'.st-key-token_text .token[data-position="{position}"]')
@@ -73,7 +58,7 @@ def test_csv_of_a_deep_link_equals_transformers(
 ) -> None:
     opened(page, server, task=task)
     tokens, offsets, probabilities, labels = reference(head)
-    rows = downloaded(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     assert list(rows[0]) == ["token", "start", "end", "label", "score"]
     assert [row["token"] for row in rows] == tokens[1:-1]
     assert [(int(row["start"]), int(row["end"])) for row in rows] == offsets[1:-1]

@@ -1,6 +1,5 @@
 """The word similarity page as a reader uses it, with its numbers against transformers itself."""
 
-import csv
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
@@ -14,6 +13,7 @@ from transformers import AutoModel, AutoTokenizer
 from components.word_texts import BANK
 from dashboard.models.embedded import embedded_folder
 from scripts.serving import Server
+from tests.browser.reading import downloaded_table
 from tests.browser.waiting import PATIENCE, settled, shot
 
 TEXT, TEXT_B = "President greets the press in Chicago", "Obama speaks to media in Illinois"
@@ -39,22 +39,12 @@ def open_page(page: Page, server: Server, query: str) -> None:
     settled(page)
 
 
-def downloaded(page: Page, folder: Path, key: str = "download_csv") -> list[list[str]]:
-    """The rows of a CSV that the page offers."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    path = folder / f"{key}.csv"
-    download.value.save_as(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
 @pytest.mark.parametrize(("query", "level"), [("", 6), ("level=0", 0), ("level=3", 3)])
 def test_csv_equals_transformers(
     server: Server, page: Page, tmp_path: Path, query: str, level: int
 ) -> None:
     open_page(page, server, f"text={quote(TEXT)}&text_b={quote(TEXT_B)}&{query}")
-    header, *rows = downloaded(page, tmp_path)
+    header, *rows = downloaded_table(page, tmp_path)
     (pieces, first), (pieces_b, second) = reference(TEXT, level), reference(TEXT_B, level)
     assert header == ["piece", *pieces_b]
     assert [row[0] for row in rows] == pieces
@@ -102,7 +92,7 @@ def test_clicking_a_word_compares_it(server: Server, page: Page, tmp_path: Path)
     )
     settled(page)
     assert parse_qs(urlparse(page.url).query)["picks"] == ["4,1,2,1"]
-    header, *rows = downloaded(page, tmp_path, "download_csv_uses")
+    header, *rows = downloaded_table(page, tmp_path, "download_csv_uses")
     assert header[1:] == [row[0] for row in rows]
     assert header[1] == "1 language"
     _, first = reference("The coolest programming language is Python", 6)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dashboard.analysis.attribution import METHODS
-from dashboard.figures.attribution import deletion_figure, method_bars
+from dashboard.figures.attribution import _tick, deletion_figure, method_bars
 from dashboard.figures.classification import change_bars, label_bars, level_curves
 from dashboard.figures.theme import DARK, LIGHT, Palette
 from dashboard.records.attribution import DeletionCurves
@@ -71,3 +71,12 @@ def test_levels_are_one_line_per_label() -> None:
     assert "<img" not in figure.to_json()
     assert [trace.y.tolist() for trace in figure.data] == scores.T.tolist()
     assert figure.data[0].x.tolist() == list(range(7))
+
+
+@pytest.mark.parametrize(
+    ("largest", "tick"),
+    [(1.39, 1.0), (0.246665, 0.2), (0.0240358, 0.02), (27.3, 20.0), (9.99, 9.0)],
+)
+def test_ticks_are_short_and_within_the_bars(largest: float, tick: float) -> None:
+    assert _tick(largest) == pytest.approx(tick)
+    assert len(f"{_tick(largest):g}") <= 5

@@ -27,7 +27,7 @@ from dashboard.models.inside import parameter_table, weight_array
 from dashboard.models.loading import load_model
 from tests.models import tiny
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
-from tests.visiting import messages, visit
+from tests.visiting import messages, popover_labels, visit
 
 MINI = "bertscope-mini"
 WORDS = "embeddings.word_embeddings.weight"
@@ -308,7 +308,7 @@ def test_every_part_offers_its_numbers_and_its_python(
     offered = {button.proto.id for button in app.get("download_button")}
     for key in keys:
         assert any(one.endswith(f"-download_csv_{key}") for one in offered)
-    assert [box.label for box in app.expander if "Python" in box.label] == panels
+    assert [label for label in popover_labels(app) if " in Python" in label] == panels
 
 
 def read_csv(text: str) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,17 +17,12 @@ from dashboard.models.loading import load_model
 from dashboard.models.tokenization import tokenize
 from tests.models import tiny
 from tests.models.conftest import forget
-from tests.visiting import messages, visit
+from tests.visiting import messages, popover_labels, visit
 
 HOSTILE = "</script><img src=x onerror=alert(1)> ![x](http://evil.invalid/x.png)"
 
 
-@pytest.fixture(autouse=True)
-def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """The frame turns bugs into an apology and logs them: none may occur."""
-    with caplog.at_level(logging.ERROR, logger="bertscope"):
-        yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []
+pytestmark = pytest.mark.usefixtures("no_bug_is_logged")
 
 
 @pytest.fixture
@@ -237,5 +231,5 @@ def test_every_view_offers_its_numbers_and_its_python(view: str, keys: set[str])
     offered = {button.proto.id for button in app.get("download_button")}
     for key in keys:
         assert any(one.endswith(f"-download_csv_{key}") for one in offered)
-    assert [box.label for box in app.expander].count("The same in Python") == 1
+    assert popover_labels(app).count("The same in Python") == 1
     assert sum("from transformers import" in code.value for code in app.code) == 2

@@ -1,7 +1,5 @@
 """The masked language model page without a browser: every view, and what it says to odd input."""
 
-import logging
-
 import numpy as np
 import pytest
 import torch
@@ -19,11 +17,7 @@ from tests.visiting import messages, visit
 MODEL = "bertscope-mini"
 
 
-@pytest.fixture(autouse=True)
-def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> object:
-    with caplog.at_level(logging.ERROR, logger="bertscope"):
-        yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []
+pytestmark = pytest.mark.usefixtures("no_bug_is_logged")
 
 
 def opened(**query: str) -> AppTest:

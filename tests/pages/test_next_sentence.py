@@ -1,8 +1,5 @@
 """The next sentence page, part by part, without a browser."""
 
-import logging
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -24,12 +21,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)> ![x](http://evil.invalid/x.png)
 PARTS = ("Lab", "Words", "Attention", "Order", "Accuracy")
 
 
-@pytest.fixture(autouse=True)
-def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """The frame turns bugs into an apology and logs them: none may occur."""
-    with caplog.at_level(logging.ERROR, logger="bertscope"):
-        yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []
+pytestmark = pytest.mark.usefixtures("no_bug_is_logged")
 
 
 def follows(pairs: list[PairInputs]) -> np.ndarray:

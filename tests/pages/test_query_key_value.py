@@ -1,6 +1,5 @@
 """The query, key, value page without a browser: steps, links, odd texts, memory, the toy."""
 
-import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,12 +20,7 @@ ALL_OPEN = {f"step{number}": "true" for number in range(1, len(TITLES) + 1)}
 PAGE = "query_key_value"
 
 
-@pytest.fixture(autouse=True)
-def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """The frame turns bugs into an apology and logs them: none may occur."""
-    with caplog.at_level(logging.ERROR, logger="bertscope"):
-        yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []
+pytestmark = pytest.mark.usefixtures("no_bug_is_logged")
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The token classification page without a browser."""
 
-import logging
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,11 +21,7 @@ MODEL = "bertscope-mini"
 TEXT = "Sundar Pichai, who runs Google, grew up in Chennai, India."
 
 
-@pytest.fixture(autouse=True)
-def _no_bug_is_logged(caplog: pytest.LogCaptureFixture) -> object:
-    with caplog.at_level(logging.ERROR, logger="bertscope"):
-        yield
-    assert [r.getMessage() for r in caplog.get_records("call") if r.name == "bertscope"] == []
+pytestmark = pytest.mark.usefixtures("no_bug_is_logged")
 
 
 def opened(**query: str) -> AppTest:

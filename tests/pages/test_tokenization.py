@@ -7,13 +7,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
 
 from components.tokenization_compare import KEEP_CASE
 from dashboard.models.catalog import DEFAULT_MODEL
 from dashboard.settings import ROOT
-from tests.visiting import messages, visit
+from tests.visiting import messages, popover_labels, visit
 
 
 def table(app: AppTest, *columns: str) -> list[dict[str, Any]]:
@@ -190,20 +189,9 @@ def test_control_characters_are_shown_by_name() -> None:
 
 def test_every_view_has_its_own_python() -> None:
     app = visit("tokenization", text="Mehdi sat.", neighbours="true", other=KEEP_CASE)
-    popovers = [block.proto.popover.label for block in blocks(app.main) if is_popover(block)]
+    popovers = popover_labels(app)
     assert popovers.count("The same in Python") == 5
     assert popovers.count("Python") == 1
-
-
-def is_popover(block: Any) -> bool:
-    """Whether a block is a popover."""
-    return isinstance(block.proto, BlockProto) and block.proto.HasField("popover")
-
-
-def blocks(block: Any) -> list[Any]:
-    """A block and all blocks inside."""
-    inner = [child for child in block.children.values() if hasattr(child, "children")]
-    return [block, *(found for child in inner for found in blocks(child))]
 
 
 def test_neighbours_come_when_they_are_asked_for() -> None:
