@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.registry import Samples, alternate, at_least, benchmark
-from components.classification_runs import TASK, classify_list
+from components.classification_list_runs import classify_list
+from components.classification_runs import TASK
 from components.sentence_input import many_sentences
-from dashboard.analysis.classification import label_scores
 from dashboard.models.classification import label_set
 from dashboard.models.files import model_folder
 from dashboard.models.gate import gate, prepare_torch
@@ -45,7 +45,7 @@ def one_by_one(classify: Any, texts: Sequence[str]) -> tuple[float, list[Answer]
 def in_batches(model: LoadedModel, texts: Sequence[str]) -> tuple[float, np.ndarray]:
     """Seconds and scores `[text label]` of what the page does."""
     start = time.perf_counter()
-    scores = label_scores(classify_list(model, texts).logits, label_set(model).kind)
+    scores = classify_list(model, texts, window=model.max_tokens).scores
     return time.perf_counter() - start, scores
 
 

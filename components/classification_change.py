@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.classification_labels import PLOT, UNITS, Answer, current_answer, drawn_labels
+from components.classification_runs import is_long
 from components.exports import Cell, rows_csv, show_csv_button
 from components.glossary_help import plain
 from components.links import show_link_notes
@@ -12,13 +13,15 @@ from components.look import page_palette
 from components.masked_runs import run_prediction
 from components.masked_views import Chip, picked, show_sentence
 from components.picks import pick_number
-from components.runs import run_tokenize
+from components.token_runs import max_tokens, run_whole
 from dashboard.analysis.attribution import explained_words
 from dashboard.analysis.classification import with_word, word_as_typed
 from dashboard.analysis.masked import top_words
+from dashboard.analysis.windows import cut_out
 from dashboard.figures.classification import change_bars
 from dashboard.models.catalog import find_spec
 from dashboard.models.masked_language import piece_names
+from dashboard.records import TokenizedText
 from dashboard.records.attribution import ExplainedWords
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -29,9 +32,17 @@ MASK = "[MASK]"
 
 PROPOSALS = 6
 
+AROUND = 70
+"""Characters on each side of a changed word that are shown of a window."""
 
-def show_change(answer: Answer) -> None:
-    """The sentence to click, the other word, and both answers."""
+
+def show_change(answer: Answer, *, is_typed: bool = True) -> None:
+    """The sentence to click, the other word, and both answers.
+
+    Args:
+        answer: To the original text, or to one window of it.
+        is_typed: Whether the text stands in the text field, where the changed one can go, too.
+    """
     words = explained_words(answer.text)
     if not words.labels:
         st.info("There is no word to change.", icon=":material/block:")
@@ -61,7 +72,7 @@ def show_change(answer: Answer) -> None:
             icon=":material/edit:",
         )
         return
-    _show_both(answer, words.groups[chosen], replacement)
+    _show_both(answer, words.groups[chosen], replacement, is_typed=is_typed)
 
 
 def _show_words(answer: Answer, words: ExplainedWords, chosen: int) -> None:
@@ -110,7 +121,7 @@ def _show_proposals(answer: Answer, group: tuple[int, ...]) -> None:
 
 def proposed_words(answer: Answer, group: tuple[int, ...]) -> list[str]:
     """The most probable whole words where the word at these tokens is hidden, other than it."""
-    hidden = run_tokenize(answer.name, with_word(answer.text, group, MASK), None)
+    hidden, _ = changed_text(answer, group, MASK)
     position = group[0]  # the tokens before it are the same
     if hidden.tokens[position] != MASK:
         return []
@@ -121,19 +132,44 @@ def proposed_words(answer: Answer, group: tuple[int, ...]) -> list[str]:
     return [piece for piece in pieces if piece.isalpha() and piece != old][:PROPOSALS]
 
 
-def _show_both(answer: Answer, group: tuple[int, ...], replacement: str) -> None:
-    """The answer to the changed text beside the original."""
+def changed_text(
+    answer: Answer, group: tuple[int, ...], replacement: str
+) -> tuple[TokenizedText, tuple[int, int] | None]:
+    """The changed text as the model receives it, and the characters of the window that it looks at.
+
+    A window keeps its place: it holds what it held, with the other word in it.
+    """
     changed = with_word(answer.text, group, replacement)
-    after = current_answer(answer.name, run_tokenize(answer.name, changed, None))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.text(changed)
-        st.button(
-            "Go on with this text",
-            key="use_changed",
-            icon=":material/keyboard_return:",
-            on_click=_use,
-            args=(changed,),
+    whole = run_whole(answer.name, changed)
+    if answer.window is None:
+        return whole, None
+    start, end = answer.window
+    end += len(changed) - len(answer.text.text)
+    return cut_out(whole, start, end), (start, end)
+
+
+def _show_both(answer: Answer, group: tuple[int, ...], replacement: str, *, is_typed: bool) -> None:
+    """The answer to the changed text beside the original."""
+    text, window = changed_text(answer, group, replacement)
+    if is_long(answer.name, text):
+        st.warning(
+            f"With these words, {'the text' if window is None else 'the window'} has "
+            f"{len(text.tokens):,} tokens, and the model takes {max_tokens(answer.name)} at once. "
+            "Type fewer words.",
+            icon=":material/content_cut:",
         )
+        return
+    after = current_answer(answer.name, text, window)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(text.text if window is None else _around(answer, group, replacement))
+        if is_typed:
+            st.button(
+                "Go on with this text",
+                key="use_changed",
+                icon=":material/keyboard_return:",
+                on_click=_use,
+                args=(text.text,),
+            )
     bars, numbers = st.columns([7, 6], gap="medium")
     shown = drawn_labels(np.maximum(answer.scores, after.scores))
     unit = UNITS[answer.labels.kind]
@@ -158,6 +194,16 @@ def _show_both(answer: Answer, group: tuple[int, ...], replacement: str) -> None
         "One word for another also changes what all other words mean to the model. A small "
         "difference says that this exchange matters little, not that the word does."
     )
+
+
+def _around(answer: Answer, group: tuple[int, ...], replacement: str) -> str:
+    """What stands around the changed word in its window."""
+    assert answer.window is not None  # noqa: S101  (a window's text is too long to be shown whole)
+    text, (first, stop) = answer.text.text, answer.window
+    start, end = answer.text.offsets[group[0]][0], answer.text.offsets[group[-1]][1]
+    before, after = max(first, start - AROUND), min(stop, end + AROUND)
+    said = text[before:start] + replacement + text[end:after]
+    return f"{'… ' if before > first else ''}{' '.join(said.split())}{' …' if after < stop else ''}"
 
 
 def change_table(answer: Answer, after: Answer) -> tuple[list[str], list[list[Cell]]]:

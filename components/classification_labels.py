@@ -1,5 +1,6 @@
 """The answer: every label with its score and logit, what scores mean, and how good the model is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,12 @@ from components.glossary_help import help_for, plain
 from components.links import check_choice
 from components.look import page_palette
 from components.menu import find_page
-from dashboard.analysis.classification import label_scores
+from dashboard.analysis.classification import first_labels, label_scores
 from dashboard.figures.classification import label_bars
 from dashboard.models.catalog import find_spec
 from dashboard.models.quality import measured_quality
 from dashboard.records import TokenizedText
-from dashboard.records.classification import LabelSet, ScoreKind
+from dashboard.records.classification import LabelSet, ScoreKind, WindowLabels
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 
@@ -45,14 +46,15 @@ MEANINGS: dict[ScoreKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One text and what the checkpoint says about it.
+    """What the checkpoint says about a text that it takes at once, or about a window of a long one.
 
     Attributes:
         name: The checkpoint.
-        text: The text.
+        text: The text, or what the window holds of it.
         labels: Its labels.
         logits: One per label.
         scores: What the logits mean; the logits themselves where they mean nothing else.
+        window: Half-open characters of the window in the text; None where all of it is read.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Answer:
     labels: LabelSet
     logits: np.ndarray
     scores: np.ndarray
+    window: tuple[int, int] | None = None
 
     @property
     def best(self) -> int:
@@ -67,8 +70,8 @@ class Answer:
         return int(self.logits.argmax())
 
 
-def current_answer(name: str, text: TokenizedText) -> Answer:
-    """The checkpoint's answer to a text."""
+def current_answer(name: str, text: TokenizedText, window: tuple[int, int] | None = None) -> Answer:
+    """The checkpoint's answer to a text, or to what a window at these characters holds of one."""
     labels = run_labels(name)
     logits = run_logits(name, text)
     return Answer(
@@ -77,6 +80,7 @@ def current_answer(name: str, text: TokenizedText) -> Answer:
         labels=labels,
         logits=logits,
         scores=label_scores(logits, labels.kind),
+        window=window,
     )
 
 
@@ -84,11 +88,44 @@ def show_answer(answer: Answer) -> None:
     """Bars of the labels beside the logits and what is known about the checkpoint."""
     bars, facts = st.columns([8, 5], gap="medium")
     with bars, st.container(border=True, height="stretch"):
-        _show_bars(answer)
+        st.markdown("**The labels of this checkpoint**", help=help_for("label"))
+        _show_bars(answer.labels, answer.scores, UNITS[answer.labels.kind])
     with facts, st.container(border=True, height="stretch"):
-        _show_logits(answer)
+        columns = {"label": answer.labels.names, "logit": answer.logits}
+        if answer.labels.kind != "none":
+            columns["probability"] = answer.scores
+        _show_numbers(columns, alt="Label, logit and probability")
         st.caption(MEANINGS[answer.labels.kind], help=help_for("sequence classification"))
         show_quality(answer.name)
+
+
+def show_mean(name: str, labels: LabelSet, found: WindowLabels) -> None:
+    """The same for a text of several windows: the mean of their scores."""
+    n_windows = len(found.windows)
+    of_label = np.bincount(first_labels(found.scores), minlength=len(labels.names))
+    mean = "mean value" if labels.kind == "none" else "mean probability"
+    bars, facts = st.columns([8, 5], gap="medium")
+    with bars, st.container(border=True, height="stretch"):
+        st.markdown(
+            f"**The labels of this checkpoint**, mean over {n_windows} windows",
+            help=help_for("sliding window"),
+        )
+        _show_bars(labels, found.mean, f"mean {UNITS[labels.kind]}")
+    with facts, st.container(border=True, height="stretch"):
+        columns = {"label": labels.names, mean: found.mean}
+        if len(labels.names) > 1:
+            columns["first in"] = of_label
+        _show_numbers(columns, alt=f"Label, {mean}, and in how many windows it comes first")
+        st.caption(
+            f"**Mean over {n_windows} windows**, each weighted by the tokens that count for it: "
+            "every token of the text counts once. “First in” says in how many windows the label "
+            "has the highest score. A mean of probabilities has no logit of its own."
+            if labels.kind != "none"
+            else f"**Mean over {n_windows} windows**, each weighted by the tokens that count for "
+            "it: every token of the text counts once."
+        )
+        st.caption(MEANINGS[labels.kind], help=help_for("sequence classification"))
+        show_quality(name)
 
 
 def drawn_labels(scores: np.ndarray) -> list[int]:
@@ -98,26 +135,25 @@ def drawn_labels(scores: np.ndarray) -> list[int]:
     return [int(i) for i in np.argsort(-scores, kind="stable")[:BARS]]
 
 
-def _show_bars(answer: Answer) -> None:
+def _show_bars(labels: LabelSet, scores: np.ndarray, unit: str) -> None:
     """The answer as a picture."""
-    shown = drawn_labels(answer.scores)
-    st.markdown("**The labels of this checkpoint**", help=help_for("label"))
+    shown = drawn_labels(scores)
     st.plotly_chart(
         label_bars(
-            [answer.labels.names[i] for i in shown],
-            answer.scores[shown],
+            [labels.names[i] for i in shown],
+            scores[shown],
             page_palette(),
-            unit=UNITS[answer.labels.kind],
-            is_share=answer.labels.kind != "none",
+            unit=unit,
+            is_share=labels.kind != "none",
         ),
         key="label_bars",
         theme=None,
         config=PLOT,
         alt="The score of each label as a bar; the table beside it holds the numbers",
     )
-    if len(shown) < len(answer.labels.names):
+    if len(shown) < len(labels.names):
         st.caption(
-            f"The {BARS} of {len(answer.labels.names)} labels with the highest scores; the table "
+            f"The {BARS} of {len(labels.names)} labels with the highest scores; the table "
             "and the CSV hold all of them."
         )
     st.caption(
@@ -126,21 +162,20 @@ def _show_bars(answer: Answer) -> None:
     )
 
 
-def _show_logits(answer: Answer) -> None:
+def _show_numbers(columns: Mapping[str, object], *, alt: str) -> None:
     """The numbers behind the bars."""
-    has_scores = answer.labels.kind != "none"
-    columns = {"label": answer.labels.names, "logit": answer.logits}
-    if has_scores:
-        columns["probability"] = answer.scores
+    table = pd.DataFrame(columns)
     st.dataframe(
-        pd.DataFrame(columns),
+        table,
         hide_index=True,
-        height="auto" if len(answer.labels.names) <= BARS else 400,
+        height="auto" if len(table) <= BARS else 400,
         column_config={
             "logit": st.column_config.NumberColumn(format="%.4f", help=help_for("logit")),
             "probability": st.column_config.NumberColumn(format="%.6f"),
+            "mean probability": st.column_config.NumberColumn(format="%.6f"),
+            "mean value": st.column_config.NumberColumn(format="%.4f"),
         },
-        alt="Label, logit and probability",
+        alt=alt,
     )
 
 

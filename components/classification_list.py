@@ -7,17 +7,22 @@ import pandas as pd
 import streamlit as st
 
 from components.classification_labels import PLOT, UNITS, show_quality
-from components.classification_runs import run_labels, run_list
-from components.classification_take_away import list_snippet
+from components.classification_list_runs import run_has_long, run_list
+from components.classification_runs import run_labels
+from components.classification_snippets import list_snippet, long_list_snippet
 from components.exports import Cell, rows_csv, show_csv_button, show_share_button
 from components.look import page_palette
 from components.sentence_input import ListExample, pick_sentences
 from components.sentence_jobs import JobPending
-from dashboard.analysis.classification import label_scores
+from components.token_document import WINDOW_KEY, pick_window
+from components.token_runs import max_tokens
 from dashboard.figures.classification import label_bars
 from dashboard.models.catalog import find_spec
-from dashboard.records.classification import LabelSet, ListLogits
+from dashboard.records.classification import LabelSet, ListLabels
 from dashboard.records.sentences import SentenceList
+
+NAMED = 10
+"""Lines that are named one by one."""
 
 EXAMPLES = (
     ListExample(
@@ -52,34 +57,38 @@ EXAMPLES = (
 def show_list(name: str) -> None:
     """The list, its labels, and what can be taken along."""
     listed = pick_sentences(examples=EXAMPLES, what_for="classified")
+    is_long = run_has_long(name, listed.sentences)
+    window = pick_window() if is_long else max_tokens(name)
     with suppress(JobPending):  # its progress is on screen already
-        found = run_list(name, listed.sentences)
+        found = run_list(name, listed.sentences, window)
         labels = run_labels(name)
-        _show_cuts(listed, found)
+        _show_long(name, listed, found, window)
         _show_summary(labels, found)
         _show_table(labels, listed, found)
         show_quality(name)
-        _show_take_away(name, labels, listed, found)
+        _show_take_away(name, labels, listed, found, window)
 
 
-def _show_cuts(listed: SentenceList, found: ListLogits) -> None:
-    """Which texts were too long for the model."""
-    cut = np.flatnonzero(found.n_cut)
-    if not len(cut):
+def _show_long(name: str, listed: SentenceList, found: ListLabels, window: int) -> None:
+    """Which texts were read in windows."""
+    long = np.flatnonzero(found.n_windows > 1)
+    if not len(long):
         return
-    lines = ", ".join(str(int(listed.lines[i])) for i in cut[:10])
-    more = f" and {len(cut) - 10:,} more" if len(cut) > 10 else ""  # noqa: PLR2004
-    st.warning(
-        f"{len(cut):,} text{'s are' if len(cut) > 1 else ' is'} longer than the model reads: only "
-        f"the beginning of each was classified (line {lines}{more}). The column “left out” counts "
-        "the word pieces that were not read.",
-        icon=":material/content_cut:",
+    lines = ", ".join(str(int(listed.lines[i])) for i in long[:NAMED])
+    more = f" and {len(long) - NAMED:,} more" if len(long) > NAMED else ""
+    limit = max_tokens(name)
+    st.info(
+        f"{len(long):,} text{'s are' if len(long) > 1 else ' is'} longer than the {limit} tokens "
+        f"that the model takes at once (line {lines}{more}): read in overlapping windows of at "
+        f"most {min(window, limit)} tokens, with the mean over them as the score. Nothing is left "
+        "out; a single text shows its windows in the other views.",
+        icon=":material/view_column_2:",
     )
 
 
-def _show_summary(labels: LabelSet, found: ListLogits) -> None:
+def _show_summary(labels: LabelSet, found: ListLabels) -> None:
     """How many texts have each label as their first one, or the mean of what is predicted."""
-    scores = label_scores(found.logits, labels.kind)
+    scores = found.scores
     n_texts = len(scores)
     if labels.kind == "softmax":
         counts = np.bincount(scores.argmax(axis=1), minlength=len(labels.names))
@@ -104,28 +113,31 @@ def _show_summary(labels: LabelSet, found: ListLogits) -> None:
 
 
 def list_table(
-    labels: LabelSet, listed: SentenceList, found: ListLogits
+    labels: LabelSet, listed: SentenceList, found: ListLabels
 ) -> tuple[list[str], list[list[Cell]]]:
-    """Header and rows: line, text, its first label, and the numbers of all labels."""
-    names = labels.names
-    scores = label_scores(found.logits, labels.kind)
+    """Header and rows: line, text, its first label, and the numbers of all labels.
+
+    A text of several windows has no logit, unless the mean is one itself.
+    """
+    names, scores = labels.names, found.scores
     has_scores = labels.kind != "none"
     header = ["line", "text", "label", "probability", *(f"logit {name}" for name in names)]
     header += [f"probability {name}" for name in names] if has_scores else []
-    header += ["tokens", "left_out"]
+    header += ["tokens", "windows"]
     rows: list[list[Cell]] = []
     for i, text in enumerate(listed.sentences):
         best = int(scores[i].argmax())
         row: list[Cell] = [int(listed.lines[i]), text, names[best]]
-        row += [float(scores[i, best]) if has_scores else None, *map(float, found.logits[i])]
+        row += [float(scores[i, best]) if has_scores else None]
+        row += [None if np.isnan(logit) else float(logit) for logit in found.logits[i]]
         row += map(float, scores[i]) if has_scores else []
-        rows.append([*row, int(found.n_tokens[i]), int(found.n_cut[i])])
+        rows.append([*row, int(found.n_tokens[i]), int(found.n_windows[i])])
     return header, rows
 
 
-def _show_table(labels: LabelSet, listed: SentenceList, found: ListLogits) -> None:
+def _show_table(labels: LabelSet, listed: SentenceList, found: ListLabels) -> None:
     """Every text with its labels."""
-    scores = label_scores(found.logits, labels.kind)
+    scores = found.scores
     best = scores.argmax(axis=1)
     columns: dict[str, object] = {
         "line": listed.lines,
@@ -134,7 +146,7 @@ def _show_table(labels: LabelSet, listed: SentenceList, found: ListLogits) -> No
     }
     score_names = [f"{UNITS[labels.kind]}: {name}" for name in labels.names]
     columns |= {column: scores[:, i] for i, column in enumerate(score_names)}
-    columns["left out"] = found.n_cut
+    columns["windows"] = found.n_windows
     configuration: dict[str, object] = {
         name: st.column_config.NumberColumn(format="%.4f") for name in score_names
     }
@@ -154,10 +166,18 @@ def _show_table(labels: LabelSet, listed: SentenceList, found: ListLogits) -> No
     )
 
 
-def _show_take_away(name: str, labels: LabelSet, listed: SentenceList, found: ListLogits) -> None:
+def _show_take_away(
+    name: str, labels: LabelSet, listed: SentenceList, found: ListLabels, window: int
+) -> None:
     """The table as CSV, the link, and Python that classifies the same list."""
     st.subheader("Take it with you", anchor=False)
-    link = {"model": name, "view": "List or file", "sentences": "\n".join(listed.sentences)}
+    spec, texts = find_spec(name), listed.sentences
+    link = {"model": name, "view": "List or file", "sentences": "\n".join(texts)}
+    snippet, about = list_snippet(spec, texts), "one text at a time"
+    if (found.n_windows > 1).any():
+        link[WINDOW_KEY] = str(window)
+        snippet = long_list_snippet(spec, texts, labels.kind, window)
+        about = "long texts in the same windows"
     with st.container(horizontal=True, gap="small", key="take_away"):
         show_csv_button(
             lambda: rows_csv(*list_table(labels, listed, found)),
@@ -166,5 +186,5 @@ def _show_take_away(name: str, labels: LabelSet, listed: SentenceList, found: Li
         )
         show_share_button(link)
         with st.popover("Python", icon=":material/code:"):
-            st.caption("Classifies the same list with transformers alone, one text at a time.")
-            st.code(list_snippet(find_spec(name), listed.sentences), language="python")
+            st.caption(f"Classifies the same list with transformers alone, {about}.")
+            st.code(snippet, language="python")

@@ -6,17 +6,45 @@ import streamlit as st
 
 from components.attribution_panel import show_attribution
 from components.classification_change import show_change
-from components.classification_labels import Answer, current_answer, pick_label, show_answer
+from components.classification_labels import (
+    Answer,
+    current_answer,
+    pick_label,
+    show_answer,
+    show_mean,
+)
 from components.classification_levels import show_levels
 from components.classification_list import show_list
-from components.classification_runs import subject_of
-from components.classification_take_away import OWN_KEYS, show_guide, show_take_away
+from components.classification_runs import (
+    is_long,
+    run_labels,
+    run_window_labels,
+    subject_of,
+    windows_of,
+)
+from components.classification_take_away import (
+    OWN_KEYS,
+    WINDOW_KEYS,
+    show_guide,
+    show_mean_take_away,
+    show_take_away,
+)
+from components.classification_windows import (
+    Reading,
+    pick_window_number,
+    show_which,
+    show_windows,
+    window_answer,
+)
+from components.document_upload import MOST_CHARACTERS, pick_uploaded_text
 from components.frame import current_texts
 from components.links import show_link_notes
 from components.messages import show_text_notes
 from components.picks import pick_choice
-from components.runs import run_tokenize
 from components.sentence_jobs import JobPending
+from components.token_document import pick_window
+from components.token_runs import max_tokens, run_whole
+from dashboard.records import TokenizedText
 
 VIEWS = ("Why", "Change a word", "Level by level", "List or file")
 """What the reader chooses from; the words also stand in links."""
@@ -24,32 +52,82 @@ VIEWS = ("Why", "Change a word", "Level by level", "List or file")
 
 def show_classification_page(name: str) -> None:
     """The chosen view with its guide and what can be taken along."""
-    for key in OWN_KEYS:  # Streamlit forgets what views that are not open hold
+    for key in (*OWN_KEYS, *WINDOW_KEYS):  # Streamlit forgets what views that are not open hold
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     place = st.container()
     with place:
-        view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
+        controls = st.container(horizontal=True, gap="small")
+        with controls:
+            view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
         show_link_notes("view")
     if view == VIEWS[3]:
         show_list(name)
         show_guide()
         return
-    text, _ = current_texts()
-    tokenized = run_tokenize(name, text, None)
-    show_text_notes(tokenized)
-    answer = current_answer(name, tokenized)
+    with controls:
+        uploaded = _pick_document()
+    text = current_texts()[0] if uploaded is None else uploaded
+    whole = run_whole(name, text)
+    show_text_notes(whole)
+    if is_long(name, whole):
+        _show_long(name, whole, view, is_typed=uploaded is None)
+        return
+    answer = current_answer(name, whole)
     show_answer(answer)
     with st.container(border=True):
-        _show_view(view, answer)
+        _show_view(view, answer, is_typed=uploaded is None)
     show_guide()
     show_take_away(answer, view)
 
 
-def _show_view(view: str, answer: Answer) -> None:
-    """One of the views of a single text."""
+def _pick_document() -> str | None:
+    """The text of a file, or None where the typed one is classified."""
+    with st.popover("A file as one text", icon=":material/upload_file:", type="tertiary"):
+        text = pick_uploaded_text(
+            "Text from a file", "document", instead="The typed text is used instead."
+        )
+        st.caption(
+            f"All of it is classified as one text, up to {MOST_CHARACTERS:,} characters (some "
+            "hundred pages). A file of one text per line belongs into “List or file”."
+            if text is None
+            else "This text is classified; remove the file to go back to the typed one."
+        )
+    return text
+
+
+def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) -> None:
+    """A text that is read window by window: the mean, all windows, and one of them closely."""
+    st.info(
+        f"{len(whole.tokens):,} tokens are more than the {max_tokens(name)} that the model takes "
+        "at once: they are read in overlapping windows, and none is left out.",
+        icon=":material/view_column_2:",
+    )
+    size = pick_window()
+    windows = windows_of(name, whole, size)
+    top, along, below = st.container(), st.container(border=True), st.container()
+    with along:
+        st.markdown("**Window by window**, along the text")
+        chosen = pick_window_number(windows)
+    with suppress(JobPending), top:  # its progress is on screen already
+        found = run_window_labels(name, windows)
+        reading = Reading(name=name, text=whole, labels=run_labels(name), found=found, size=size)
+        show_mean(name, reading.labels, found)
+        with along:
+            show_windows(reading, chosen)
+        with below:
+            answer = window_answer(reading, chosen)
+            with st.container(border=True):
+                show_which(answer, chosen, len(windows))
+                _show_view(view, answer, is_typed=is_typed)
+            show_guide()
+            show_mean_take_away(reading, view)
+
+
+def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:
+    """One of the views of a single text, or of one window."""
     if view == "Change a word":
-        show_change(answer)
+        show_change(answer, is_typed=is_typed)
     elif view == "Level by level":
         show_levels(answer)
     else:

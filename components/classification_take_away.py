@@ -4,24 +4,20 @@ import streamlit as st
 
 from components.attribution_panel import ATTRIBUTION_KEYS
 from components.classification_labels import Answer
-from components.exports import Cell, checkpoint_arguments, rows_csv
+from components.classification_snippets import classification_snippet, windows_snippet
+from components.classification_windows import NUMBER, Reading
+from components.exports import Cell, rows_csv
 from components.exports import show_take_away as show_everything
-from dashboard.models.catalog import ModelSpec, find_spec
-from dashboard.records.classification import ScoreKind
+from components.token_document import WINDOW_KEY
+from dashboard.models.catalog import find_spec
 
 HEADER = ["label", "logit", "probability"]
 
 OWN_KEYS = ("label", "word", "replacement", *ATTRIBUTION_KEYS)
 """What the views keep in the link beside model, text and view."""
 
-QUOTED_CHARACTERS = 4_000
-"""Up to so many characters of a list stand in the snippet itself."""
-
-SCORES: dict[ScoreKind, str] = {
-    "softmax": "logits.softmax(-1)",
-    "sigmoid": "logits.sigmoid()",
-    "none": "logits",
-}
+WINDOW_KEYS = (WINDOW_KEY, NUMBER)
+"""What a long text keeps there, too."""
 
 
 def show_guide() -> None:
@@ -53,15 +49,21 @@ def answer_rows(answer: Answer) -> list[list[Cell]]:
     ]
 
 
+def mean_rows(reading: Reading) -> list[list[Cell]]:
+    """The same for the mean over windows; no logit where it is a mean of probabilities."""
+    has_scores = reading.labels.kind != "none"
+    return [
+        [name, None if has_scores else float(mean), float(mean) if has_scores else None]
+        for name, mean in zip(reading.labels.names, reading.found.mean, strict=True)
+    ]
+
+
 def show_take_away(answer: Answer, view: str) -> None:
     """The labels' CSV, the link of the view, and Python that computes the same."""
-    link: dict[str, object] = {"model": answer.name, "text": answer.text.text, "view": view}
-    own = {key: st.session_state.get(key) for key in OWN_KEYS}
-    link |= {key: value for key, value in own.items() if value not in (None, "")}
     show_everything(
         rows_csv(HEADER, answer_rows(answer)),
         "labels.csv",
-        link=link,
+        link=_link(answer.name, answer.text.text, view, OWN_KEYS),
         snippet=classification_snippet(
             find_spec(answer.name), answer.text.text, answer.labels.kind
         ),
@@ -70,60 +72,24 @@ def show_take_away(answer: Answer, view: str) -> None:
     st.caption("The CSV holds the labels at the top; every view below has a CSV of its own.")
 
 
-def classification_snippet(spec: ModelSpec, text: str, kind: ScoreKind) -> str:
-    """Self-contained Python that computes the answer to one text."""
-    return f"""{_loading(spec)}
-inputs = tokenizer({text!r}, return_tensors="pt", truncation=True, max_length=512)
-with torch.inference_mode():
-    logits = model(**inputs).logits[0]
-
-scores = {SCORES[kind]}
-for index, (logit, score) in enumerate(zip(logits, scores)):
-    print(model.config.id2label[index], float(logit), float(score))
-"""
-
-
-def list_snippet(spec: ModelSpec, texts: tuple[str, ...]) -> str:
-    """Self-contained Python that classifies a list with transformers' own pipeline."""
-    if sum(map(len, texts)) <= QUOTED_CHARACTERS:
-        listed = "[\n" + "".join(f"    {text!r},\n" for text in texts) + "]"
-    else:
-        listed = 'open("texts.txt", encoding="utf-8").read().splitlines()  # one per line'
-    return f"""{_loading(spec)}
-texts = {listed}
-classify = pipeline("text-classification", model=model, tokenizer=tokenizer, device="cpu")
-answers = [classify(text, top_k=None, truncation=True, max_length=512) for text in texts]
-for text, answer in zip(texts, answers):
-    print(answer[0]["label"], answer[0]["score"], text)
-"""
+def show_mean_take_away(reading: Reading, view: str) -> None:
+    """The same for a text of several windows."""
+    text = reading.text.text
+    show_everything(
+        rows_csv(HEADER, mean_rows(reading)),
+        "labels.csv",
+        link=_link(reading.name, text, view, (*OWN_KEYS, *WINDOW_KEYS)),
+        snippet=windows_snippet(find_spec(reading.name), text, reading.labels.kind, reading.size),
+        about="Cuts the same windows and computes their mean with transformers alone.",
+    )
+    st.caption(
+        "The CSV holds the mean at the top; the windows and every view of one of them have a CSV "
+        "of their own."
+    )
 
 
-def _loading(spec: ModelSpec) -> str:
-    """Lines that load tokenizer and model; a head that lies beside its encoder is put onto it."""
-    source = checkpoint_arguments(spec)
-    heads = [head for task, head in spec.heads if task == "sequence_classification"]
-    if not heads:
-        return f"""import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModelForSequenceClassification.from_pretrained({source}, dtype=torch.float32).eval()
-"""
-    return f"""import json
-from pathlib import Path
-
-import torch
-from safetensors.torch import load_file
-from transformers import AutoTokenizer, BertForSequenceClassification, pipeline
-
-folder = Path({source})
-labels = json.loads((folder / "labels.json").read_text())["{heads[0]}"]
-tokenizer = AutoTokenizer.from_pretrained(folder)
-model = BertForSequenceClassification.from_pretrained(
-    folder, id2label=dict(enumerate(labels)), dtype=torch.float32
-).eval()
-head = load_file(folder / "heads.safetensors")
-model.classifier.load_state_dict(
-    {{name: head[f"{heads[0]}.{{name}}"].float() for name in ("weight", "bias")}}
-)
-"""
+def _link(name: str, text: str, view: str, keys: tuple[str, ...]) -> dict[str, object]:
+    """Everything that the view depends on."""
+    own = {key: st.session_state.get(key) for key in keys}
+    link: dict[str, object] = {"model": name, "text": text, "view": view}
+    return link | {key: value for key, value in own.items() if value not in (None, "")}

@@ -4,6 +4,7 @@ Every piece is cached by itself and takes its own turn at the gate: other reader
 and a run that was stopped goes on where it was.
 """
 
+import hashlib
 from collections.abc import Callable
 
 import numpy as np
@@ -57,8 +58,9 @@ def run_prediction(
 ) -> MaskedPrediction:
     """The distributions at `positions` of the changed text."""
     changed = with_ids(name, text, dict(changes))
+    ids = hashlib.blake2b(text.input_ids.tobytes(), digest_size=16).hexdigest()
     return run_cached(
-        ("masked_prediction", name, text.text, changes, positions),
+        ("masked_prediction", name, text.text, ids, changes, positions),
         lambda: run_forward(name, TASK, lambda model: predict_masked(model, changed, positions)),
         needs=(name, TASK),
     )

@@ -24,6 +24,9 @@ _LONG = (
 STORY = (Path(__file__).parent / "token_story.txt").read_text(encoding="utf-8")
 """Longer than 512 tokens, made up for BERTscope; most of its people never lived."""
 
+REVIEW = " ".join((Path(__file__).parent / "long_review.txt").read_text(encoding="utf-8").split())
+"""Longer than 512 tokens, made up for BERTscope; its judgement turns in the middle."""
+
 _CURIE = (
     "Marie Curie was born in Warsaw in 1867. She moved to Paris to study physics, and there she "
     "married Pierre Curie. In 1903 they shared the Nobel Prize in Physics with Henri Becquerel."
@@ -126,6 +129,7 @@ PAGE_EXAMPLES: dict[str, tuple[Example, ...]] = {
         ),
         Example(label="A timetable", text="The train to Calgary leaves from platform four."),
         Example(label="Not bad", text="The food was not bad at all."),
+        Example(label="Beyond 512", text=REVIEW),
     ),
     "token_classification": (
         Example(

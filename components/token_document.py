@@ -7,6 +7,9 @@ from components.links import show_link_notes
 from components.picks import pick_choice
 from components.texts import STORY
 
+WINDOW_KEY = "window"
+"""Parameter: tokens of a window."""
+
 WINDOWS = ("512", "256", "128")
 """Tokens of a window that can be chosen."""
 
@@ -16,8 +19,8 @@ WINDOW = "256"
 
 def pick_window() -> int:
     """How many tokens of a document the model is given at once."""
-    chosen = pick_choice("window", "Tokens of a window", list(WINDOWS), default=WINDOW)
-    show_link_notes("window")
+    chosen = pick_choice(WINDOW_KEY, "Tokens of a window", list(WINDOWS), default=WINDOW)
+    show_link_notes(WINDOW_KEY)
     st.caption(
         "Larger windows show the model more of the text around each word; a model that was trained "
         "on short texts is still better with smaller ones. bertscope-mini saw 150 pieces at most."

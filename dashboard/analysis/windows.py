@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int64
 
 from dashboard.records import TokenizedText
 from dashboard.records.windows import TextWindow
@@ -68,6 +68,43 @@ def text_windows(text: TokenizedText, *, max_tokens: int, overlap: int) -> tuple
         for i, stretch in enumerate(stretches)
         for positions in [_positions(text, first, stop, stretch)]
     )
+
+
+def characters(window: TextWindow, part: tuple[int, int] | None = None) -> tuple[int, int]:
+    """Half-open characters of a window's stretch, or of a part of it, in the text it slides over.
+
+    `text[start:end]` begins with the first of these tokens and ends with the last.
+
+    Args:
+        window: A window.
+        part: Half-open positions in the whole text, at least one, within the stretch; all of it
+            where it is None.
+    """
+    first, stop = part or window.stretch
+    before, last = np.searchsorted(window.positions, (first, stop - 1))
+    return window.text.offsets[before][0], window.text.offsets[last][1]
+
+
+def borders(windows: Sequence[TextWindow]) -> Int64[np.ndarray, " border"]:
+    """The character where each window begins to count, and the end of the last one; read-only."""
+    found = np.array(
+        [*(characters(one, one.owned)[0] for one in windows), characters(windows[-1])[1]],
+        dtype=np.int64,
+    )
+    found.setflags(write=False)
+    return found
+
+
+def cut_out(text: TokenizedText, start: int, end: int) -> TokenizedText:
+    """What a window at these characters holds: the frame, and every token that reaches into them.
+
+    Args:
+        text: A single text, uncut.
+        start: The first character.
+        end: The character after the last one.
+    """
+    reaches = [last > start and first < end for first, last in text.offsets]
+    return _picked(text, np.flatnonzero(is_added(text) | np.array(reaches, dtype=np.bool_)))
 
 
 def joined(

@@ -117,7 +117,7 @@ def level_curves(
             go.Scatter(
                 x=np.arange(last + 1),
                 y=scores[:, i],
-                name=_short(name),
+                name=short_label(name),
                 mode="lines+markers",
                 line={"color": hues[i % len(hues)], "dash": DASHES[i % len(DASHES)], "width": 2},
                 hovertemplate=f"{html.escape(name)} · level %{{x}}: %{{y:.6f}}<extra></extra>",
@@ -152,7 +152,7 @@ def _finish(figure: go.Figure, names: Sequence[str], colours: Palette, *, per_ro
     figure.update_xaxes(gridcolor=colours.line, zerolinecolor=colours.muted, fixedrange=True)
     figure.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=[_short(name) for name in names],
+        ticktext=[short_label(name) for name in names],
         range=[len(names) - 0.5, -0.5],
         showgrid=False,
         zeroline=False,
@@ -167,7 +167,7 @@ def _around(values: Float32[np.ndarray, " n"]) -> list[float]:
     return [low - (room if low < 0 else 0), high + (room if high > 0 else 0)]
 
 
-def _short(label: str) -> str:
+def short_label(label: str) -> str:
     """The label, escaped, cut where it would take the plot's place."""
     cut = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
     return html.escape(cut)
