@@ -111,19 +111,17 @@ def show_mean(name: str, labels: LabelSet, found: WindowLabels) -> None:
             help=help_for("sliding window"),
         )
         _show_bars(labels, found.mean, f"mean {UNITS[labels.kind]}")
+        st.caption(
+            "In the mean, each window weighs as much as the tokens that count for it: every token "
+            "of the text counts once."
+        )
     with facts, st.container(border=True, height="stretch"):
         columns = {"label": labels.names, mean: found.mean}
         if len(labels.names) > 1:
             columns["first in"] = of_label
         _show_numbers(columns, alt=f"Label, {mean}, and in how many windows it comes first")
-        st.caption(
-            f"**Mean over {n_windows} windows**, each weighted by the tokens that count for it: "
-            "every token of the text counts once. “First in” says in how many windows the label "
-            "has the highest score. A mean of probabilities has no logit of its own."
-            if labels.kind != "none"
-            else f"**Mean over {n_windows} windows**, each weighted by the tokens that count for "
-            "it: every token of the text counts once."
-        )
+        if len(labels.names) > 1:
+            st.caption("**First in**: the number of windows in which this label comes first.")
         st.caption(MEANINGS[labels.kind], help=help_for("sequence classification"))
         show_quality(name)
 

@@ -12,7 +12,7 @@ from components.window_runs import run_windows
 from dashboard.analysis.classification import window_labels
 from dashboard.analysis.windows import text_windows
 from dashboard.models.catalog import Task
-from dashboard.models.classification import classify, label_set, logits_at_levels
+from dashboard.models.classification import classify, classify_text, label_set, logits_at_levels
 from dashboard.models.loading import LoadedModel
 from dashboard.records import TokenizedText
 from dashboard.records.attribution import LabelTarget
@@ -31,7 +31,7 @@ def run_logits(name: str, text: TokenizedText) -> np.ndarray:
     """The logit of each label for a text, or a window of one, that the model takes at once."""
     return run_cached(
         ("label logits", name, _digest(text)),
-        lambda: run_forward(name, TASK, lambda model: classify(model, [text.input_ids])[0]),
+        lambda: run_forward(name, TASK, lambda model: classify_text(model, text.input_ids)),
     )
 
 

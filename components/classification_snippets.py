@@ -37,13 +37,14 @@ def windows_snippet(spec: ModelSpec, text: str, kind: ScoreKind, window: int) ->
         kind: What its scores are.
         window: Tokens of a window, at most.
     """
-    given = 'open("text.txt", encoding="utf-8", newline="").read()  # the text, saved as it is'
-    if len(text) <= QUOTED_CHARACTERS:
-        given = repr(text)
+    given = f"text = {text!r}"
+    if len(text) > QUOTED_CHARACTERS:
+        given = """with open("text.txt", encoding="utf-8", newline="") as file:  # saved as it is
+    text = file.read()"""
     return f"""{_loading_snippet(spec)}
 {_cutting_snippet(spec.name, kind, window)}
 
-text = {given}
+{given}
 windows, scores, mean = classify(text)
 for (start, end, counted), row in zip(windows, scores):
     print(start, end, counted, row.tolist(), repr(text[start : start + 40]))
@@ -132,7 +133,7 @@ def classify(text):
         ]
     logits = torch.stack(rows)
     scores = {SCORES[kind]}
-    counted = [stop - start for start, stop in zip(borders, borders[1:])]
+    counted = [max(1, stop - start) for start, stop in zip(borders, borders[1:])]
     mean = (torch.tensor(counted).double() @ scores.double() / sum(counted)).float()
     windows = [
         (places[first][0], places[last - 1][1], n) for (first, last), n in zip(stretches, counted)

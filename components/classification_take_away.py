@@ -20,22 +20,40 @@ WINDOW_KEYS = (WINDOW_KEY, NUMBER)
 """What a long text keeps there, too."""
 
 
+GUIDE = (
+    "BERT gives a label to a whole text from one vector: the last hidden state of [CLS], "
+    "which has read all other tokens, goes through the **pooler** (a dense layer and tanh) and "
+    "one linear layer, whose outputs are the **logits** (Devlin et al. 2019, N19-1423). Logits "
+    "are compared with each other; softmax turns their differences into probabilities. A high "
+    "probability says that the model is sure, not that it is right: modern networks are often "
+    "surer than they are right (Guo et al. 2017, arXiv:1706.04599).\n\n"
+    "**Why** gives every word a number in four ways. They answer different questions and often "
+    "disagree; which words matter *to the model* is what they are about, not what the text "
+    "means. **Change a word** is an experiment instead: one exchange, and all probabilities "
+    "before and after. **Level by level** shows how early the answer can be read by the head "
+    "that was trained on the last level."
+)
+
+ON_WINDOWS = (
+    "A text of more tokens than the model takes at once is read in windows. Each is a text of its "
+    "own to the model: [CLS], a stretch, [SEP], and an answer. Neighbours overlap, so that what "
+    "one window breaks off stands in the next with something before it. The answer at the top is "
+    "the **mean over windows** of their scores, not of their logits: how far logits lie apart "
+    "differs from window to window, and one extreme window would outweigh the others (the sum "
+    "rule of Kittler et al. 1998, 10.1109/34.667881). A token counts for the window that shows "
+    "more of the text on both sides of it, and each window weighs as much as its tokens, so that "
+    "every token of the text counts once.\n\n"
+    "The mean hides where the judgement turns: praise in one half and blame in the other give the "
+    "same mean as a text that is undecided throughout, and one clear sentence on the last page "
+    "weighs little. No window knows what another one said, either. The figure along the text shows "
+    "each by itself."
+)
+
+
 def show_guide() -> None:
     """How to read the page."""
     st.subheader("How to read this", anchor=False)
-    st.markdown(
-        "BERT gives a label to a whole text from one vector: the last hidden state of [CLS], "
-        "which has read all other tokens, goes through the **pooler** (a dense layer and tanh) and "
-        "one linear layer, whose outputs are the **logits** (Devlin et al. 2019, N19-1423). Logits "
-        "are compared with each other; softmax turns their differences into probabilities. A high "
-        "probability says that the model is sure, not that it is right: modern networks are often "
-        "surer than they are right (Guo et al. 2017, arXiv:1706.04599).\n\n"
-        "**Why** gives every word a number in four ways. They answer different questions and often "
-        "disagree; which words matter *to the model* is what they are about, not what the text "
-        "means. **Change a word** is an experiment instead: one exchange, and all probabilities "
-        "before and after. **Level by level** shows how early the answer can be read by the head "
-        "that was trained on the last level."
-    )
+    st.markdown(f"{GUIDE}\n\n{ON_WINDOWS}")
 
 
 def answer_rows(answer: Answer) -> list[list[Cell]]:

@@ -56,7 +56,7 @@ class Reading:
 
 def pick_window_number(windows: tuple[TextWindow, ...]) -> int:
     """Which window is looked at, from 0; a click on the figure chooses, too."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = pick_number(NUMBER, "Window", count=len(windows), default=1)
         start, end = characters(windows[chosen])
         st.caption(
@@ -161,13 +161,15 @@ def _show_table(reading: Reading) -> None:
         "window": np.arange(1, len(places) + 1),
         "label": [labels.names[i] for i in first],
         "differs": [DIFFERS if i != found.mean.argmax() else "" for i in first],
+    }
+    columns |= {column: found.scores[:, i] for i, column in enumerate(score_names)}
+    columns |= {
         "start": [start for start, _ in places],
         "end": [end for _, end in places],
         "tokens": [len(one.text.tokens) for one in found.windows],
         "counted": found.weights,
         "first words": _first_words(reading),
     }
-    columns |= {column: found.scores[:, i] for i, column in enumerate(score_names)}
     column: Any = st.column_config.NumberColumn(format="%.4f", width=110)
     if labels.kind != "none":
         column = st.column_config.ProgressColumn(format="%.4f", min_value=0, max_value=1, width=130)

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.errors import StreamlitDuplicateElementKey
 
 from components.later import Later
+from components.linked_text import address_binding, show_too_long
 from components.links import show_link_notes
 from components.menu import HOME, PageInfo, page_infos
 from components.other_model import SET_ASIDE, check_model, remember_choice, show_other_model
@@ -78,6 +79,7 @@ def show_inputs(info: PageInfo, later: Later | None = None) -> None:
     elif info.task != NO_MODEL:
         _pick_model(info)
     with st.container():  # what follows keeps its place
+        show_too_long(*(key for key in ("text", "text_b") if key in info.inputs))
         show_link_notes("model")
         show_other_model(info.task)
 
@@ -128,7 +130,7 @@ def _pick_texts(info: PageInfo, later: Later) -> None:
                 "Text",
                 value=DEFAULT_TEXT,
                 key="text",
-                bind="query-params",
+                bind=address_binding("text"),
                 placeholder="Type a sentence and press Enter",
                 autocomplete="off",
             )
@@ -137,7 +139,7 @@ def _pick_texts(info: PageInfo, later: Later) -> None:
             st.text_input(
                 "Second text",
                 key="text_b",
-                bind="query-params",
+                bind=address_binding("text_b"),
                 placeholder="The second text of the pair; empty for a single text",
                 autocomplete="off",
             )

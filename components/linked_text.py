@@ -1,6 +1,6 @@
-"""A text area that stands in the link as long as a link can hold it."""
+"""Texts that stand in the link as long as a link can hold them."""
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote_plus
 
 import streamlit as st
@@ -9,6 +9,34 @@ from components.links import MAX_LINK
 
 LINKED = "_linked_texts"
 """What this session has written into the address, by key and default."""
+
+
+MAX_ADDRESS = 30_000
+"""Encoded characters of a text that stay in the address of this page: servers refuse an address of
+more than some 60,000, and the page could not be loaded again."""
+
+
+def address_binding(key: str) -> Literal["query-params"] | None:
+    """How an input of one line is bound to the address: not at all where its text is too long.
+
+    Call it right before the input is drawn, and `show_too_long(key)` below.
+    """
+    if not _is_too_long(key):
+        return "query-params"
+    st.query_params.pop(key, None)
+    return None
+
+
+def show_too_long(*keys: str) -> None:
+    """Say it where the text of such an input is too long for the address."""
+    for key in keys:
+        if _is_too_long(key):
+            _say_too_long(str(st.session_state[key]))
+
+
+def _is_too_long(key: str) -> bool:
+    """Whether what the input `key` holds cannot stand in the address."""
+    return len(quote_plus(str(st.session_state.get(key) or ""), errors="replace")) > MAX_ADDRESS
 
 
 def settle_text(key: str, default: str) -> str:
@@ -59,9 +87,14 @@ def linked_text_area(
         st.query_params[key] = linked
     st.session_state[LINKED][key, default] = linked
     if not fits:
-        st.info(
-            f"This text is too long for the link ({len(typed):,} characters). It stays in its "
-            "field while you work with it, but a shared link does not bring it along.",
-            icon=":material/link_off:",
-        )
+        _say_too_long(typed)
     return typed
+
+
+def _say_too_long(typed: str) -> None:
+    """What a text that is not in the link means for the reader."""
+    st.info(
+        f"This text is too long for the link ({len(typed):,} characters). It stays in its "
+        "field while you work with it, but a shared link does not bring it along.",
+        icon=":material/link_off:",
+    )

@@ -20,7 +20,7 @@ REASONS: dict[str, str] = {
         shuffled signatures slices sloppy squeezes stack steers steps swapped tendency topic toy
         transformed tuned unchanged unfold unified unimportant unload unrelated unsafe unused
         upside upwards vanish variable variant vary verdict verified visitor wherever whoever width
-        workshop yields errs extractive headlines rotate tuple
+        workshop yields errs extractive headlines rotate tuple outweigh overlap praise undecided
     """,
     "school mathematics": """
         arithmetic cancels compute computed computes computing coordinates cos diagonal diagonals
@@ -80,6 +80,7 @@ COLUMNS: dict[str, str] = {
         text A|typed
         use|way|with|word to predict|introductory notebook|formula|becomes|why|times
         difference|action|received|learned|strategy|variable|question|answer|original|changed|dim
+        first words|first_words|differs
         spelling|same ids as typed|made for sentences|the model's come from|by
     """,
     "a sum, a share or a place that its table's caption explains": """
@@ -89,7 +90,7 @@ COLUMNS: dict[str, str] = {
         in memory|trained|training MB|stored per task MB|die|what happened|model sees
         what differs from the right call|best match in B|random pairs below|random pairs below, %
         mutual|hidden_words|largest difference|largest number|product|scaled|exponential|best
-        deviations_above_mean|mean, last level
+        deviations_above_mean|mean, last level|counted|first in
     """,
     "a cosine or a norm of two parts, which the text above the table spells out": """
         cos s·p|cos t·p|cos t·s|cos t·sum|cos s·sum|cos p·sum

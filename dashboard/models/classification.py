@@ -4,8 +4,9 @@ Each architecture has its own head on the state of the first token. BERT's is th
 layer and tanh) and one linear layer; DistilBERT's, RoBERTa's and ELECTRA's have a dense layer of
 their own inside. Dropout is off.
 
-A list needs the last layer at the first token alone: its keys and values come from all tokens, but
-nobody reads the rest of that layer. BERT and RoBERTa are computed so, a seventh faster.
+A list, or the windows of a long text, need the last layer at the first token alone: its keys and
+values come from all tokens, but nobody reads the rest of that layer. BERT and RoBERTa are computed
+so, a seventh faster.
 
 Example:
     >>> from dashboard.models import load_model, tokenize
@@ -58,22 +59,31 @@ def classify(
     """
     import torch
 
-    longest = max(map(len, ids))
-    padding = model.model.config.pad_token_id or 0
-    rows = torch.full((len(ids), longest), padding, dtype=torch.long)
-    mask = torch.zeros_like(rows)
-    for row, one in enumerate(ids):
-        rows[row, : len(one)] = torch.tensor(np.array(one))
-        mask[row, : len(one)] = 1
-    inputs = {"input_ids": rows}
-    if model.has_segments:
-        inputs["token_type_ids"] = torch.zeros_like(rows)
+    inputs, mask = _inputs(model, ids)
     with torch.inference_mode():
         if model.model.config.model_type in {"bert", "roberta"}:
             logits = _head(model, _first_states(model, inputs, mask))
         else:
             logits = model.model(**inputs, attention_mask=mask).logits
     return _array(logits.numpy())
+
+
+def classify_text(
+    model: LoadedModel, ids: Sequence[int] | np.ndarray
+) -> Float32[np.ndarray, " label"]:
+    """Logits of one text, all layers computed in full; read-only.
+
+    With as many threads, equal to transformers' pipeline to the last bit.
+
+    Args:
+        model: A checkpoint loaded for "sequence_classification".
+        ids: Vocabulary indices, special tokens included, no more than the model allows.
+    """
+    import torch
+
+    inputs, mask = _inputs(model, [ids])
+    with torch.inference_mode():
+        return _array(model.model(**inputs, attention_mask=mask).logits[0].numpy())
 
 
 def logits_at_levels(
@@ -92,6 +102,25 @@ def logits_at_levels(
     with torch.inference_mode():
         logits = _head(model, torch.tensor(np.array(hidden_states)))
     return _array(logits.numpy())
+
+
+def _inputs(
+    model: LoadedModel, ids: Sequence[Sequence[int] | np.ndarray]
+) -> tuple[dict[str, "torch.Tensor"], "torch.Tensor"]:
+    """What the model takes besides the attention mask, and the mask; shorter texts filled up."""
+    import torch
+
+    longest = max(map(len, ids))
+    padding = model.model.config.pad_token_id or 0
+    rows = torch.full((len(ids), longest), padding, dtype=torch.long)
+    mask = torch.zeros_like(rows)
+    for row, one in enumerate(ids):
+        rows[row, : len(one)] = torch.tensor(np.array(one))
+        mask[row, : len(one)] = 1
+    inputs = {"input_ids": rows}
+    if model.has_segments:
+        inputs["token_type_ids"] = torch.zeros_like(rows)
+    return inputs, mask
 
 
 def _head(model: LoadedModel, states: "torch.Tensor") -> "torch.Tensor":

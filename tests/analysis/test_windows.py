@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.analysis.windows import is_added, joined, sliding_tokens, text_windows
+from dashboard.analysis.windows import (
+    borders,
+    characters,
+    cut_out,
+    is_added,
+    joined,
+    sliding_tokens,
+    text_windows,
+)
 from dashboard.models.tokenization import load_tokenizer, tokenize, tokenize_with
 from dashboard.records import TokenizedText
 
@@ -56,6 +64,70 @@ def test_joined_values_are_those_of_their_owners(typed: str, max_tokens: int) ->
     np.testing.assert_array_equal(values[:, 0], np.arange(len(text.tokens)))
     np.testing.assert_array_equal(values[:, 1], source)
     assert not values.flags.writeable
+
+
+@settings(max_examples=80)
+@given(words, st.integers(20, 60), st.integers(0, 25))
+def test_characters_are_exactly_those_of_the_stretch(
+    typed: str, max_tokens: int, overlap: int
+) -> None:
+    text = whole(typed)
+    windows = text_windows(text, max_tokens=max_tokens, overlap=overlap)
+    own = [span for span, added in zip(text.offsets, is_added(text), strict=True) if not added]
+    if not own:  # only white space
+        return
+    covered: set[int] = set()
+    for window in windows:
+        start, end = characters(window)
+        inside = [span for span in own if start <= span[0] and span[1] <= end]
+        first, stop = window.stretch
+        assert inside == list(text.offsets[first:stop])
+        assert (start, end) == (inside[0][0], inside[-1][1])
+        assert not typed[start].isspace()
+        assert not typed[end - 1].isspace()
+        covered.update(range(start, end))
+        is_cut = {text.word_ids[i] == text.word_ids[i - 1] for i in (first, stop) if i > 1}
+        if True not in is_cut:  # a stretch of whole words is the same text to the model
+            assert whole(typed[start:end]).input_ids.tolist() == window.text.input_ids.tolist()
+    assert all(typed[i].isspace() for i in set(range(len(typed))) - covered)
+    edges = borders(windows)
+    assert edges[0] == own[0][0]
+    assert edges[-1] == own[-1][1]
+    assert (np.diff(edges) > 0).all()
+
+
+def test_characters_count_what_the_model_does_not_see() -> None:
+    typed = "  Zoë\u0308's  \n cafés.  " + "a b " * 30
+    text = whole(typed)
+    first, *_, last = text_windows(text, max_tokens=24, overlap=4)
+    start, end = characters(first)
+    assert (start, typed[start:end][:5]) == (2, "Zoë\u0308'")
+    assert typed[slice(*characters(first, (1, 2)))] == "Zoë"  # a mark that is dropped
+    assert characters(last)[1] == len(typed.rstrip())
+
+
+@given(words, st.data())
+def test_what_is_cut_out_reaches_into_the_characters(typed: str, data: st.DataObject) -> None:
+    text = whole(typed)
+    start = data.draw(st.integers(0, len(typed) - 1))
+    end = data.draw(st.integers(start + 1, len(typed)))
+    part = cut_out(text, start, end)
+    own = [span for span, added in zip(part.offsets, is_added(part), strict=True) if not added]
+    assert own == [
+        span
+        for span, added in zip(text.offsets, is_added(text), strict=True)
+        if not added and set(range(*span)) & set(range(start, end))
+    ]
+    assert (part.tokens[0], part.tokens[-1]) == ("[CLS]", "[SEP]")
+    assert part.text == typed
+
+
+def test_a_window_is_cut_out_at_its_characters() -> None:
+    text = whole("unbelievably good, isn't it? " * 20)
+    for window in text_windows(text, max_tokens=40, overlap=8):
+        again = cut_out(text, *characters(window))
+        assert again.tokens == window.text.tokens
+        assert again.input_ids.tolist() == window.text.input_ids.tolist()
 
 
 def test_windows_begin_and_end_between_words() -> None:

@@ -19,13 +19,10 @@ from components.attribution_panel import (
 from components.attribution_runs import Subject, _job_turn, run_deletion, run_word_scores
 from components.classification_labels import Answer, unique_names
 from components.classification_list import list_table
-from components.classification_runs import TASK, classify_list, subject_of
-from components.classification_take_away import (
-    HEADER,
-    answer_rows,
-    classification_snippet,
-    list_snippet,
-)
+from components.classification_list_runs import classify_list
+from components.classification_runs import TASK, subject_of
+from components.classification_snippets import classification_snippet, list_snippet
+from components.classification_take_away import HEADER, answer_rows
 from components.exports import rows_csv
 from components.sentence_jobs import Job, JobEnded
 from dashboard.analysis.attribution import METHODS, rolled_to
@@ -209,15 +206,17 @@ def test_csv_of_words_has_every_word_and_method() -> None:
     np.testing.assert_array_equal(found, scores.scores[0])
 
 
-def test_list_is_in_order_with_repeats_and_cuts() -> None:
+def test_list_is_in_order_with_repeats_and_windows() -> None:
     model = load_model(NAME, TASK)
-    found = classify_list(model, TEXTS)
-    for row, typed in zip(found.logits, TEXTS, strict=True):
-        np.testing.assert_allclose(
-            row, classify(model, [tokenize(NAME, typed).input_ids])[0], atol=1e-4
-        )
-    assert found.n_cut.tolist() == [0, 0, 0, 0, 90]
-    assert found.n_tokens.tolist()[-1] == 512
+    found = classify_list(model, TEXTS, window=256)
+    for row, scores, typed in zip(found.logits[:4], found.scores, TEXTS, strict=False):
+        expected = classify(model, [tokenize(NAME, typed).input_ids])[0]
+        np.testing.assert_allclose(row, expected, atol=1e-4)
+        np.testing.assert_allclose(scores, label_scores(expected, "softmax"), atol=1e-5)
+    assert np.isnan(found.logits[4]).all()
+    assert found.scores[4].sum() == pytest.approx(1, abs=1e-5)
+    assert found.n_windows.tolist() == [1, 1, 1, 1, 3]
+    assert found.n_tokens.tolist()[-1] == 602
     listed = sentence_list(["", *TEXTS], max_characters=20_000)
     table = rows_csv(*list_table(label_set(model), listed, found))
     rows = list(csv.DictReader(io.StringIO(table)))
@@ -228,16 +227,21 @@ def test_list_is_in_order_with_repeats_and_cuts() -> None:
     assert rows[0]["label"] == name
     assert rows[0]["probability"] == rows[0][f"probability {name}"]
     assert float(rows[0][f"logit {name}"]) == pytest.approx(float(found.logits[0, best]))
+    assert rows[4][f"logit {name}"] == ""
+    assert float(rows[4][f"probability {name}"]) == pytest.approx(float(found.scores[4, best]))
+    assert (rows[4]["tokens"], rows[4]["windows"]) == ("602", "3")
 
 
 def test_a_list_goes_on_where_it_was() -> None:
     model = load_model(NAME, TASK)
     known = np.array([1, 2, 3], dtype=np.float32)
-    rows = {TEXTS[0]: known}
-    found = classify_list(model, TEXTS, rows=rows)
+    rows = {(TEXTS[0], 0): known, (TEXTS[4], 2): known}
+    found = classify_list(model, TEXTS, window=256, rows=rows)
     assert found.logits[0].tolist() == [1, 2, 3]  # not computed again
     assert found.logits[3].tolist() == [1, 2, 3]
-    assert rows.keys() == set(TEXTS)
+    long = {(TEXTS[4], number) for number in range(3)}
+    assert rows.keys() == {(text, 0) for text in TEXTS} | long
+    assert rows[TEXTS[4], 2].tolist() == [1, 2, 3]
     np.testing.assert_allclose(
         found.logits[2], classify(model, [tokenize(NAME, TEXTS[2]).input_ids])[0], atol=1e-4
     )

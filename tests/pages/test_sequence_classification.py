@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from components.classification_list import EXAMPLES
 from components.classification_page import VIEWS
 from components.classification_runs import TASK
-from components.texts import examples_of
+from components.texts import REVIEW, examples_of
+from dashboard.analysis.attribution import explained_words
 from dashboard.models.classification import classify
 from dashboard.models.loading import load_model
 from dashboard.models.tokenization import tokenize
@@ -23,6 +24,7 @@ PAGE = "sequence_classification"
 NAME = "bertscope-mini"
 HOSTILE = "</script><img src=x onerror=alert(1)> ![x](http://evil.invalid/x.png) :red[a]"
 TEXT = "The food was not bad at all."
+NAMES = ("negative", "neutral", "positive")
 
 
 def rendered(app: AppTest) -> str:
@@ -153,10 +155,23 @@ def test_a_list_opens_with_our_own_examples_and_can_be_empty() -> None:
     assert any("one per line" in message for message in messages(empty))
 
 
-def test_a_long_line_is_named() -> None:
-    app = finished(visit(PAGE, view="List or file", sentences=f"Short.\n{'word ' * 600}"))
+def test_a_long_line_is_named_and_read_in_windows() -> None:
+    lines = f"Short.\n{'word ' * 600}"
+    app = finished(visit(PAGE, view="List or file", sentences=lines, window="128"))
     assert any("1 text is longer" in message and "line 2" in message for message in messages(app))
-    assert frame_with(app, "line")["left out"].tolist() == [0, 90]
+    table = frame_with(app, "line")
+    assert table["windows"].tolist() == [1, 6]
+    scores = [f"probability: {name}" for name in ("negative", "neutral", "positive")]
+    assert table[scores].sum(axis=1).tolist() == pytest.approx([1, 1], abs=1e-5)
+    app.button_group(key="window").set_value("512").run()
+    assert frame_with(finished(app), "line")["windows"].tolist() == [1, 2]
+
+
+def test_a_list_of_short_texts_asks_for_no_window() -> None:
+    app = finished(visit(PAGE, view="List or file", sentences=f"Short.\n{'word ' * 500}"))
+    assert frame_with(app, "line")["windows"].tolist() == [1, 1]
+    assert not [one for one in app.get("button_group") if one.key == "window"]
+    assert "windows of at most" not in rendered(app)
 
 
 @pytest.mark.parametrize(
@@ -197,10 +212,131 @@ def test_ten_megabytes_are_read_up_to_the_limit() -> None:
 
 
 def test_a_long_text_asks_before_it_explains() -> None:
-    app = visit(PAGE, text="All work and no play. " * 150)
+    app = visit(PAGE, text="All work and no play. " * 80)
     assert any("The text is long" in message for message in messages(app))
     assert app.button(key="start_explain_this_text")
     assert frame_with(app, "logit")["probability"].sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_text_beyond_the_limit_is_read_in_windows_and_not_cut() -> None:
+    app = finished(visit(PAGE, text=REVIEW))
+    said = rendered(app)
+    assert "873 tokens are more than the 512" in said
+    assert "none is left out" in said
+    assert "left out. What you typed" not in said
+    table = frame_with(app, "counted")
+    assert table["window"].tolist() == [1, 2, 3, 4, 5]
+    assert table["counted"].sum() == 871
+    for start, end, begins in zip(table["start"], table["end"], table["first words"], strict=True):
+        assert REVIEW[start:end].startswith(begins.removesuffix(" …"))
+    scores = table[[f"probability: {name}" for name in NAMES]].to_numpy()
+    mean = frame_with(app, "mean probability")
+    np.testing.assert_allclose(mean["mean probability"], table["counted"] @ scores / 871, atol=1e-5)
+    first = scores.argmax(axis=1)
+    assert mean["first in"].tolist() == np.bincount(first, minlength=3).tolist()
+    assert table["label"].tolist() == [NAMES[i] for i in first]
+    best = int(mean["mean probability"].argmax())
+    assert table["differs"].tolist() == ["" if i == best else "≠" for i in first]
+    assert "Window 1 of 5" in said
+
+
+@pytest.mark.parametrize("view", VIEWS[:3])
+def test_the_chosen_window_is_what_a_view_looks_at(view: str) -> None:
+    app = finished(visit(PAGE, text=REVIEW, view=view, window="128", window_number="4", word="3"))
+    table = frame_with(app, "counted")
+    start, end = (int(table[name][3]) for name in ("start", "end"))
+    assert app.number_input(key="window_number").value == 4
+    assert f"**Window 4 of {len(table)}**, characters {start:,} to {end:,}" in rendered(app)
+    assert any(REVIEW[start:end] == code.value for code in app.code)
+    logits = logits_of(tokenize(NAME, REVIEW[start:end]).input_ids)
+    if view == "Level by level":
+        levels = frame_with(app, "level")
+        np.testing.assert_allclose(
+            levels.iloc[-1][[f"logit {name}" for name in NAMES]].to_numpy(float), logits, atol=1e-4
+        )
+    elif view == "Change a word":
+        app.text_input(key="replacement").set_value("dreadful").run()
+        changed = frame_with(app, "logit difference")
+        span = tokenize(NAME, REVIEW[start:end]).offsets[3]  # three words of one piece
+        other = REVIEW[start : start + span[0]] + "dreadful" + REVIEW[start + span[1] : end]
+        np.testing.assert_allclose(
+            changed["logit difference"], logits_of(other) - logits, atol=1e-4
+        )
+        app.button(key="use_changed").click().run()
+        whole = REVIEW[: start + span[0]] + "dreadful" + REVIEW[start + span[1] :]
+        assert app.text_input(key="text").value == whole
+    else:
+        said = f"logit of “{NAMES[int(logits.argmax())]}”"
+        assert any(said in text.value for text in app.text)
+        assert len(frame_with(app, "leave_one_word_out")) == len(words_of(REVIEW[start:end]))
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words that are explained."""
+    return explained_words(tokenize(NAME, typed)).labels
+
+
+def test_a_replacement_that_fills_the_window_is_said() -> None:
+    app = visit(PAGE, text=TEXT, view="Change a word", word="2", replacement="very " * 600)
+    assert any("the text has 609 tokens" in message for message in messages(app))
+    assert not any("logit difference" in frame.value for frame in app.dataframe)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"window_number": "999"}, "window number 999, but here it can be 1 to 5"),
+        ({"window_number": "0"}, "window number 0"),
+        ({"window_number": "abc"}, "a window number that does not exist"),
+        ({"window_number": "1e999"}, "a window number that does not exist"),
+        ({"window": "999"}, "a window that is not available here"),
+        ({"window": "abc"}, "a window that is not available here"),
+    ],
+)
+def test_a_wrong_window_falls_back_with_a_message(query: dict[str, str], said: str) -> None:
+    app = finished(visit(PAGE, text=REVIEW, **query))
+    assert any(said in warning.value for warning in app.warning)
+    assert app.number_input(key="window_number").value == 1
+    assert len(frame_with(app, "counted")) == 5
+    assert not app.exception
+
+
+def test_fewer_windows_keep_the_number_in_range() -> None:
+    app = finished(visit(PAGE, text=REVIEW, window="128", window_number="9"))
+    assert app.number_input(key="window_number").value == 9
+    app.button_group(key="window").set_value("512").run()
+    app = finished(app)
+    assert app.number_input(key="window_number").value == 2
+    assert len(frame_with(app, "counted")) == 2
+    app.text_input(key="text").set_value(TEXT).run()
+    assert frame_with(app, "logit")["probability"].sum() == pytest.approx(1, abs=1e-5)
+    assert not any("counted" in frame.value for frame in app.dataframe)
+    assert "Window by window" not in rendered(app)
+
+
+def test_a_file_is_one_text_and_can_be_a_book() -> None:
+    app = visit(PAGE, text=TEXT)
+    content = f"{REVIEW}\r\n".encode() * 6
+    app = uploaded(app, "review.txt", content)
+    table = frame_with(app, "counted")
+    whole = f"{REVIEW}\n" * 6
+    last = int(table["end"].iloc[-1])
+    assert whole[:last] == whole.rstrip()
+    assert len(table) > 20
+    assert "remove the file to go back" in rendered(app)
+    assert app.text_input(key="text").value == TEXT
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"\x89PNG\r\n\x00\x00", "not a text file"), (b"", "no text"), (b"a" * 1_700_000, "MB")],
+    ids=["picture", "empty", "too large"],
+)
+def test_a_bad_file_is_explained_and_the_typed_text_stays(content: bytes, said: str) -> None:
+    app = uploaded(visit(PAGE, text=TEXT), "a.txt", content)
+    assert any(said in message for message in messages(app))
+    assert frame_with(app, "logit")["label"].tolist() == list(NAMES)
+    assert "The typed text is used instead" in rendered(app)
 
 
 @pytest.fixture
