@@ -98,7 +98,7 @@ def _pick_document() -> str | None:
 
 def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) -> None:
     """A text that is read window by window: the mean, all windows, and one of them closely."""
-    st.info(
+    st.warning(
         f"{len(whole.tokens):,} tokens are more than the {max_tokens(name)} that the model takes "
         "at once: they are read in overlapping windows, and none is left out.",
         icon=":material/view_column_2:",

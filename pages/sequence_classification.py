@@ -1,6 +1,6 @@
 """Sequence classification
 
-One label for a whole text: every label's score, and which words it depends on.
+One label for a whole text, however long: every label's score, and which words it depends on.
 
 Section: Downstream
 Icon: label
