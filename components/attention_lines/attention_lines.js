@@ -126,7 +126,8 @@ class View {
     const { labels, colours } = this.data;
     this.drawn = labels.map(() => true); // per head
     const chips = labels.map((label, head) => {
-      const chip = make("button", "", { type: "button", ariaPressed: "true" });
+      const chip = make("button", "", { type: "button" });
+      chip.ariaPressed = "true";
       chip.style.setProperty("--hue", colours[head]);
       chip.append(make("span", "", { textContent: label }), make("output", ""));
       chip.onclick = () => this.toggleHead(head);
@@ -322,6 +323,7 @@ class View {
   }
 
   press(event) {
+    if (event.key === "Escape") this.letGo();
     const token = this.tokenOf(event.target);
     if (!token) return;
     const page = this.columnsOf[token.side].length;
@@ -332,8 +334,7 @@ class View {
     else if (event.key === "ArrowLeft") this.focusAcross(token, "query");
     else if (event.key === "ArrowRight") this.focusAcross(token, "key");
     else if (event.key === "Enter" || event.key === " ") this.toggle(token);
-    else if (event.key === "Escape") this.letGo();
-    else return;
+    else if (event.key !== "Escape") return;
     event.preventDefault();
   }
 
@@ -586,7 +587,8 @@ class View {
     const end = endOf(column, this.beyond[side], kind);
     const [label, value] = item.childNodes;
     const hasMore = kind === "above" ? column.first > 0 : column.first + column.length < this.labels(side).length;
-    label.textContent = !hasMore ? "" : `${kind === "above" ? "↑" : "↓"} ${end.count || ""}`;
+    const arrow = kind === "above" ? "↑" : "↓";
+    label.textContent = !hasMore ? "" : end.count ? `${arrow} ${end.count} ${CHOSEN[side]}` : arrow;
     const lookers = active ? active.query.length : this.columnsOf.query.length;
     const share = end.sum / 255 / Math.max(lookers, 1) / this.drawnHeads().length;
     const hasShare = side === "key" && end.count > 0 && lookers > 0;
@@ -661,7 +663,9 @@ class View {
     const isActive = new Set(active?.[side]);
     return this.columnsOf[side].slots.map(({ kind, index }, slot) => {
       const item = this.lists[side].children[slot];
-      if (kind !== "token") return { text: [item.textContent], isMarked: false };
+      if (kind !== "token") {
+        return { text: [...item.children].map((part) => part.textContent), isMarked: false };
+      }
       const hidden = this.showsHidden(side, active) ? [hiddenText(this.hiddenOf(index))] : [];
       const weight = item.lastChild.textContent;
       const beside = weight ? [weight] : hidden;
@@ -683,7 +687,7 @@ class View {
 /** An element for a token, or for what lies beyond an end. */
 function newItem(side, kind, slot) {
   const isToken = kind === "token";
-  const item = make("li", isToken ? "token" : `end ${kind}`);
+  const item = make("li", isToken ? kind : `end ${kind}`);
   item.role = isToken ? "option" : "presentation";
   if (isToken) item.tabIndex = -1;
   item.dataset.side = side;

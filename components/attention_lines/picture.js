@@ -112,9 +112,13 @@ function svgOf(view, page, { data, lines, active }) {
     });
   }
   const words = add(svg, "g", { "font-family": view.font(), "font-size": 14 });
+  const measure = document.createElement("canvas").getContext("2d");
+  measure.font = `14px ${view.font()}`;
   for (const { x, y, anchor, text, colour } of page.texts) {
+    if (!text.trim()) continue;
     const place = { x, y, "text-anchor": anchor, fill: colour };
-    add(words, "text", { ...place, style: "white-space: pre" }, text);
+    const textLength = measure.measureText(text).width.toFixed(1); // where another font stands in
+    add(words, "text", { ...place, textLength, lengthAdjust: "spacingAndGlyphs", style: "white-space: pre" }, text);
   }
   const text = new XMLSerializer().serializeToString(svg);
   return new Blob([text], { type: "image/svg+xml" });

@@ -62,24 +62,31 @@ function svgOfMatrix(view) {
     style: "image-rendering: pixelated",
   });
   const words = add(svg, "g", { fill, "font-family": font, "font-size": 13 });
+  const measure = document.createElement("canvas").getContext("2d");
+  measure.font = view.font();
+  const write = (attributes, text) => {
+    const textLength = measure.measureText(text).width.toFixed(1); // where another font stands in
+    const its = { ...attributes, textLength, lengthAdjust: "spacingAndGlyphs", style: "white-space: pre" };
+    if (text) add(words, "text", its, text);
+  };
   const step = Math.ceil(LABEL_ROOM / cell);
   queries.forEach((text, i) => {
     if (i % step) return;
     const y = top + (i + 0.5) * cell + 4;
-    add(words, "text", { x: left - 7, y, "text-anchor": "end", style: "white-space: pre" }, short(text));
+    write({ x: left - 7, y, "text-anchor": "end" }, short(text));
   });
   keys.forEach((text, i) => {
     if (i % step) return;
     const transform = `translate(${left + (i + 0.5) * cell} ${top - 7}) rotate(-55)`;
-    add(words, "text", { transform, style: "white-space: pre" }, short(text));
+    write({ transform }, short(text));
   });
   const strips = stripsOf(view);
   for (const { opacity, ...bar } of strips.bars) add(svg, "rect", { ...bar, "fill-opacity": opacity });
   for (const { x, y, anchor, text, fill: ink } of strips.words) {
-    add(words, "text", { x, y: y + 4, "text-anchor": anchor, fill: ink }, text);
+    write({ x, y: y + 4, "text-anchor": anchor, fill: ink }, text);
   }
   if (header.is_renormalised) {
-    add(words, "text", { x: left, y: place.height, "fill-opacity": 0.7 }, "rows renormalised");
+    write({ x: left, y: place.height, "fill-opacity": 0.7 }, "rows renormalised");
   }
   return new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" });
 }

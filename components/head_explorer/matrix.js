@@ -6,6 +6,8 @@ const LARGEST_CELL = 30;
 const SMALL_CELL = 9; // below, a lens shows the neighbourhood of the pointer
 const TALLEST = 680;
 const LENS = 13; // cells along the lens
+const LENS_NARROW = 7; // on a phone
+const NARROW = 420; // px of the picture
 const MAP_FROM = 33; // tokens from which one can look at a part, with a map of the whole beside it
 const SMALLEST_PART = 8; // tokens along the smallest part
 const MAP = 132; // px along the map
@@ -263,7 +265,7 @@ class Matrix {
     const right = Math.max(strips, Math.min(widest([keys.at(-1)]) * 0.6, 60)) + 6;
     const width = (room - left - right) / keys.length;
     const cell = Math.min(LARGEST_CELL, width, Math.max(TALLEST / queries.length, 1));
-    const bottom = hasMean ? 36 : 4;
+    const bottom = hasMean || hasSum ? 36 : 4;
     return {
       left, top, cell, hasHidden, bottom, ...part,
       width: left + cell * keys.length + right,

@@ -19,10 +19,8 @@ function paintMatrix(view, context, pointed) {
   context.textBaseline = "middle";
   const ink = view.colour("--st-text-color");
   const accent = view.colour("--st-primary-color");
-  const marked = (from, count, chosen, at) =>
-    [...Array(count).keys()].filter((i) => chosen.has(from + i) || at === from + i);
-  const ofQueries = marked(row, rows, view.chosenQueries, pointed?.query);
-  const ofKeys = marked(column, columns, view.chosenKeys, pointed?.key);
+  const ofQueries = markedIn(row, rows, view.chosenQueries, pointed?.query, cell);
+  const ofKeys = markedIn(column, columns, view.chosenKeys, pointed?.key, cell);
   queries.forEach((text, i) => {
     const isMarked = ofQueries.includes(i);
     if (!isMarked && !hasRoom(i, cell, ofQueries)) return;
@@ -53,10 +51,19 @@ function paintMatrix(view, context, pointed) {
   }
 }
 
+/** Which of `count` labels are written in the accent: what is pointed at, and what is chosen if there is room. */
+function markedIn(from, count, chosen, pointed, cell) {
+  const wanted = [pointed, ...chosen].map((at) => at - from).filter((i) => i >= 0 && i < count);
+  return wanted.reduce((kept, i) => (isFree(i, cell, kept) ? [...kept, i] : kept), []);
+}
+
+function isFree(i, cell, taken) {
+  return taken.every((at) => Math.abs(at - i) * cell >= LABEL_ROOM - 1);
+}
+
 /** Whether a label is written out: labels thin out, and make way for marked ones. */
 function hasRoom(i, cell, marked) {
-  if (i % Math.ceil(LABEL_ROOM / cell)) return false;
-  return marked.every((at) => Math.abs(at - i) * cell >= LABEL_ROOM - 1);
+  return i % Math.ceil(LABEL_ROOM / cell) === 0 && isFree(i, cell, marked);
 }
 
 /** Thin lines between cells, in the colour of the page. */
@@ -113,9 +120,10 @@ function paintWatermark(view, context, width, height) {
 /** The neighbourhood of the pointer, large, beside it. */
 function paintLens(view, lens) {
   const { header, place, pointed } = view;
-  const size = 18;
-  const margin = 84;
-  const span = Math.min(LENS, header.queries.length, header.keys.length);
+  const isNarrow = place.width < NARROW;
+  const size = isNarrow ? 15 : 18;
+  const margin = isNarrow ? 66 : 84;
+  const span = Math.min(isNarrow ? LENS_NARROW : LENS, header.queries.length, header.keys.length);
   const from = (at, count) => Math.min(Math.max(at - Math.floor(span / 2), 0), count - span);
   const row = from(pointed.query, header.queries.length);
   const column = from(pointed.key, header.keys.length);
@@ -142,9 +150,12 @@ function paintLens(view, lens) {
   context.lineWidth = 2;
   context.strokeRect(margin + (pointed.key - column) * size, margin + (pointed.query - row) * size, size, size);
   const x = place.left + (pointed.key - place.column) * place.cell;
+  const y = place.top + (pointed.query - place.row) * place.cell;
   const isRight = x > place.width / 2;
-  lens.style.left = `${isRight ? x - side - 16 : x + 16}px`;
-  lens.style.top = `${Math.max(0, place.top + (pointed.query - place.row) * place.cell - side / 2)}px`;
+  const left = isRight ? x - side - 16 : x + 16;
+  const isBeside = left >= 0 && left + side <= Math.max(place.width, view.root.clientWidth);
+  lens.style.left = `${isBeside ? left : Math.max(0, Math.min(left, view.root.clientWidth - side))}px`;
+  lens.style.top = `${isBeside ? Math.max(0, y - side / 2) : y > side ? y - side - 16 : y + 24}px`;
 }
 
 /** The whole matrix, small, with a frame around the part that is shown. */

@@ -2,8 +2,8 @@
 // As bars and words, which a canvas and a file draw alike.
 
 const NOT_SHOWN = 60; // px of a whole row's weight
-const SUM = 44; // px of a sum that is 1
-const MEAN = 22; // px of a mean that is 1
+const SUM = 44; // px of a full bar
+const MEAN = 22;
 const MANY = 2; // chosen tokens from which a mean or a sum says more than the row or column itself
 
 /** {bars: [{x, y, width, height, opacity, fill}], words: [{x, y, anchor, text, fill}]}. */
@@ -33,10 +33,13 @@ function addHidden(view, { bars, words }, x) {
 function addMean(view, { bars, words }, y) {
   const { left, cell, column, columns } = view.place;
   const fill = view.colour("--st-primary-color");
-  words.push({ x: left - 7, y: y + 11, anchor: "end", text: meanLabel(view), fill });
+  const means = Array.from({ length: columns }, (_, i) => view.meanOn(column + i));
+  const full = fullOf(means);
+  words.push({ x: left - 7, y: y + 6, anchor: "end", text: meanLabel(view), fill });
+  words.push({ x: left - 7, y: y + 20, anchor: "end", text: `0 to ${full}`, fill });
   const width = cell - gapOf(cell);
   for (let i = 0; i < columns; i += 1) {
-    const weight = view.meanOn(column + i);
+    const weight = means[i] / full;
     const x = left + i * cell;
     bars.push({ x, y, width, height: MEAN, opacity: 0.15, fill });
     bars.push({ x, y: y + MEAN * (1 - weight), width, height: MEAN * weight, opacity: 1, fill });
@@ -47,13 +50,23 @@ function addMean(view, { bars, words }, y) {
 function addSum(view, { bars, words }, x) {
   const { top, cell, row, rows } = view.place;
   const fill = view.colour("--st-primary-color");
-  words.push({ x, y: top - 10, anchor: "start", text: sumLabel(view), fill });
+  const sums = Array.from({ length: rows }, (_, i) => view.sumOf(row + i));
+  const full = fullOf(sums);
+  const below = top + rows * cell + 12;
+  words.push({ x, y: below, anchor: "start", text: sumLabel(view), fill });
+  words.push({ x, y: below + 14, anchor: "start", text: `0 to ${full}`, fill });
   const height = cell - gapOf(cell);
   for (let i = 0; i < rows; i += 1) {
     const y = top + i * cell;
     bars.push({ x, y, width: SUM, height, opacity: 0.15, fill });
-    bars.push({ x, y, width: SUM * Math.min(view.sumOf(row + i), 1), height, opacity: 1, fill });
+    bars.push({ x, y, width: SUM * Math.min(sums[i] / full, 1), height, opacity: 1, fill });
   }
+}
+
+/** What a full bar stands for: the largest weight, rounded up; of a long text all weights are small. */
+function fullOf(weights) {
+  const most = Math.max(...weights);
+  return [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((full) => full >= most) ?? 1;
 }
 
 /** Px between bars, as between the cells. */

@@ -5,6 +5,7 @@ Views of a text share both in the browser (`choice.js`) and draw a change at onc
 only the fragment that draws the hidden view runs again.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,12 @@ _IN_WORDS = {
     "span": ("a part that is", "the whole text"),
 }
 
+_REPLACED = "_choice_replaced"
+"""Per input the last text that the browser's choice put there."""
+
+LATE_SECONDS = 1.0
+"""How long a browser may send an input's former text after the new one has left the server."""
+
 _OPEN = "_open_text"
 _ANEW = "_choice_anew"
 """How often Python, not the browser, has set the choice: the browser then follows."""
@@ -44,6 +51,19 @@ _follow = st.components.v2.component(
     html="<span hidden></span>",
     js=CHOICE_JS + "\n" + (_HERE / "follow.js").read_text(encoding="utf-8"),
 )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Replaced:
+    """What stood in an input lately, what stands there instead, and when that left the server."""
+
+    before: set[str]
+    text: str
+    sent_at: float | None = None
+
+    def is_under_way(self) -> bool:
+        """Whether the browser may not know the text yet."""
+        return self.sent_at is None or time.monotonic() - self.sent_at < LATE_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +166,7 @@ def show_choice_inputs(opened: OpenText, *, is_long: bool) -> TokenChoice:
             help="First and last position, for queries and keys alike; after a colon others for "
             "the keys.",
         )
+    _note_delivery()
     choice = _typed_choice(opened.count)
     anew = st.session_state.get(_ANEW, 0)
     _follow(
@@ -160,7 +181,8 @@ def show_choice_inputs(opened: OpenText, *, is_long: bool) -> TokenChoice:
 def clear_tokens() -> None:
     """Choose nothing; the part that is shown stays."""
     st.session_state["tokens"] = ""
-    _take_typed("tokens")
+    forget_note("tokens")
+    _set_anew()
 
 
 def wrong_inputs(count: int) -> list[str]:
@@ -192,13 +214,37 @@ def _taker(opened: OpenText) -> Callable[[], None]:
             return
         held = _typed_choice(opened.count)
         if (sent.queries, sent.keys) != (held.queries, held.keys):
-            st.session_state["tokens"] = tokens_text(sent.queries, sent.keys)
-            forget_note("tokens")
+            _replace("tokens", tokens_text(sent.queries, sent.keys))
         if sent.span != held.span:
-            st.session_state["span"] = span_text(sent.span)
-            forget_note("span")
+            _replace("span", span_text(sent.span))
 
     return take
+
+
+def _replace(name: str, text: str) -> None:
+    """Another text for an input, remembered with the one before until the browser has it."""
+    replaced: dict[str, _Replaced] = st.session_state.setdefault(_REPLACED, {})
+    before = {st.session_state.get(name) or ""}
+    if name in replaced and replaced[name].is_under_way():
+        before |= replaced[name].before
+    replaced[name] = _Replaced(before=before - {text}, text=text)
+    st.session_state[name] = text
+    forget_note(name)
+
+
+def _note_delivery() -> None:
+    """The inputs are on their way to the browser."""
+    replaced: dict[str, _Replaced] = st.session_state.get(_REPLACED, {})
+    for one in replaced.values():
+        one.sent_at = one.sent_at or time.monotonic()
+
+
+def _is_late(name: str) -> bool:
+    """Whether an input's text is one that was replaced, sent before the browser knew."""
+    replaced: _Replaced | None = st.session_state.get(_REPLACED, {}).get(name)
+    if replaced is None or st.session_state[name] not in replaced.before:
+        return False
+    return replaced.is_under_way()
 
 
 def _typed_choice(count: int) -> TokenChoice:
@@ -216,7 +262,10 @@ def _typed(name: str, count: int) -> TokenChoice | None:
 
 
 def _take_typed(name: str) -> None:
-    """The reader has written into an input."""
+    """The reader has written into an input; or has clicked elsewhere, and its text comes late."""
+    if _is_late(name):
+        st.session_state[name] = st.session_state[_REPLACED][name].text
+        return
     forget_note(name)
     _set_anew()
 

@@ -23,12 +23,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 class Follower {
   constructor() {
     this.onChoice = ({ detail }) => detail.scope === this.data?.scope && this.wait();
+    this.onPick = () => this.timer && this.wait(); // Streamlit takes one message at a time
     together.bus.addEventListener("choice", this.onChoice);
+    together.bus.addEventListener("pick", this.onPick);
   }
 
   close() {
     clearTimeout(this.timer);
     together.bus.removeEventListener("choice", this.onChoice);
+    together.bus.removeEventListener("pick", this.onPick);
   }
 
   /** Python's choice counts where a reader has typed it; else it only repeats the page's own. */
