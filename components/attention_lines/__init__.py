@@ -1,6 +1,6 @@
 """Attention as lines between two columns of tokens: queries left, keys right.
 
-Seven files of JavaScript, joined into one module, draw one block of bytes. What a reader points at,
+Nine files of JavaScript, joined into one module, draw one block of bytes. What a reader points at,
 chooses or moves to is drawn in the browser, so that nothing waits for the server; chosen tokens and
 the stretch that is shown are shared with other views of the text (`components.token_choice`). On a
 page that keeps all heads of the text (`components.head_explorer`), another head that is picked
@@ -36,6 +36,8 @@ _PARTS = (
     "stretch.js",
     "layers.js",
     "overview.js",
+    "marks.js",
+    "moving.js",
     "picture.js",
     "words.js",
     "attention_lines.js",

@@ -1,7 +1,6 @@
-// Attention as lines between two columns of tokens: queries left, keys right. Part 7 of 7.
+// Attention as lines between two columns of tokens: queries left, keys right. Part 9 of 9.
 // Labels are a reader's text: they only ever become textContent, attributes or canvas text.
 
-const BOX = 6; // width in px of one head's box beside a token
 const SIDES = ["query", "key"];
 const OTHER = { query: "key", key: "query" };
 const CHOSEN = { query: "queries", key: "keys" }; // what a choice calls the tokens of a side
@@ -109,7 +108,7 @@ class View {
     this.link.textContent = "⇅";
     this.link.ariaPressed = "true";
     this.link.title = this.link.ariaLabel = "Both columns move together";
-    this.link.onclick = () => this.setTogether(this.link.ariaPressed !== "true");
+    this.link.onclick = () => setTogether(this, this.link.ariaPressed !== "true");
     buttons.append(this.link);
     for (const kind of ["PNG", "SVG"]) {
       const button = make("button", "", { type: "button", textContent: `↓ ${kind}` });
@@ -173,7 +172,7 @@ class View {
     if (before && data.scope === null) choices.delete(this.scope);
     const { span } = choiceOf(this.scope, data.opening);
     this.isLong = Math.max(data.queries.length, data.keys.length) > LONG;
-    this.setTogether(!span || JSON.stringify(span[0]) === JSON.stringify(span[1]), { isQuiet: true });
+    setTogether(this, !span || JSON.stringify(span[0]) === JSON.stringify(span[1]), { isQuiet: true });
     this.root.classList.toggle("long", this.isLong);
     this.link.hidden = !this.isLong;
     for (const side of SIDES) this.maps[side].root.hidden = !this.isLong;
@@ -266,7 +265,7 @@ class View {
       this.focused = null;
       this.update();
     });
-    columns.addEventListener("wheel", (event) => this.turn(event), { passive: false });
+    columns.addEventListener("wheel", (event) => turn(this, event), { passive: false });
     this.onAnyWheel = (event) => {
       if (event.timeStamp - (this.wheelAt ?? 0) > WHEEL_REST) {
         this.isOurWheel = event.composedPath().includes(columns);
@@ -298,7 +297,7 @@ class View {
     const { side } = item?.dataset ?? {};
     const slot = item && this.columnsOf[side].slots[item.dataset.slot];
     if (slot?.kind === "token") this.toggle({ side, index: slot.index });
-    else if (slot) this.moveInto(side, endOf(this.columnsOf[side], this.beyond[side], slot.kind).best);
+    else if (slot) moveInto(this, side, endOf(this.columnsOf[side], this.beyond[side], slot.kind).best);
     else this.letGo();
   }
 
@@ -350,7 +349,7 @@ class View {
     if (!count) return;
     const at = Math.min(Math.max(index, 0), count - 1);
     this.tabbable = { side, index: at };
-    if (!this.columnsOf[side].isSeen[at]) this.moveInto(side, at, { isNear: true });
+    if (!this.columnsOf[side].isSeen[at]) moveInto(this, side, at, { isNear: true });
     this.markTabStop();
     this.itemOf({ side, index: at })?.focus({ focusVisible: true });
   }
@@ -359,55 +358,6 @@ class View {
   itemOf({ side, index }) {
     const { isSeen, slotOf } = this.columnsOf[side];
     return isSeen[index] ? this.lists[side].children[slotOf[index]] : null;
-  }
-
-  // ---- moving through a long text -----------------------------------------------------------
-
-  /** Columns move together, or each for itself. */
-  setTogether(isTogether, { isQuiet = false } = {}) {
-    this.link.ariaPressed = String(isTogether);
-    if (isTogether && !isQuiet) this.moveTo("query", this.columnsOf.query.first);
-  }
-
-  /** Shows the stretch that begins with a token; of the other column, too, if they move together. */
-  moveTo(side, first) {
-    if (!this.isLong || !Number.isFinite(first)) return;
-    const chosen = this.chosen();
-    const isTogether = this.link.ariaPressed === "true";
-    const span = SIDES.map((one) => {
-      const index = this.positions(one);
-      const wanted = one === side || isTogether ? first : this.columnsOf[one].first;
-      const column = columnOf(index.length, this.isLong, wanted, chosen[one]);
-      return stretchOf(column.first, column.length, index);
-    });
-    if (JSON.stringify(span) === JSON.stringify(choiceOf(this.scope).span)) return;
-    this.isMoving = true;
-    choose(this.scope, { span });
-    this.isMoving = false;
-  }
-
-  /** Brings a token into sight: into the middle, or just so. */
-  moveInto(side, index, { isNear = false } = {}) {
-    if (index < 0) return;
-    const { first, length } = this.columnsOf[side];
-    if (!isNear) this.moveTo(side, index - Math.floor(length / 2));
-    else this.moveTo(side, index < first ? index : index - length + 1);
-  }
-
-  /** The wheel over a column or its map moves the stretch, and at its end the page. */
-  turn(event) {
-    const part = event.target.closest("ol, .map");
-    if (!this.isLong || !part || !this.isOurWheel || event.ctrlKey || !event.deltaY) return;
-    const side = part.classList.contains("query") ? "query" : "key";
-    const { first, length } = this.columnsOf[side];
-    const last = this.labels(side).length - length;
-    if (event.deltaY < 0 ? first <= 0 : first >= last) return;
-    event.preventDefault();
-    const rows = [1 / ROW, 1, length][event.deltaMode] ?? 1;
-    this.wheelRest = (this.wheelRest ?? 0) + event.deltaY * rows;
-    const steps = Math.trunc(this.wheelRest);
-    this.wheelRest -= steps;
-    if (steps) this.moveTo(side, Math.min(Math.max(first + steps, 0), last));
   }
 
   // ---- drawing ------------------------------------------------------------------------------
@@ -522,7 +472,7 @@ class View {
     if (active) this.layers.show("its", plan, this);
     else if (plan !== this.allPlan) this.layers.show("all", (this.allPlan = plan), this);
     this.between.dataset.layer = active ? "its" : "all";
-    for (const side of SIDES) this.mark(side, active);
+    for (const side of SIDES) markColumn(this, side, active);
     this.captions.between.textContent = opacityCaption(active).slice(this.width > NARROW ? 0 : "opacity: ".length);
     tell(this, active);
     const { dataset } = this.root;
@@ -532,156 +482,6 @@ class View {
     dataset.locked = String(chosen.query.length + chosen.key.length > 0);
   }
 
-  /** Marks the tokens of one side, and writes beside them their weights with the active ones. */
-  mark(side, active) {
-    const others = active?.[OTHER[side]] ?? [];
-    const [heads, chosen] = [this.drawnHeads(), new Set(this.chosen()[side])];
-    const isActive = new Set(active?.[side]);
-    const showsHidden = this.showsHidden(side, active);
-    const column = this.columnsOf[side];
-    this.markCaption(side, others.length, showsHidden);
-    column.slots.forEach(({ kind, index }, slot) => {
-      const item = this.lists[side].children[slot];
-      if (kind !== "token") {
-        this.markEnd(item, side, kind, active);
-        return;
-      }
-      const weights = others.length ? weightsWith(this.data, heads, side, index, active) : [];
-      this.markToken(item, weights, isActive.has(index), chosen.has(index));
-      const [, value] = item.childNodes;
-      value.classList.toggle("hidden-share", showsHidden);
-      if (showsHidden) this.drawBars(value, heads, this.hiddenOf(index));
-      else this.drawBoxes(value, heads, this.data.labels.length === 1 ? [] : weights);
-    });
-    if (this.isLong) this.drawMap(side, active, others);
-  }
-
-  markToken(item, weights, isActive, isChosen) {
-    const { data } = this;
-    const [label, value] = item.childNodes;
-    const best = Math.max(0, ...weights);
-    item.classList.toggle("active", isActive);
-    item.classList.toggle("locked", isChosen);
-    item.ariaSelected = String(isChosen);
-    item.classList.toggle("faint", weights.length > 0 && best < 1 / 510 && !isActive);
-    const isShaded = weights.length > 0 && data.labels.length === 1 && !isActive;
-    label.style.backgroundColor = isShaded ? rgba(data.colours[0], Math.min(best, 1) * 0.6) : "";
-    value.classList.toggle("weak", best < 0.01);
-    value.textContent = best > 0 ? said(data, best) : "";
-  }
-
-  /** What the numbers of a column are; in a long text also where its stretch lies. */
-  markCaption(side, others, showsHidden) {
-    const { first, length, isWhole } = this.columnsOf[side];
-    const positions = this.positions(side);
-    const [label, value] = this.captions[side].childNodes;
-    label.textContent = isWhole ? side : `${side} ${positions[first]}–${positions[first + length - 1]}`;
-    const many = side === "key" ? `mean of ${others}` : `sum of ${others}`;
-    const weight = this.data.labels.length === 1 ? "weight" : "largest";
-    value.textContent = others > 1 ? many : others ? weight : showsHidden ? "hidden" : "";
-  }
-
-  /** Lines that leave: how many tokens beyond the end they lead to, with how much weight. */
-  markEnd(item, side, kind, active) {
-    const column = this.columnsOf[side];
-    const end = endOf(column, this.beyond[side], kind);
-    const [label, value] = item.childNodes;
-    const hasMore = kind === "above" ? column.first > 0 : column.first + column.length < this.labels(side).length;
-    const arrow = kind === "above" ? "↑" : "↓";
-    label.textContent = !hasMore ? "" : end.count ? `${arrow} ${end.count} ${CHOSEN[side]}` : arrow;
-    const lookers = active ? active.query.length : this.columnsOf.query.length;
-    const share = end.sum / 255 / Math.max(lookers, 1) / this.drawnHeads().length;
-    const hasShare = side === "key" && end.count > 0 && lookers > 0;
-    value.textContent = hasShare ? `≈${share.toFixed(2)}` : "";
-    item.title = !end.count ? "" : side === "key"
-      ? `${kind} what is shown: ${end.count} keys that these queries look at`
-      : `${kind} what is shown: ${end.count} queries that look at these keys`;
-    if (hasShare) item.title += `, with ≈${share.toFixed(2)} of their weight`;
-    if (end.count) item.title += ". Click to go to the strongest.";
-    item.classList.toggle("leads", end.count > 0);
-  }
-
-  /** Bars beside a column: weights with the active tokens, else all that is drawn at each token. */
-  drawMap(side, active, others) {
-    const { data } = this;
-    const heads = this.drawnHeads();
-    const weights = others.length
-      ? Float64Array.from(this.labels(side), (_, index) =>
-          Math.max(...weightsWith(data, heads, side, index, active)))
-      : this.totals[side];
-    const colour = others.length && data.labels.length === 1 ? data.colours[0] : this.colours.bars;
-    const map = this.maps[side];
-    const state = [map.size.join(), weights, this.chosen()[side].join(), colour];
-    if (others.length || state.some((part, i) => part !== map.state?.[i])) {
-      map.draw(weights, colour, this.colours.accent, this.chosen()[side], data[`${side}_boundary`]);
-    }
-    map.state = others.length ? null : state;
-    map.mark();
-  }
-
-  /** Whether hidden mass stands beside the tokens of a side; weights take its place there. */
-  showsHidden(side, active) {
-    const isFree = side === "query" && !active?.key.length;
-    return isFree && this.data.hidden.some((shares) => shares.some((share) => share > 0));
-  }
-
-  /** The hidden mass of one query, per head that is drawn. */
-  hiddenOf(query) {
-    return this.drawnHeads().map((head) => this.data.hidden[head][query]);
-  }
-
-  /** Hidden mass of one query: a bar per head, from the label outwards; the track is 1. */
-  drawBars(value, heads, shares) {
-    const { data } = this;
-    const thickness = Math.max(1, Math.floor(12 / heads.length));
-    const single = data.labels.length === 1;
-    const bars = heads.map((head, i) => {
-      const colour = single ? "var(--hidden-colour)" : rgba(data.colours[head], 0.7);
-      const place = `right ${i * thickness}px / ${(100 * shares[i]).toFixed(1)}% ${thickness}px`;
-      return `linear-gradient(${colour}, ${colour}) ${place} no-repeat`;
-    });
-    value.style.background = bars.join(", ");
-    value.title = `On hidden tokens: ${heads
-      .map((head, i) => `${single ? "" : `${data.labels[head]} `}${shares[i].toFixed(3)}`)
-      .join(", ")}`;
-  }
-
-  /** One box per head, as opaque as its weight; none for a single head. */
-  drawBoxes(value, heads, weights) {
-    const boxes = weights.map((weight, i) => {
-      const colour = rgba(this.data.colours[heads[i]], opacity(Math.min(weight, 1), true));
-      return `linear-gradient(${colour}, ${colour}) ${2 + i * BOX}px 2px / ${BOX - 1}px 12px no-repeat`;
-    });
-    value.style.background = boxes.join(", ");
-    value.title = "";
-  }
-
-  // ---- for files ----------------------------------------------------------------------------
-
-  /** Per slot of a column: {text: [label, what stands beside], isMarked}. */
-  named(side, active) {
-    const isActive = new Set(active?.[side]);
-    return this.columnsOf[side].slots.map(({ kind, index }, slot) => {
-      const item = this.lists[side].children[slot];
-      if (kind !== "token") {
-        return { text: [...item.children].map((part) => part.textContent), isMarked: false };
-      }
-      const hidden = this.showsHidden(side, active) ? [hiddenText(this.hiddenOf(index))] : [];
-      const weight = item.lastChild.textContent;
-      const beside = weight ? [weight] : hidden;
-      return { text: [this.labels(side)[index], ...beside], isMarked: isActive.has(index) };
-    });
-  }
-
-  /** The positions that a file holds, for its name; "" for all. */
-  stretchInName() {
-    if (!this.isLong) return "";
-    const ends = SIDES.map((side) => {
-      const { first, length } = this.columnsOf[side];
-      return `${this.positions(side)[first]}-${this.positions(side)[first + length - 1]}`;
-    });
-    return `_${[...new Set(ends)].join("_")}`;
-  }
 }
 
 /** An element for a token, or for what lies beyond an end. */

@@ -1,4 +1,4 @@
-// The lines on two canvases: all lines on one layer, those of active tokens on another. Part 3 of 7.
+// The lines on two canvases: all lines on one layer, those of active tokens on another. Part 3 of 9.
 
 const LAYERS = ["all", "its"];
 const MOVING = 500; // lines drawn at most while the reader is moving

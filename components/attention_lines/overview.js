@@ -1,5 +1,5 @@
 // The whole text beside each column of a long one: how much of the drawn weight is at every token,
-// and a frame around the stretch that is shown, to drag. Part 4 of 7.
+// and a frame around the stretch that is shown, to drag. Part 4 of 9.
 
 const LEAST_FRAME = 10; // px, so that there is something to take hold of
 const EDGE = 2; // px of a chosen token's mark
@@ -54,7 +54,7 @@ class Overview {
   }
 
   drag(event) {
-    this.view.moveTo(this.side, Math.round(((this.yOf(event) - this.held) / this.height()) * this.count()));
+    moveTo(this.view, this.side, Math.round(((this.yOf(event) - this.held) / this.height()) * this.count()));
   }
 
   yOf(event) {
@@ -66,7 +66,7 @@ class Overview {
     const steps = { ArrowUp: -1, ArrowDown: 1, PageUp: -length, PageDown: length, Home: -Infinity, End: Infinity };
     if (!(event.key in steps)) return;
     event.preventDefault();
-    this.view.moveTo(this.side, Math.min(Math.max(first + steps[event.key], 0), this.count()));
+    moveTo(this.view, this.side, Math.min(Math.max(first + steps[event.key], 0), this.count()));
   }
 
   // ---- drawing ------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // The view as a file, as it stands: the tokens that are shown, all lines between them or those of the
-// active tokens with their weights. Part 5 of 7.
+// active tokens with their weights. Part 7 of 9.
 
 const MAX_PIXELS = 40e6; // of a PNG; browsers refuse larger canvases
 const MAX_SIDE = 16000;
@@ -13,7 +13,7 @@ function layout(view, active) {
   const heads = view.drawnHeads();
   const measure = document.createElement("canvas").getContext("2d");
   measure.font = `14px ${view.font()}`;
-  const columns = { query: view.named("query", active), key: view.named("key", active) };
+  const columns = { query: named(view, "query", active), key: named(view, "key", active) };
   const widest = (side) =>
     Math.max(...columns[side].map(({ text }) => measure.measureText(text.join("  ")).width));
   const left = MARGIN + widest("query") + 8;
@@ -47,6 +47,31 @@ function layout(view, active) {
   return { width, height: TITLE + 2 * MARGIN + view.height(), left, right, texts };
 }
 
+/** Per slot of a column: {text: [label, what stands beside], isMarked}. */
+function named(view, side, active) {
+  const isActive = new Set(active?.[side]);
+  return view.columnsOf[side].slots.map(({ kind, index }, slot) => {
+    const item = view.lists[side].children[slot];
+    if (kind !== "token") {
+      return { text: [...item.children].map((part) => part.textContent), isMarked: false };
+    }
+    const hidden = showsHidden(view, side, active) ? [hiddenText(hiddenOf(view, index))] : [];
+    const weight = item.lastChild.textContent;
+    const beside = weight ? [weight] : hidden;
+    return { text: [view.labels(side)[index], ...beside], isMarked: isActive.has(index) };
+  });
+}
+
+/** The positions that a file holds, for its name; "" for all. */
+function stretchInName(view) {
+  if (!view.isLong) return "";
+  const ends = SIDES.map((side) => {
+    const { first, length } = view.columnsOf[side];
+    return `${view.positions(side)[first]}-${view.positions(side)[first + length - 1]}`;
+  });
+  return `_${[...new Set(ends)].join("_")}`;
+}
+
 function hiddenText(shares) {
   const largest = Math.max(...shares).toFixed(3);
   return shares.length === 1 ? `hidden ${largest}` : `hidden up to ${largest}`;
@@ -58,7 +83,7 @@ async function download(view, kind) {
   const blob = kind === "SVG" ? svgOf(view, page, plan) : await pngOf(view, page, plan);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${view.data.file_name}${view.stretchInName()}.${kind.toLowerCase()}`;
+  link.download = `${view.data.file_name}${stretchInName(view)}.${kind.toLowerCase()}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,5 +1,5 @@
 // What is shown of a long text: a stretch of tokens per column, with a row at each end that stands
-// for all tokens beyond, and chosen tokens pinned outside. Part 2 of 7.
+// for all tokens beyond, and chosen tokens pinned outside. Part 2 of 9.
 
 const LONG = 40; // tokens up to which all of them are shown
 const SHOWN = 28; // tokens of a stretch, pinned ones included

@@ -1,4 +1,4 @@
-// Reading and drawing weights. Part 1 of 7: __init__.py joins the parts into one module.
+// Reading and drawing weights. Part 1 of 9: __init__.py joins the parts into one module.
 //
 // Python sends one block of bytes (see `pack` in __init__.py):
 //   [u32 little-endian: length of the header][header: JSON][zlib: levels, exact weights]

@@ -1,4 +1,4 @@
-// The status line, and per head the weight of a pair in the legend. Part 6 of 7.
+// The status line, and per head the weight of a pair in the legend. Part 8 of 9.
 
 const NAMED = 3; // strongest weights that the status line names
 
@@ -50,7 +50,7 @@ function tellStrongest(view, active) {
   const named = found.slice(0, NAMED).map(({ text, weight, head }) =>
     `“${text}” ${said(data, weight)}${data.labels.length > 1 ? ` (${head})` : ""}`);
   const tokens = active[side];
-  if (view.showsHidden(side, active) && tokens.length === 1) named.push(hiddenText(view.hiddenOf(tokens[0])));
+  if (showsHidden(view, side, active) && tokens.length === 1) named.push(hiddenText(hiddenOf(view, tokens[0])));
   const isOne = tokens.length === 1;
   const subject = isOne ? `“${view.labels(side)[tokens[0]]}”` : `${tokens.length} ${CHOSEN[side]}`;
   const verbs = { query: ["looks at", "look, in the mean, at"], key: ["is looked at by", "are, in sum, looked at by"] };

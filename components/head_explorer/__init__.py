@@ -51,7 +51,8 @@ _matrix = st.components.v2.component(
     "head_matrix",
     html='<div class="head-matrix"></div>',
     css=_files("matrix.css"),
-    js=CHOICE_JS + _files("heads.js", "painting.js", "strips.js", "files.js", "matrix.js"),
+    js=CHOICE_JS
+    + _files("heads.js", "painting.js", "strips.js", "words.js", "files.js", "matrix.js"),
 )
 
 

@@ -395,35 +395,8 @@ class Matrix {
   mark() {
     const context = sized(this.canvas, this.place.width, this.place.height);
     paintMatrix(this, context, this.pointed);
-    this.tell();
+    tellMatrix(this);
     this.showLens();
-  }
-
-  tell() {
-    const { header, pointed } = this;
-    if (!pointed) {
-      this.status.textContent = this.chosenInWords()
-        ?? "Point at a cell for its weight; click a query or a key to choose it.";
-      return;
-    }
-    const [query, key] = [header.queries[pointed.query], header.keys[pointed.key]];
-    const weight = this.said(this.weight(pointed.query, pointed.key));
-    this.status.textContent = `${query} → ${key}: ${weight}`;
-  }
-
-  /** What is chosen, and what stands beside the matrix therefore; null for nothing. */
-  chosenInWords() {
-    const [rows, columns] = [[...this.chosenQueries], [...this.chosenKeys]];
-    const named = (all, labels, many) => (all.length === 1 ? `“${labels[all[0]]}”` : `${all.length} ${many}`);
-    const from = named(rows, this.header.queries, "queries");
-    const to = named(columns, this.header.keys, "keys");
-    if (rows.length && columns.length) {
-      const total = rows.reduce((sum, row) => sum + this.sumOf(row), 0) / rows.length;
-      return `${from} → ${to}: ${this.said(total)} (mean of sums). Escape lets go.`;
-    }
-    if (rows.length >= MANY) return `Below: mean weight of ${from}. Escape lets go.`;
-    if (columns.length >= MANY) return `Right: sum of the weights on ${to}. Escape lets go.`;
-    return rows.length + columns.length ? `Chosen: ${rows.length ? from : to}. Escape lets go.` : null;
   }
 
   showLens() {
