@@ -1,27 +1,48 @@
 """The chosen head or mean, as a matrix, lines, BertViz or a table, with its figures."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.attention_bertviz import show_bertviz
 from components.attention_controls import Selection, selected_weights
-from components.attention_lines import show_attention_lines
+from components.attention_lines import Place, show_attention_lines
 from components.frame import page_object
 from components.head_explorer import show_head_matrix, text_id
 from components.look import is_dark, page_palette
 from components.menu import find_page
+from components.token_choice import OpenText, open_text
 from dashboard.analysis.attention_views import above, attention_matrix
 from dashboard.analysis.mixing import mean_of_heads
 from dashboard.analysis.roles import ROLES, entropy
+from dashboard.analysis.words import word_groups
 from dashboard.figures.theme import HEAD_HUES, head_colour
 from dashboard.records import AttentionMatrix, Encoding, HeadStatistics
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadView:
+    """What the card shows.
+
+    Attributes:
+        matrix: The chosen head or mean, with what is hidden left out.
+        drawn: The weights as they are drawn, of one head or several `[head query key]`.
+        opened: The text whose chosen tokens and shown part the page's views share.
+    """
+
+    matrix: AttentionMatrix
+    drawn: np.ndarray
+    opened: OpenText
+
+
 def show_head(
     name: str, encoding: Encoding, statistics: HeadStatistics, selection: Selection
-) -> AttentionMatrix:
+) -> HeadView:
     """The chosen head or mean, in the chosen view, with its figures below."""
+    opened = _opened(name, encoding, selection)
+    drawn = np.zeros((0, 0, 0), np.float32)
     matrix = attention_matrix(selected_weights(encoding, selection), encoding.text, selection.shown)
     if selection.view != "matrix" or not matrix.weights.size:
         st.markdown(f"**{selection.title}**")
@@ -32,15 +53,23 @@ def show_head(
             icon=":material/visibility_off:",
         )
     elif selection.view == "matrix":
-        _show_matrix(name, encoding, matrix, selection)
+        drawn = _show_matrix(name, encoding, matrix, selection, opened)
     elif selection.view == "lines":
-        _show_lines(name, encoding, matrix, selection)
+        drawn = _show_lines(name, encoding, matrix, selection, opened)
     elif selection.view == "bertviz":
         show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
     else:
         _show_table(matrix)
     _show_figures(encoding, statistics, selection)
-    return matrix
+    return HeadView(matrix=matrix, drawn=drawn, opened=opened)
+
+
+def _opened(name: str, encoding: Encoding, selection: Selection) -> OpenText:
+    """The text by which the page's views know what is chosen: of word pieces, or of words."""
+    identity = text_id(name, encoding)
+    if selection.shown.by_word:
+        return open_text(f"{identity} words", len(word_groups(encoding.text)))
+    return open_text(identity, len(encoding.text.tokens))
 
 
 def _passing(matrix: AttentionMatrix, selection: Selection) -> np.ndarray:
@@ -54,29 +83,40 @@ def _passing(matrix: AttentionMatrix, selection: Selection) -> np.ndarray:
 
 
 def _show_matrix(
-    name: str, encoding: Encoding, matrix: AttentionMatrix, selection: Selection
-) -> None:
-    """The matrix, with the hidden mass per row where keys are hidden."""
-    segments = encoding.text.segment_ids
+    name: str,
+    encoding: Encoding,
+    matrix: AttentionMatrix,
+    selection: Selection,
+    opened: OpenText,
+) -> np.ndarray:
+    """The matrix, with the hidden mass per row where keys are hidden; returns what is drawn."""
+    filtered = _filtered(matrix, selection)
     show_head_matrix(
-        _filtered(matrix, selection),
+        filtered,
         identity=text_id(name, encoding),
         title=selection.title,
         is_local=selection.is_plain_head,
-        boundary=None if selection.shown.by_word else _second_text(segments),
+        opened=opened,
+        boundary=_boundary(encoding, selection),
         with_values=selection.with_values,
     )
+    return filtered.weights[None]
 
 
-def _second_text(segments: np.ndarray) -> int | None:
-    """Position of the first token of the second text."""
-    return int(np.argmax(segments)) if segments.any() else None
+def _boundary(encoding: Encoding, selection: Selection) -> int | None:
+    """Position of the first token of the second text; words have no such mark."""
+    segments = encoding.text.segment_ids
+    return int(np.argmax(segments)) if segments.any() and not selection.shown.by_word else None
 
 
 def _show_lines(
-    name: str, encoding: Encoding, matrix: AttentionMatrix, selection: Selection
-) -> None:
-    """Queries left, keys right; one hue per head when several are shown."""
+    name: str,
+    encoding: Encoding,
+    matrix: AttentionMatrix,
+    selection: Selection,
+    opened: OpenText,
+) -> np.ndarray:
+    """Queries left, keys right; one hue per head when several are shown; returns what is drawn."""
     matrices, labels, colours = [matrix], [selection.title], [page_palette().accent]
     if selection.mix == "heads" and len(selection.heads) <= len(HEAD_HUES):
         matrices = [
@@ -90,8 +130,13 @@ def _show_lines(
         labels = [f"head {head + 1}" for head in selection.heads]
         colours = [head_colour(head, dark=is_dark()) for head in selection.heads]
     filtered = [_filtered(one, selection) for one in matrices]
-    local = text_id(name, encoding) if selection.is_plain_head else None
-    show_attention_lines(filtered, labels, colours, key="lines", local=local)
+    place = Place(
+        opened=opened,
+        local=text_id(name, encoding) if selection.is_plain_head else None,
+        boundary=_boundary(encoding, selection),
+    )
+    show_attention_lines(filtered, labels, colours, key="lines", place=place)
+    return np.stack([one.weights for one in filtered])
 
 
 def _filtered(matrix: AttentionMatrix, selection: Selection) -> AttentionMatrix:

@@ -5,6 +5,8 @@ import streamlit as st
 from components.attention_controls import FIRST_HEAD, MIXES, VIEWS, Selection, label_of
 from components.exports import attention_snippet, csv_text
 from components.exports import show_take_away as show_everything
+from components.token_choice import NAMES
+from components.token_positions import TokenChoice, span_text, tokens_text
 from dashboard.models.catalog import find_spec
 from dashboard.records import AttentionMatrix, Encoding
 
@@ -37,15 +39,21 @@ def show_guide() -> None:
 
 
 def show_take_away(
-    name: str, encoding: Encoding, selection: Selection, matrix: AttentionMatrix
+    name: str,
+    encoding: Encoding,
+    selection: Selection,
+    matrix: AttentionMatrix,
+    choice: TokenChoice,
 ) -> None:
     """CSV, link and Python of exactly this view."""
     text, text_b = encoding.text.text, encoding.text.text_b
     show_everything(
-        csv_text(["query", *matrix.keys], matrix.queries, matrix.weights),
+        lambda: csv_text(["query", *matrix.keys], matrix.queries, matrix.weights),
         "attention.csv",
-        link=_link_values(name, text, text_b, selection),
-        snippet=attention_snippet(find_spec(name), text, text_b, _index(selection)),
+        link=_link_values(name, text, text_b, selection) | _link_of_choice(choice),
+        snippet=attention_snippet(
+            find_spec(name), text, text_b, _index(selection) + _chosen(selection, choice)
+        ),
         about="Reproduces the weights over all word pieces with transformers alone.",
     )
 
@@ -64,6 +72,21 @@ def _index(selection: Selection) -> str:
         "    mixed = layer.mean(0) + torch.eye(weights.shape[0])\n"
         "    weights = mixed / mixed.sum(-1, keepdim=True) @ weights"
     )
+
+
+def _chosen(selection: Selection, choice: TokenChoice) -> str:
+    """One more line for the chosen tokens; positions of words are none of the model's."""
+    if selection.shown.by_word or not (choice.queries or choice.keys):
+        return ""
+    rows = f"[{list(choice.queries)}].mean(0)" if choice.queries else ""
+    columns = f"[..., {list(choice.keys)}].sum(-1)" if choice.keys else ""
+    return f"\nchosen = weights{rows}{columns}  # mean of queries, sum over keys"
+
+
+def _link_of_choice(choice: TokenChoice) -> dict[str, object]:
+    """The chosen tokens and the part that is shown, if any."""
+    texts = (tokens_text(choice.queries, choice.keys), span_text(choice.span))
+    return {name: text for name, text in zip(NAMES, texts, strict=True) if text}
 
 
 def _link_values(

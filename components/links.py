@@ -125,6 +125,16 @@ def show_link_notes(*names: str) -> None:
     st.button("Close", key=f"close_{names[0]}", type="tertiary", on_click=_forget, args=(names,))
 
 
+def forget_note(name: str) -> None:
+    """The reader has replaced what the link asked for."""
+    st.session_state.get(NOTES, {}).pop(name, None)
+
+
+def noted(name: str) -> bool:
+    """Whether the link asked for something in vain, and the reader has not closed the note."""
+    return name in st.session_state.get(NOTES, {})
+
+
 def _forget(names: tuple[str, ...]) -> None:
     """The reader has read the notes."""
     for name in names:

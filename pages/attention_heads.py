@@ -10,10 +10,10 @@ Task: encoder
 
 import streamlit as st
 
+from components.attention_below import show_below
 from components.attention_controls import pick_selection
 from components.attention_head import show_head
 from components.attention_overview import show_overview
-from components.attention_take_away import show_guide, show_take_away
 from components.frame import current_model, current_texts, guarded
 from components.head_explorer import show_head_store
 from components.messages import show_text_notes
@@ -36,11 +36,10 @@ def explore() -> None:
     with controls:
         selection = pick_selection(encoding, card)
     with card:  # first, because it is what the reader waits for
-        matrix = show_head(name, encoding, statistics, selection)
+        shown = show_head(name, encoding, statistics, selection)
     with all_heads:
         show_overview(name, encoding, statistics, selection)
-    show_guide()
-    show_take_away(name, encoding, selection, matrix)
+    show_below(name, encoding, selection, shown)
 
 
 # Outside the fragment: the weights stay in the browser while the reader goes from head to head.

@@ -1,9 +1,13 @@
 """Attention as lines between two columns of tokens: queries left, keys right.
 
-Four files of JavaScript, joined into one module, draw one block of bytes. Nothing comes back: what
-a reader points at or locks stays in the browser, so that no click waits for the server. On a page
-that keeps all heads of the text (`components.head_explorer`), another head that is picked there is
-drawn at once as well.
+Nine files of JavaScript, joined into one module, draw one block of bytes. What a reader points at,
+chooses or moves to is drawn in the browser, so that nothing waits for the server; chosen tokens and
+the stretch that is shown are shared with other views of the text (`components.token_choice`). On a
+page that keeps all heads of the text (`components.head_explorer`), another head that is picked
+there is drawn at once as well.
+
+A text of more than 40 tokens is shown as a stretch of 28 per column. A map beside each column holds
+the whole text; lines to tokens beyond the stretch end at a row that says how many there are.
 """
 
 import json
@@ -11,11 +15,15 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
+from components.exact_weights import exact_name
+from components.token_choice import CHOICE_JS, OpenText, choice_data
+from components.token_positions import first_row_from
 from dashboard.records import AttentionMatrix
 
 _HERE = Path(__file__).parent
@@ -23,14 +31,40 @@ _HERE = Path(__file__).parent
 EXACT_CELLS = 2**16
 """Most weights that are sent exactly as well; beyond, the view shows them rounded, with "≈"."""
 
-_PARTS = ("weights.js", "tiles.js", "picture.js", "attention_lines.js")
+_PARTS = (
+    "weights.js",
+    "stretch.js",
+    "layers.js",
+    "overview.js",
+    "marks.js",
+    "moving.js",
+    "picture.js",
+    "words.js",
+    "attention_lines.js",
+)
 
 _mount = st.components.v2.component(
     "attention_lines",
     html='<div class="attention-lines"></div>',
     css=(_HERE / "attention_lines.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
+    js=CHOICE_JS + "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a view stands among others of the same text.
+
+    Attributes:
+        opened: The text whose chosen tokens and shown stretch this view shares; None for its own.
+        local: `text_id` of `components.head_explorer` where this is one head with nothing hidden,
+            merged or filtered, so that another one can be drawn from the page's store; else None.
+        boundary: Position of the first token of the second text, or None.
+    """
+
+    opened: OpenText | None = None
+    local: str | None = None
+    boundary: int | None = None
 
 
 def show_attention_lines(
@@ -40,7 +74,7 @@ def show_attention_lines(
     *,
     key: str,
     file_name: str = "attention",
-    local: str | None = None,
+    place: Place | None = None,
 ) -> None:
     """Draw one or several heads as lines; pointing at a token shows only its lines and weights.
 
@@ -53,10 +87,9 @@ def show_attention_lines(
         colours: Colour of each head as `#rrggbb`, fit for the theme.
         key: Key of the component.
         file_name: Name of the downloaded picture, without its ending.
-        local: `text_id` of `components.head_explorer` where this is one head with nothing hidden,
-            merged or filtered, so that another one can be drawn from the page's store; else None.
+        place: The text among the page's other views; None where it stands alone.
     """
-    _mount(key=key, data=pack(matrices, labels, colours, file_name=file_name, local=local))
+    _mount(key=key, data=pack(matrices, labels, colours, file_name=file_name, place=place))
 
 
 def pack(
@@ -65,13 +98,14 @@ def pack(
     colours: Sequence[str],
     *,
     file_name: str = "attention",
-    local: str | None = None,
+    place: Place | None = None,
 ) -> bytes:
     """The bytes that `weights.js` reads.
 
     `[u32 little-endian: length of the header][header: JSON][zlib: levels, exact weights]`, both
     parts `[head query key]`: levels are uint8, `weight * 255` rounded, so that a weight is off by
-    1/510 at most; exact weights are little-endian float32 and sent up to `EXACT_CELLS`.
+    1/510 at most; exact weights are little-endian float32 and sent up to `EXACT_CELLS`. Beyond,
+    they follow (`components.exact_weights`).
 
     Raises:
         ValueError: The matrices do not fit each other, or labels or colours do not fit them.
@@ -79,6 +113,7 @@ def pack(
     first = _checked(matrices, labels, colours)
     weights = np.stack([matrix.weights for matrix in matrices]).astype("<f4", copy=False)
     exact = weights.size <= EXACT_CELLS
+    at = place or Place()
     header = {
         "shape": weights.shape,
         "queries": first.queries,
@@ -90,8 +125,13 @@ def pack(
         "labels": list(labels),
         "colours": list(colours),
         "exact": exact,
-        "id": local,
-        "is_local": local is not None,
+        "exact_name": "" if exact else exact_name(weights),
+        "id": at.local,
+        "is_local": at.local is not None,
+        "scope": at.opened.scope if at.opened else None,
+        "opening": choice_data(at.opened.opening) if at.opened else None,
+        "query_boundary": first_row_from(first.query_index, at.boundary),
+        "key_boundary": first_row_from(first.key_index, at.boundary),
         "file_name": re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
     }
     levels = np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)

@@ -1,12 +1,16 @@
-// Attention as lines between two columns of tokens: queries left, keys right. Part 4 of 4.
+// Attention as lines between two columns of tokens: queries left, keys right. Part 9 of 9.
 // Labels are a reader's text: they only ever become textContent, attributes or canvas text.
 
-const NAMED = 3; // strongest weights that the status line names
-const BOX = 6; // width in px of one head's box beside a token
 const SIDES = ["query", "key"];
+const OTHER = { query: "key", key: "query" };
+const CHOSEN = { query: "queries", key: "keys" }; // what a choice calls the tokens of a side
+const NARROW = 480; // px of the view, as in the style sheet
+const WHEEL_REST = 250; // ms after which the wheel begins to turn anew
 
 // Heads whose weights the page keeps (see head_explorer/heads.js): one of them can be drawn at once.
-const stored = (window.__bertscopeHeads ??= { entries: new Map(), bus: new EventTarget() });
+const stored = together.entries;
+
+let unshared = 0; // views that share nothing choose for themselves
 
 const views = new WeakMap(); // parentElement -> View: the function below runs at every change
 
@@ -29,22 +33,28 @@ class View {
   constructor(root) {
     this.root = root;
     this.received = 0; // counts calls of receive: only the latest may draw
-    this.hovered = this.focused = this.locked = null; // each {side, index} or null
+    this.own = `lines-${(unshared += 1)}`;
+    this.hovered = this.focused = null; // each {side, index} or null
     this.build();
     this.listen();
-    this.onPick = ({ detail }) => this.pick(detail);
-    stored.bus.addEventListener("pick", this.onPick);
+    this.heard = {
+      pick: ({ detail }) => this.pick(detail),
+      choice: ({ detail }) => detail.scope === this.scope && this.data && this.render(),
+      exact: () => this.data && this.takeExact() && this.update(),
+    };
+    for (const [type, hear] of Object.entries(this.heard)) together.bus.addEventListener(type, hear);
     this.observer = new ResizeObserver(() => {
-      if (this.data && this.between.clientWidth !== this.width) this.draw();
+      if (this.data && this.root.clientWidth !== this.width) this.draw();
     });
-    this.observer.observe(this.between);
+    this.observer.observe(this.root);
   }
 
   close() {
     this.received += 1;
     this.observer.disconnect();
-    stored.bus.removeEventListener("pick", this.onPick);
-    this.tiles.close();
+    for (const [type, hear] of Object.entries(this.heard)) together.bus.removeEventListener(type, hear);
+    window.removeEventListener("wheel", this.onAnyWheel, true);
+    this.layers.close();
   }
 
   // ---- elements -----------------------------------------------------------------------------
@@ -53,7 +63,11 @@ class View {
     Object.assign(this.root, { role: "group", ariaLabel: "Attention as lines between tokens" });
     this.status = make("p", "status", { role: "status" });
     this.legend = make("div", "legend", { role: "group", ariaLabel: "Heads drawn" });
-    const list = (side, ariaLabel) => make("ol", side, { role: "listbox", ariaLabel });
+    const list = (side, ariaLabel) => {
+      const tokens = make("ol", side, { role: "listbox", ariaLabel });
+      tokens.setAttribute("aria-multiselectable", "true");
+      return tokens;
+    };
     this.lists = {
       query: list("query", "Queries, the tokens that look"),
       key: list("key", "Keys, the tokens that are looked at"),
@@ -62,16 +76,7 @@ class View {
     this.watermark = make("p", "watermark", { textContent: "RENORMALISED" });
     this.between = make("div", "between-lines");
     this.between.append(this.empty, this.watermark);
-    this.tiles = new Tiles(this.between);
-    const exports = make("div", "exports");
-    for (const kind of ["PNG", "SVG"]) {
-      const button = make("button", "", { type: "button", textContent: `↓ ${kind}` });
-      button.title = `Download this picture as ${kind}`;
-      button.onclick = () => this.data && download(this, kind);
-      exports.append(button);
-    }
-    const bar = make("div", "bar");
-    bar.append(this.status, exports);
+    this.layers = new Layers(this.between);
     this.columns = make("div", "columns");
     const caption = (side) => {
       const whole = make("div", `caption ${side}`);
@@ -83,37 +88,45 @@ class View {
       between: make("span", "caption between"),
       key: caption("key"),
     };
+    this.maps = { query: new Overview(this, "query"), key: new Overview(this, "key") };
     this.columns.append(
       ...Object.values(this.captions),
+      this.maps.query.root,
       this.lists.query,
       this.between,
       this.lists.key,
+      this.maps.key.root,
     );
-    const note = make("p", "unseen", {
-      textContent: "Arrow keys move between tokens. The table view holds all numbers.",
-    });
-    this.root.replaceChildren(bar, this.legend, this.columns, note);
+    this.note = make("p", "unseen");
+    this.root.replaceChildren(this.buildBar(), this.legend, this.columns, this.note);
   }
 
-  fill(side) {
-    const positions = this.data[`${side}_index`];
-    const tokens = this.labels(side).map((text, index) => {
-      const token = make("li", "token", { role: "option", tabIndex: -1, title: text });
-      token.dataset.side = side;
-      token.dataset.index = index;
-      token.ariaLabel = `${text}, position ${positions[index] + 1}`;
-      token.append(make("span", "label", { textContent: text }), make("span", "value"));
-      return token;
-    });
-    if (side === "query" && tokens.length) tokens[0].tabIndex = 0; // one stop for the Tab key
-    this.lists[side].replaceChildren(...tokens);
+  /** What is pointed at, and the buttons. */
+  buildBar() {
+    const buttons = make("div", "exports");
+    this.link = make("button", "link", { type: "button", hidden: true });
+    this.link.textContent = "⇅";
+    this.link.ariaPressed = "true";
+    this.link.title = this.link.ariaLabel = "Both columns move together";
+    this.link.onclick = () => setTogether(this, this.link.ariaPressed !== "true");
+    buttons.append(this.link);
+    for (const kind of ["PNG", "SVG"]) {
+      const button = make("button", "", { type: "button", textContent: `↓ ${kind}` });
+      button.title = `Download what is shown as ${kind}`;
+      button.onclick = () => this.data && download(this, kind);
+      buttons.append(button);
+    }
+    const bar = make("div", "bar");
+    bar.append(this.status, buttons);
+    return bar;
   }
 
   fillLegend() {
     const { labels, colours } = this.data;
     this.drawn = labels.map(() => true); // per head
     const chips = labels.map((label, head) => {
-      const chip = make("button", "", { type: "button", ariaPressed: "true" });
+      const chip = make("button", "", { type: "button" });
+      chip.ariaPressed = "true";
       chip.style.setProperty("--hue", colours[head]);
       chip.append(make("span", "", { textContent: label }), make("output", ""));
       chip.onclick = () => this.toggleHead(head);
@@ -142,25 +155,52 @@ class View {
     if (turn !== this.received) return;
     const before = this.data;
     this.data = data;
+    this.isPicked = false; // what is drawn is what Python has sent
+    this.scope = data.scope ?? this.own;
+    this.takeExact();
     const stays = (name) => before && JSON.stringify(before[name]) === JSON.stringify(data[name]);
     if (!stays("labels") || !stays("colours")) this.fillLegend();
-    if (!stays("queries") || !stays("keys")) {
-      this.hovered = this.focused = this.locked = null;
-      for (const side of SIDES) this.fill(side);
-    }
+    if (!stays("scope") || !stays("queries") || !stays("keys")) this.openText(before);
     this.watermark.hidden = !data.is_renormalised;
     this.draw();
+  }
+
+  /** Other tokens than before. */
+  openText(before) {
+    const { data } = this;
+    this.hovered = this.focused = this.over = null;
+    if (before && data.scope === null) choices.delete(this.scope);
+    const { span } = choiceOf(this.scope, data.opening);
+    this.isLong = Math.max(data.queries.length, data.keys.length) > LONG;
+    setTogether(this, !span || JSON.stringify(span[0]) === JSON.stringify(span[1]), { isQuiet: true });
+    this.root.classList.toggle("long", this.isLong);
+    this.link.hidden = !this.isLong;
+    for (const side of SIDES) this.maps[side].root.hidden = !this.isLong;
+    this.slotKinds = {};
+    this.tabbable = { side: "query", index: 0 }; // one stop for the Tab key
+    this.note.textContent = "Arrow keys move between tokens, Enter chooses one, Escape lets go of all. "
+      + (this.isLong ? "Page Up and Page Down move the stretch that is shown. " : "")
+      + "The table view holds all numbers.";
+  }
+
+  /** Exact weights of a long text come after it; says whether they have come. */
+  takeExact() {
+    const { exact } = together;
+    const isMine = !this.isPicked && this.data.exact_name && exact?.name === this.data.exact_name;
+    if (isMine) this.data = { ...this.data, exact: exact.weights };
+    return isMine;
   }
 
   /** Another head, from the page's store at once; its exact weights follow from Python. */
   pick({ id, layer, head }) {
     const { data } = this;
     if (!data?.is_local || id !== data.id || layer < 0 || head < 0) return;
-    const kept = stored.entries.get(id)?.layers[layer];
+    const kept = stored.get(id)?.layers[layer];
     const size = data.levels.length;
     if (!kept || kept.tokens ** 2 !== size) return;
     const levels = kept.levels.subarray(head * size, (head + 1) * size);
     this.data = { ...data, levels, exact: null };
+    this.isPicked = true;
     this.draw();
     this.root.dataset.painted = `${layer + 1}-${head + 1}`;
   }
@@ -169,17 +209,33 @@ class View {
     return side === "query" ? this.data.queries : this.data.keys;
   }
 
+  positions(side) {
+    return this.data[`${side}_index`];
+  }
+
   drawnHeads() {
     return this.drawn.flatMap((is, head) => (is ? [head] : []));
   }
 
+  /** Of the two columns, in px. */
   height() {
-    return Math.max(this.data.queries.length, this.data.keys.length) * ROW;
+    return Math.max(...SIDES.map((side) => this.columnsOf[side].slots.length)) * ROW;
   }
 
-  /** The token whose lines are shown: what is locked, else pointed at, else focused. */
+  /** {query, key}: rows of the chosen tokens. */
+  chosen() {
+    const choice = choiceOf(this.scope);
+    return Object.fromEntries(
+      SIDES.map((side) => [side, rowsOf(choice[CHOSEN[side]], this.positions(side))]),
+    );
+  }
+
+  /** {query, key}: the tokens whose lines are shown, chosen, else pointed at, else focused; or null. */
   active() {
-    return this.locked ?? this.hovered ?? this.focused;
+    const chosen = this.chosen();
+    if (chosen.query.length + chosen.key.length) return chosen;
+    const one = this.hovered ?? this.focused;
+    return one && { query: [], key: [], [one.side]: [one.index] };
   }
 
   font() {
@@ -196,35 +252,64 @@ class View {
   listen() {
     const { columns } = this;
     columns.addEventListener("pointerover", (event) => {
-      if (event.pointerType === "mouse") this.point(this.tokenOf(event));
+      if (event.pointerType === "mouse") this.point(event.target.closest("li"));
     });
     columns.addEventListener("pointerleave", () => this.point(null));
-    columns.addEventListener("click", (event) => this.toggleLock(this.tokenOf(event)));
+    columns.addEventListener("click", (event) => this.click(event));
     columns.addEventListener("keydown", (event) => this.press(event));
     columns.addEventListener("focusin", (event) => {
-      this.focused = event.target.matches(":focus-visible") ? this.tokenOf(event) : null;
+      this.focused = event.target.matches(":focus-visible") ? this.tokenOf(event.target) : null;
       this.update();
     });
     columns.addEventListener("focusout", () => {
       this.focused = null;
       this.update();
     });
+    columns.addEventListener("wheel", (event) => turn(this, event), { passive: false });
+    this.onAnyWheel = (event) => {
+      if (event.timeStamp - (this.wheelAt ?? 0) > WHEEL_REST) {
+        this.isOurWheel = event.composedPath().includes(columns);
+        this.wheelRest = 0;
+      }
+      this.wheelAt = event.timeStamp;
+    };
+    window.addEventListener("wheel", this.onAnyWheel, { capture: true, passive: true });
   }
 
-  tokenOf(event) {
-    const token = event.target.closest(".token");
-    return token && { side: token.dataset.side, index: Number(token.dataset.index) };
+  /** The token that an element of the columns belongs to, or null. */
+  tokenOf(element) {
+    const item = element?.closest("li");
+    const slot = item && this.columnsOf[item.dataset.side].slots[item.dataset.slot];
+    return slot?.kind === "token" ? { side: item.dataset.side, index: slot.index } : null;
   }
 
-  point(token) {
+  point(item) {
+    this.over = item;
+    const token = this.tokenOf(item);
     if (isSame(token, this.hovered)) return;
     this.hovered = token;
     this.update();
   }
 
-  toggleLock(token) {
-    this.locked = token && isSame(token, this.locked) ? null : token;
-    this.update();
+  click(event) {
+    if (event.target.closest(".map")) return;
+    const item = event.target.closest("li");
+    const { side } = item?.dataset ?? {};
+    const slot = item && this.columnsOf[side].slots[item.dataset.slot];
+    if (slot?.kind === "token") this.toggle({ side, index: slot.index });
+    else if (slot) moveInto(this, side, endOf(this.columnsOf[side], this.beyond[side], slot.kind).best);
+    else this.letGo();
+  }
+
+  /** Chooses a token, or lets it go. */
+  toggle({ side, index }) {
+    const name = CHOSEN[side];
+    choose(this.scope, { [name]: toggled(choiceOf(this.scope)[name], this.positions(side)[index]) });
+  }
+
+  letGo() {
+    const { queries, keys } = choiceOf(this.scope);
+    if (queries.length + keys.length) choose(this.scope, { queries: [], keys: [] });
   }
 
   toggleHead(head) {
@@ -237,176 +322,176 @@ class View {
   }
 
   press(event) {
-    const token = this.tokenOf(event);
+    if (event.key === "Escape") this.letGo();
+    const token = this.tokenOf(event.target);
     if (!token) return;
-    const steps = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    const page = this.columnsOf[token.side].length;
+    const steps = {
+      ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity, PageDown: page, PageUp: -page,
+    };
     if (event.key in steps) this.focus(token.side, token.index + steps[event.key]);
-    else if (event.key === "ArrowLeft") this.focus("query", token.index);
-    else if (event.key === "ArrowRight") this.focus("key", token.index);
-    else if (event.key === "Enter" || event.key === " ") this.toggleLock(token);
-    else if (event.key === "Escape") this.toggleLock(null);
-    else return;
+    else if (event.key === "ArrowLeft") this.focusAcross(token, "query");
+    else if (event.key === "ArrowRight") this.focusAcross(token, "key");
+    else if (event.key === "Enter" || event.key === " ") this.toggle(token);
+    else if (event.key !== "Escape") return;
     event.preventDefault();
   }
 
+  /** To the token in the same row of the other column. */
+  focusAcross(token, side) {
+    if (token.side === side) return;
+    const slot = this.columnsOf[token.side].slotOf[token.index];
+    this.focus(side, this.columnsOf[side].slots[slot]?.index ?? token.index);
+  }
+
   focus(side, index) {
-    const tokens = this.lists[side].children;
-    const target = tokens[Math.min(Math.max(index, 0), tokens.length - 1)];
-    if (!target) return;
-    for (const token of this.columns.querySelectorAll(".token[tabindex='0']")) token.tabIndex = -1;
-    target.tabIndex = 0;
-    target.focus({ focusVisible: true });
+    const count = this.labels(side).length;
+    if (!count) return;
+    const at = Math.min(Math.max(index, 0), count - 1);
+    this.tabbable = { side, index: at };
+    if (!this.columnsOf[side].isSeen[at]) moveInto(this, side, at, { isNear: true });
+    this.markTabStop();
+    this.itemOf({ side, index: at })?.focus({ focusVisible: true });
+  }
+
+  /** The element of a token that is shown. */
+  itemOf({ side, index }) {
+    const { isSeen, slotOf } = this.columnsOf[side];
+    return isSeen[index] ? this.lists[side].children[slotOf[index]] : null;
   }
 
   // ---- drawing ------------------------------------------------------------------------------
 
   /** Everything: after new data, a new size, a new theme or another choice of heads. */
   draw() {
-    this.width = this.between.clientWidth;
+    this.width = this.root.clientWidth;
+    this.totals = totalsOf(this.data, this.drawnHeads());
+    this.empty.hidden = this.totals.query.some((total) => total > 0);
+    this.colours = { accent: this.colour("--st-primary-color"), bars: this.colour("--bars") };
+    this.prepare();
     this.between.style.height = `${this.height()}px`;
-    this.tiles.resize(this.height());
-    const plan = this.plan(null);
-    this.empty.hidden = plan.cells.length > 0;
-    this.tiles.show("all", plan);
+    this.layers.resize(this.between.clientWidth, this.height());
+    for (const side of SIDES) this.maps[side].resize();
+    this.render();
+  }
+
+  /** After a move, another choice of tokens, or all of that. */
+  render() {
+    this.prepare();
+    this.allPlan = null;
+    this.hovered = this.tokenOf(this.over);
+    this.keepFocus();
     this.update();
+    const spans = SIDES.map((side) => [this.columnsOf[side].first, this.columnsOf[side].length]);
+    this.root.dataset.part = spans.flat().join(" ");
   }
 
-  /** What is to be drawn: the lines of a token, or all. */
-  plan(token) {
+  /** Which tokens stand in the columns. */
+  prepare() {
+    const { span } = choiceOf(this.scope);
+    const chosen = this.chosen();
+    this.columnsOf = Object.fromEntries(
+      SIDES.map((side, i) => {
+        const index = this.positions(side);
+        const [row, count] = rowsOfStretch(span?.[i], index);
+        const wanted = count <= SHOWN ? row : Math.round(row + count / 2 - SHOWN / 2);
+        return [side, columnOf(index.length, this.isLong, span ? wanted : 0, chosen[side])];
+      }),
+    );
+    for (const side of SIDES) this.fill(side);
+    this.markTabStop();
+    if (this.isLong) this.fixWidths();
+  }
+
+  /** The tokens of one column, in elements that stay where they are while the reader moves. */
+  fill(side) {
+    const { slots } = this.columnsOf[side];
+    const kinds = slots.map(({ kind }) => kind[0]).join("");
+    if (this.slotKinds[side] !== kinds) {
+      this.slotKinds[side] = kinds;
+      this.lists[side].replaceChildren(...slots.map(({ kind }, slot) => newItem(side, kind, slot)));
+    }
+    const [positions, labels] = [this.positions(side), this.labels(side)];
+    slots.forEach(({ kind, index }, slot) => {
+      if (kind !== "token") return;
+      const item = this.lists[side].children[slot];
+      if (item.dataset.index === String(index) && item.title === labels[index]) return;
+      item.dataset.index = index;
+      item.title = labels[index];
+      item.firstChild.textContent = labels[index];
+      item.ariaLabel = `${labels[index]}, position ${positions[index]}`;
+      item.ariaSetSize = labels.length;
+      item.ariaPosInSet = index + 1;
+    });
+  }
+
+  /** Which token the Tab key reaches. */
+  markTabStop() {
+    for (const item of this.columns.querySelectorAll("li[tabindex='0']")) item.tabIndex = -1;
+    const item = this.itemOf(this.tabbable) ?? this.lists.query.querySelector(".token");
+    if (item) item.tabIndex = 0;
+  }
+
+  /** The focus stays with its token while that is shown, else with its place. */
+  keepFocus() {
+    const item = this.root.getRootNode().activeElement?.closest?.("li");
+    if (!item || !this.focused) return;
+    const its = this.itemOf(this.focused);
+    if (its && its !== item) its.focus({ focusVisible: true });
+    else if (!its) this.focused = this.tokenOf(item);
+  }
+
+  /** Columns as wide as their longest token, so that nothing moves sideways while the reader does. */
+  fixWidths() {
+    const key = `${this.width} ${this.scope} ${this.data.labels.length}`;
+    if (this.widthsFor === key) return;
+    this.widthsFor = key;
+    const measure = document.createElement("canvas").getContext("2d");
+    for (const side of SIDES) {
+      const [label, value] = this.lists[side].querySelector(".token").childNodes;
+      const style = getComputedStyle(label);
+      measure.font = `${style.fontSize} ${style.fontFamily}`;
+      const widest = Math.max(...[...new Set(this.labels(side))].map((text) => measure.measureText(text).width));
+      const width = Math.max(Math.ceil(widest) + 18, this.width > NARROW ? 104 : 84) + value.offsetWidth;
+      this.columns.style.setProperty(`--${side}-width`, `${Math.min(width, Math.floor(this.width * 0.38))}px`);
+    }
+  }
+
+  /** What is to be drawn: the lines of the active tokens, or all. */
+  plan(active) {
     const heads = this.drawnHeads();
-    return { data: this.data, heads, cells: cellsToDraw(this.data, heads, token), token };
+    return { data: this.data, heads, active, ...linesOf(this.data, heads, this.columnsOf, active) };
   }
 
-  /** What follows the pointer, the focus and the lock: one token's lines, marks and weights. */
+  /** What follows the pointer, the focus and the choice: tokens' lines, marks and weights. */
   update() {
     if (!this.data) return;
     const active = this.active();
-    if (active) this.tiles.show("its", this.plan(active));
+    const plan = active ? this.plan(active) : (this.allPlan ?? this.plan(null));
+    this.beyond = plan.beyond;
+    if (active) this.layers.show("its", plan, this);
+    else if (plan !== this.allPlan) this.layers.show("all", (this.allPlan = plan), this);
     this.between.dataset.layer = active ? "its" : "all";
-    for (const side of SIDES) this.mark(side, active);
-    this.captions.between.textContent = opacityCaption(active);
-    this.tell(active);
+    for (const side of SIDES) markColumn(this, side, active);
+    this.captions.between.textContent = opacityCaption(active).slice(this.width > NARROW ? 0 : "opacity: ".length);
+    tell(this, active);
     const { dataset } = this.root;
-    dataset.side = active ? active.side : "";
-    dataset.active = active ? active.index : "";
-    dataset.locked = String(this.locked !== null);
+    dataset.side = active ? SIDES.filter((side) => active[side].length).join(" ") : "";
+    dataset.active = active ? [...active.query, ...active.key].join(" ") : "";
+    const chosen = this.chosen();
+    dataset.locked = String(chosen.query.length + chosen.key.length > 0);
   }
 
-  /** Marks the tokens of one side, and writes beside them their weights with the active one. */
-  mark(side, active) {
-    const { data } = this;
-    const heads = this.drawnHeads();
-    const single = data.labels.length === 1;
-    const isOpposite = active !== null && active.side !== side;
-    const showsHidden = this.showsHidden(side, active);
-    const weightName = single ? "weight" : "largest";
-    this.captions[side].lastChild.textContent =
-      isOpposite ? weightName : showsHidden ? "hidden" : "";
-    this.lists[side].childNodes.forEach((token, index) => {
-      const [label, value] = token.childNodes;
-      const isActive = isSame(active, { side, index });
-      const isLocked = isActive && this.locked !== null;
-      token.classList.toggle("active", isActive);
-      token.classList.toggle("locked", isLocked);
-      token.ariaSelected = String(isLocked);
-      const weights = isOpposite
-        ? heads.map((head) => weightAt(data, cellAt(data, head, active, index)))
-        : [];
-      const best = Math.max(0, ...weights);
-      token.classList.toggle("faint", isOpposite && best < 1 / 510);
-      label.style.backgroundColor = isOpposite && single ? rgba(data.colours[0], best * 0.6) : "";
-      value.classList.toggle("hidden-share", showsHidden);
-      value.classList.toggle("weak", best < 0.01);
-      value.textContent = best > 0 ? said(data, best) : "";
-      if (showsHidden) this.drawBars(value, heads, this.hiddenOf(index));
-      else this.drawBoxes(value, heads, single ? [] : weights);
-    });
-  }
+}
 
-  /** Whether hidden mass stands beside the tokens of a side; weights take its place there. */
-  showsHidden(side, active) {
-    const isFree = side === "query" && active?.side !== "key";
-    return isFree && this.data.hidden.some((shares) => shares.some((share) => share > 0));
-  }
-
-  /** The hidden mass of one query, per head that is drawn. */
-  hiddenOf(query) {
-    return this.drawnHeads().map((head) => this.data.hidden[head][query]);
-  }
-
-  /** Hidden mass of one query: a bar per head, from the label outwards; the track is 1. */
-  drawBars(value, heads, shares) {
-    const { data } = this;
-    const thickness = Math.max(1, Math.floor(12 / heads.length));
-    const single = data.labels.length === 1;
-    const bars = heads.map((head, i) => {
-      const colour = single ? "var(--hidden-colour)" : rgba(data.colours[head], 0.7);
-      const place = `right ${i * thickness}px / ${(100 * shares[i]).toFixed(1)}% ${thickness}px`;
-      return `linear-gradient(${colour}, ${colour}) ${place} no-repeat`;
-    });
-    value.style.background = bars.join(", ");
-    value.title = `On hidden tokens: ${heads
-      .map((head, i) => `${single ? "" : `${data.labels[head]} `}${shares[i].toFixed(3)}`)
-      .join(", ")}`;
-  }
-
-  /** One box per head, as opaque as its weight; none for a single head. */
-  drawBoxes(value, heads, weights) {
-    const boxes = weights.map((weight, i) => {
-      const colour = rgba(this.data.colours[heads[i]], opacity(weight, true));
-      return `linear-gradient(${colour}, ${colour}) ${2 + i * BOX}px 2px / ${BOX - 1}px 12px no-repeat`;
-    });
-    value.style.background = boxes.join(", ");
-    value.title = "";
-  }
-
-  // ---- words --------------------------------------------------------------------------------
-
-  /** The status line, and per head the weight of a pair in the legend. */
-  tell(active) {
-    const { locked, hovered, focused } = this;
-    const second = hovered ?? focused;
-    const pair = locked && second && second.side !== locked.side ? second : null;
-    for (const chip of this.legend.children) chip.lastChild.textContent = "";
-    if (!active) {
-      this.status.textContent = window.matchMedia("(hover: none)").matches
-        ? "Tap a token to see only its lines."
-        : "Point at a token to see only its lines; click to keep them.";
-    } else if (pair) this.tellPair(locked, pair);
-    else this.tellStrongest(active);
-    this.status.title = this.status.textContent;
-  }
-
-  tellPair(locked, pair) {
-    const { data } = this;
-    const [query, key] = locked.side === "query" ? [locked, pair] : [pair, locked];
-    const cells = data.labels.map((_, head) => cellAt(data, head, locked, pair.index));
-    [...this.legend.children].forEach((chip, head) => {
-      chip.lastChild.textContent = said(data, weightAt(data, cells[head]));
-    });
-    const words = [
-      `query “${data.queries[query.index]}” → key “${data.keys[key.index]}”`,
-      cells.length === 1 ? `: ${said(data, weightAt(data, cells[0]), 4)}` : "",
-    ];
-    this.status.textContent = words.join("");
-  }
-
-  tellStrongest({ side, index }) {
-    const { data } = this;
-    const heads = this.drawnHeads();
-    const cells = [...cellsToDraw(data, heads, { side, index }).slice(-NAMED)].reverse();
-    const [, queries, keys] = data.shape;
-    const named = cells.map((cell) => {
-      const text =
-        side === "query" ? data.keys[cell % keys] : data.queries[Math.floor(cell / keys) % queries];
-      const head = data.labels[Math.floor(cell / keys / queries)];
-      return `“${text}” ${said(data, weightAt(data, cell))}${data.labels.length > 1 ? ` (${head})` : ""}`;
-    });
-    if (this.showsHidden(side, { side, index })) named.push(hiddenText(this.hiddenOf(index)));
-    const verb = side === "query" ? "looks at" : "is looked at by";
-    this.status.replaceChildren(
-      make("b", "", { textContent: `“${this.labels(side)[index]}”` }),
-      ` ${verb} ${named.join(" · ") || "nothing that is shown"}`,
-    );
-  }
+/** An element for a token, or for what lies beyond an end. */
+function newItem(side, kind, slot) {
+  const isToken = kind === "token";
+  const item = make("li", isToken ? kind : `end ${kind}`);
+  item.role = isToken ? "option" : "presentation";
+  if (isToken) item.tabIndex = -1;
+  item.dataset.side = side;
+  item.dataset.slot = slot;
+  item.append(make("span", "label"), make("span", "value"));
+  return item;
 }

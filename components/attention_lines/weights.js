@@ -1,4 +1,4 @@
-// Reading and drawing weights. Part 1 of 4: __init__.py joins the parts into one module.
+// Reading and drawing weights. Part 1 of 9: __init__.py joins the parts into one module.
 //
 // Python sends one block of bytes (see `pack` in __init__.py):
 //   [u32 little-endian: length of the header][header: JSON][zlib: levels, exact weights]
@@ -8,6 +8,7 @@
 
 const ROW = 24; // height of a token in px, as --row in the style sheet
 const AT_ONCE = 3000; // lines drawn before the page may do something else
+const FAINT = 0.4; // of the opacity of lines that leave what is shown
 
 /** Header and both arrays of weights. */
 async function unpack(bytes) {
@@ -25,10 +26,9 @@ async function unpack(bytes) {
   };
 }
 
-/** The cell of a head between `token` {side, index} and a token of the other side. */
-function cellAt(data, head, token, otherIndex) {
+/** The cell of a head between a query and a key. */
+function cellAt(data, head, query, key) {
   const [, queries, keys] = data.shape;
-  const [query, key] = token.side === "query" ? [token.index, otherIndex] : [otherIndex, token.index];
   return (head * queries + query) * keys + key;
 }
 
@@ -36,90 +36,75 @@ function weightAt(data, cell) {
   return data.exact ? data.exact[cell] : data.levels[cell] / 255;
 }
 
-/** A weight as text; "≈" where only the rounded one was sent. */
+/** A weight as text; "≈" where only the rounded one has come. */
 function said(data, weight, digits = 3) {
   if (!data.exact) return `≈${weight.toFixed(2)}`;
   return weight > 0 && weight < 0.5 / 10 ** digits ? "<.001" : weight.toFixed(digits);
 }
 
 /**
- * The cells to draw for `heads`: those of one token, or all. Weak to strong, so that strong lines
- * come last; level 0, a weight below 1/510, is left out. A counting sort, for a few million cells.
+ * Per head, what the active tokens of the other side have to do with token `index` of `side`: on a
+ * key the mean weight of the active queries, of a query the sum of its weights on the active keys.
  */
-function cellsToDraw(data, heads, token) {
-  const { levels } = data;
-  const starts = new Uint32Array(257); // where each of the 256 levels begins, and the end
-  eachCell(data, heads, token, (cell) => {
-    if (levels[cell]) starts[levels[cell] + 1] += 1;
+function weightsWith(data, heads, side, index, active) {
+  return heads.map((head) => {
+    let sum = 0;
+    if (side === "query") {
+      for (const key of active.key) sum += weightAt(data, cellAt(data, head, index, key));
+      return sum;
+    }
+    for (const query of active.query) sum += weightAt(data, cellAt(data, head, query, index));
+    return sum / active.query.length;
   });
-  for (let level = 1; level < 257; level += 1) starts[level] += starts[level - 1];
-  const sorted = new Uint32Array(starts[256]);
-  eachCell(data, heads, token, (cell) => {
-    if (levels[cell]) sorted[starts[levels[cell]]++] = cell;
-  });
-  return sorted;
 }
 
-function eachCell(data, heads, token, visit) {
+/** Per token of each side, the sum of its levels over the heads and the other side. */
+function totalsOf(data, heads) {
   const [, queries, keys] = data.shape;
+  const totals = { query: new Float64Array(queries), key: new Float64Array(keys) };
   for (const head of heads) {
-    if (token) {
-      const n = token.side === "query" ? keys : queries;
-      for (let i = 0; i < n; i += 1) visit(cellAt(data, head, token, i));
-    } else {
-      const end = (head + 1) * queries * keys;
-      for (let cell = head * queries * keys; cell < end; cell += 1) visit(cell);
+    let cell = head * queries * keys;
+    for (let query = 0; query < queries; query += 1) {
+      for (let key = 0; key < keys; key += 1) {
+        const level = data.levels[cell++];
+        totals.query[query] += level;
+        totals.key[key] += level;
+      }
     }
   }
-}
-
-/**
- * The lines of `cells` that touch the band of y from `top` to `bottom`: [head, level, y1, y2].
- * Several heads run side by side.
- */
-function* linesIn(data, heads, cells, top, bottom) {
-  const [, queries, keys] = data.shape;
-  const pitch = Math.min(1.8, (ROW - 8) / heads.length);
-  const middle = new Float32Array(data.labels.length);
-  heads.forEach((head, i) => {
-    middle[head] = ROW / 2 + (i - (heads.length - 1) / 2) * pitch;
-  });
-  for (const cell of cells) {
-    const key = cell % keys;
-    const row = (cell - key) / keys;
-    const head = Math.floor(row / queries);
-    const from = (row % queries) * ROW + middle[head];
-    const to = key * ROW + middle[head];
-    if (Math.max(from, to) >= top - 2 && Math.min(from, to) <= bottom + 2) {
-      yield [head, data.levels[cell], from, to];
-    }
-  }
+  return totals;
 }
 
 /**
  * Among all lines opacity is the weight; one token's few lines show its root, which keeps weak
  * ones visible. The caption above the lines says which.
  */
-function opacity(weight, token) {
-  return token ? Math.sqrt(weight) : weight;
+function opacity(weight, active) {
+  return active ? Math.sqrt(weight) : weight;
 }
 
-function opacityCaption(token) {
-  return token ? "opacity: √weight" : "opacity: weight";
+function opacityCaption(active) {
+  return active ? "opacity: √weight" : "opacity: weight";
+}
+
+function opacityOf({ level, isFaint }, active) {
+  return opacity(level / 255, active) * (isFaint ? FAINT : 1);
 }
 
 /**
  * Draws lines between x = `left` and x = `right`, each on its own: one path of many crossing lines
  * takes several times as long. Yields after every `AT_ONCE` lines.
  */
-function* drawLines(context, data, lines, left, right, token) {
+function* drawLines(context, data, lines, left, right, active) {
   let style = -1;
   let n = 0;
-  context.lineWidth = token ? 2 : 1.5;
-  for (const [head, level, from, to] of lines) {
-    if (style !== head * 256 + level) {
-      style = head * 256 + level;
-      context.strokeStyle = rgba(data.colours[head], opacity(level / 255, token));
+  context.lineWidth = active ? 2 : 1.5;
+  for (const line of lines) {
+    const { head, level, isFaint, from, to } = line;
+    const its = (head * 256 + level) * 2 + isFaint;
+    if (style !== its) {
+      style = its;
+      context.strokeStyle = rgba(data.colours[head], opacityOf(line, active));
     }
     context.beginPath();
     context.moveTo(left, from);
@@ -134,4 +119,10 @@ function* drawLines(context, data, lines, left, right, token) {
 function rgba(colour, alpha) {
   const part = (from) => parseInt(colour.slice(from, from + 2), 16);
   return `rgba(${part(1)}, ${part(3)}, ${part(5)}, ${alpha.toFixed(3)})`;
+}
+
+function make(tag, className, properties = {}) {
+  const element = document.createElement(tag);
+  element.className = className;
+  return Object.assign(element, properties);
 }

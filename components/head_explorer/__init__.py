@@ -18,6 +18,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from components.exact_weights import exact_name
+from components.token_choice import CHOICE_JS, OpenText, choice_data
+from components.token_positions import first_row_from
 from dashboard.analysis.thumbnails import thumbnails
 from dashboard.figures.theme import DARK, LIGHT, Palette
 from dashboard.records import AttentionMatrix, Encoding
@@ -48,7 +51,8 @@ _matrix = st.components.v2.component(
     "head_matrix",
     html='<div class="head-matrix"></div>',
     css=_files("matrix.css"),
-    js=_files("heads.js", "painting.js", "matrix.js"),
+    js=CHOICE_JS
+    + _files("heads.js", "painting.js", "strips.js", "words.js", "files.js", "matrix.js"),
 )
 
 
@@ -170,6 +174,7 @@ def show_head_matrix(
     identity: str,
     title: str,
     is_local: bool,
+    opened: OpenText | None = None,
     boundary: int | None = None,
     with_values: bool = False,
 ) -> None:
@@ -181,6 +186,7 @@ def show_head_matrix(
         title: What is drawn, in words.
         is_local: Whether another head can be drawn from the stored weights as they are: whole rows
             of one head, nothing hidden, merged or filtered.
+        opened: The text whose chosen tokens and shown part this view shares; None for its own.
         boundary: Position of the first token of the second text, or None.
         with_values: Write the weights into the cells, where they are large enough.
     """
@@ -189,6 +195,7 @@ def show_head_matrix(
         identity=identity,
         title=title,
         is_local=is_local,
+        opened=opened,
         boundary=boundary,
         with_values=with_values,
     )
@@ -201,10 +208,14 @@ def pack_matrix(
     identity: str,
     title: str,
     is_local: bool,
+    opened: OpenText | None = None,
     boundary: int | None = None,
     with_values: bool = False,
 ) -> bytes:
-    """The bytes that `matrix.js` reads: levels, then exact float32 up to `EXACT_CELLS`."""
+    """The bytes that `matrix.js` reads: levels, then exact float32 up to `EXACT_CELLS`.
+
+    Beyond, exact weights follow (`components.exact_weights`).
+    """
     exact = matrix.weights.size <= EXACT_CELLS
     header = {
         "id": identity,
@@ -212,11 +223,16 @@ def pack_matrix(
         "is_local": is_local,
         "queries": matrix.queries,
         "keys": matrix.keys,
+        "query_index": matrix.query_index.tolist(),
+        "key_index": matrix.key_index.tolist(),
+        "scope": opened.scope if opened else None,
+        "opening": choice_data(opened.opening) if opened else None,
         "hidden": matrix.hidden_share.astype(float).round(5).tolist(),
         "is_renormalised": matrix.is_renormalised,
-        "query_boundary": _first_from(matrix.query_index, boundary),
-        "key_boundary": _first_from(matrix.key_index, boundary),
+        "query_boundary": first_row_from(matrix.query_index, boundary),
+        "key_boundary": first_row_from(matrix.key_index, boundary),
         "exact": exact,
+        "exact_name": "" if exact else exact_name(matrix.weights),
         "with_values": with_values,
         "colours": {"light": list(LIGHT.weight), "dark": list(DARK.weight)},
         "file_name": re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),
@@ -225,11 +241,3 @@ def pack_matrix(
     if exact:
         parts.append(np.ascontiguousarray(matrix.weights, dtype="<f4"))
     return packed(header, *parts)
-
-
-def _first_from(positions: np.ndarray, boundary: int | None) -> int:
-    """The first row or column at or after `boundary`; 0 where there is none."""
-    if boundary is None:
-        return 0
-    after = np.flatnonzero(positions >= boundary)
-    return int(after[0]) if after.size else 0

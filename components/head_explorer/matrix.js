@@ -6,10 +6,17 @@ const LARGEST_CELL = 30;
 const SMALL_CELL = 9; // below, a lens shows the neighbourhood of the pointer
 const TALLEST = 680;
 const LENS = 13; // cells along the lens
+const LENS_NARROW = 7; // on a phone
+const NARROW = 420; // px of the picture
 const MAP_FROM = 33; // tokens from which one can look at a part, with a map of the whole beside it
 const SMALLEST_PART = 8; // tokens along the smallest part
 const MAP = 132; // px along the map
 const NOTHING = 1e-5; // hidden weight below which rounding alone explains it
+const SLANT = -0.96; // of the keys' labels, in radians
+const HOW = "Arrow keys move from cell to cell. Enter chooses the query, Shift and Enter the key, plus and "
+  + "minus zoom, Escape lets go of what is chosen.";
+
+let unshared = 0; // views that share nothing choose for themselves
 
 const matrices = new WeakMap();
 
@@ -30,12 +37,16 @@ class Matrix {
   constructor(root) {
     this.root = root;
     this.turn = 0;
-    this.chosen = new Set(); // queries whose weights are averaged below the matrix
-    this.span = 0; // tokens along the part that is shown; 0 is all of them
-    this.centre = null; // the cell in the middle of that part
+    this.chosenQueries = new Set(); // rows whose weights are averaged below the matrix
+    this.chosenKeys = new Set(); // columns whose weights are summed beside it
+    this.own = `matrix-${(unshared += 1)}`;
     this.build();
-    this.onPick = ({ detail }) => detail.id === this.header?.id && this.pick(detail);
-    shared.bus.addEventListener("pick", this.onPick);
+    this.heard = {
+      pick: ({ detail }) => detail.id === this.header?.id && this.pick(detail),
+      choice: ({ detail }) => detail.scope === this.scope && this.header && this.follow(),
+      exact: () => this.header && this.takeExact() && this.mark(),
+    };
+    for (const [type, hear] of Object.entries(this.heard)) shared.bus.addEventListener(type, hear);
     this.observer = new ResizeObserver(() => this.header && this.draw());
     this.observer.observe(root);
   }
@@ -43,7 +54,7 @@ class Matrix {
   close() {
     this.turn += 1;
     this.observer.disconnect();
-    shared.bus.removeEventListener("pick", this.onPick);
+    for (const [type, hear] of Object.entries(this.heard)) shared.bus.removeEventListener(type, hear);
   }
 
   build() {
@@ -57,7 +68,7 @@ class Matrix {
     }
     for (const kind of ["PNG", "SVG"]) {
       const button = make("button", "", { type: "button", textContent: `↓ ${kind}` });
-      button.title = `Download this picture as ${kind}`;
+      button.title = `Download what is shown as ${kind}`;
       button.onclick = () => this.header && downloadMatrix(this, kind);
       this.exports.append(button);
     }
@@ -66,6 +77,7 @@ class Matrix {
     this.status = make("p", "status", { role: "status" });
     this.canvas = make("canvas", "weights", { tabIndex: 0 });
     this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-description", HOW);
     this.lens = make("canvas", "lens", { hidden: true, ariaHidden: "true" });
     const field = make("div", "field");
     field.append(this.canvas, this.lens);
@@ -82,7 +94,10 @@ class Matrix {
     const foot = make("div", "foot");
     foot.append(this.scale, this.map);
     this.root.replaceChildren(bar, this.status, field, foot);
-    this.canvas.onpointermove = (event) => this.point(this.cellAt(event));
+    this.canvas.onpointermove = (event) => {
+      this.canvas.classList.toggle("on-label", this.labelAt(event) !== null);
+      this.point(this.cellAt(event));
+    };
     this.canvas.onpointerleave = () => this.point(null);
     this.canvas.onclick = (event) => this.click(event);
     this.canvas.onkeydown = (event) => this.press(event);
@@ -106,19 +121,47 @@ class Matrix {
     const { header, body } = await unpack(bytes);
     if (turn !== this.turn) return;
     const cells = header.queries.length * header.keys.length;
-    const isSameText = JSON.stringify(this.header?.queries) === JSON.stringify(header.queries);
-    if (!isSameText) {
-      this.chosen.clear();
-      [this.span, this.centre] = [0, null];
-    }
     this.header = header;
+    this.scope = header.scope ?? this.own;
+    choiceOf(this.scope, header.opening);
+    if (this.pointed && !this.has(this.pointed)) this.pointed = null;
     const canZoom = Math.max(header.queries.length, header.keys.length) >= MAP_FROM;
     for (const button of this.exports.querySelectorAll(".zoom")) button.hidden = !canZoom;
     this.levels = new Uint8Array(body, 0, cells);
     this.exact = header.exact ? new Float32Array(body.slice(cells)) : null;
+    this.isPicked = false; // what is drawn is what Python has sent
+    this.takeExact();
     this.shown = header.title;
     this.root.classList.remove("waiting");
+    this.follow();
+  }
+
+  /** Exact weights of a large matrix come after it; says whether they have come. */
+  takeExact() {
+    const { exact } = together;
+    const isMine = !this.isPicked && this.header.exact_name && exact?.name === this.header.exact_name;
+    if (isMine) this.exact = exact.weights;
+    return isMine;
+  }
+
+  /** Takes over what is chosen and shown, here or in another view. */
+  follow() {
+    const { queries, keys } = choiceOf(this.scope);
+    this.chosenQueries = new Set(rowsOf(queries, this.header.query_index));
+    this.chosenKeys = new Set(rowsOf(keys, this.header.key_index));
+    if (!this.pointed) this.pointed = this.locked();
     this.draw();
+  }
+
+  /** The one cell that is chosen, or null. */
+  locked() {
+    const { chosenQueries, chosenKeys } = this;
+    if (chosenQueries.size !== 1 || chosenKeys.size !== 1) return null;
+    return { query: [...chosenQueries][0], key: [...chosenKeys][0] };
+  }
+
+  has({ query, key }) {
+    return query < this.header.queries.length && key < this.header.keys.length;
   }
 
   /** Another head: from the store at once where the rows are whole, else when Python sends it. */
@@ -130,6 +173,7 @@ class Matrix {
     }
     this.levels = levels;
     this.exact = null; // exact ones follow from Python
+    this.isPicked = true;
     this.shown = headTitle(layer, head);
     this.draw();
   }
@@ -137,6 +181,17 @@ class Matrix {
   weight(query, key) {
     const cell = query * this.header.keys.length + key;
     return this.exact ? this.exact[cell] : this.levels[cell] / 255;
+  }
+
+  /** The mean weight of the chosen queries on a key. */
+  meanOn(key) {
+    const rows = [...this.chosenQueries];
+    return rows.reduce((sum, query) => sum + this.weight(query, key), 0) / rows.length;
+  }
+
+  /** The sum of a query's weights on the chosen keys. */
+  sumOf(query) {
+    return [...this.chosenKeys].reduce((sum, key) => sum + this.weight(query, key), 0);
   }
 
   said(weight) {
@@ -151,34 +206,47 @@ class Matrix {
 
   /** First row and column that are shown, and how many of them. */
   part() {
-    const [nRows, nColumns] = [this.header.queries.length, this.header.keys.length];
-    const rows = Math.min(this.span || nRows, nRows);
-    const columns = Math.min(this.span || nColumns, nColumns);
-    const from = (centre, shown, all) =>
-      Math.min(Math.max(Math.round(centre - shown / 2), 0), all - shown);
-    const centre = this.centre ?? { query: nRows / 2, key: nColumns / 2 };
-    return { row: from(centre.query, rows, nRows), rows, column: from(centre.key, columns, nColumns), columns };
+    const { query_index: queries, key_index: keys } = this.header;
+    const [ofQueries, ofKeys] = choiceOf(this.scope).span ?? [null, null];
+    const [row, rows] = rowsOfStretch(ofQueries, queries);
+    const [column, columns] = rowsOfStretch(ofKeys, keys);
+    return { row, rows, column, columns };
+  }
+
+  /** Shows `span` tokens of each side around a cell; 0 is all of them. */
+  show(span, centre) {
+    const { query_index: queries, key_index: keys } = this.header;
+    const around = (at, index) => {
+      const shown = Math.min(span, index.length);
+      const first = Math.min(Math.max(Math.round(at - shown / 2), 0), index.length - shown);
+      return stretchOf(first, shown, index);
+    };
+    const isPart = span && span < Math.max(queries.length, keys.length);
+    choose(this.scope, {
+      span: isPart ? [around(centre.query, queries), around(centre.key, keys)] : null,
+    });
   }
 
   /** Half the tokens around what is pointed at, or twice as many. */
   zoom(step) {
     const most = Math.max(this.header.queries.length, this.header.keys.length);
     if (most < MAP_FROM) return;
+    const { row, rows, column, columns } = this.part();
+    const now = Math.max(rows, columns);
     const first = 2 ** Math.floor(Math.log2(most - 1)); // the largest power of two below
-    if (step > 0) this.span = this.span ? Math.max(this.span / 2, SMALLEST_PART) : first;
-    else this.span = this.span && this.span * 2 < most ? this.span * 2 : 0;
-    this.centre = this.pointed ?? this.centre;
-    this.draw();
+    const closer = now < most ? Math.max(Math.floor(now / 2), SMALLEST_PART) : first;
+    const centre = this.pointed ?? { query: row + rows / 2, key: column + columns / 2 };
+    this.show(step > 0 ? closer : now * 2, centre);
   }
 
   /** The part around the place on the map. */
   moveFrame(event) {
     const { queries, keys } = this.header;
-    this.centre = {
+    const { rows, columns } = this.part();
+    this.show(Math.max(rows, columns), {
       query: (event.offsetY / this.map.clientHeight) * queries.length,
       key: (event.offsetX / this.map.clientWidth) * keys.length,
-    };
-    this.draw();
+    });
   }
 
   /** Places in CSS px: left and top of the cells, their size, and the whole picture's. */
@@ -189,13 +257,15 @@ class Matrix {
     const keys = this.header.keys.slice(part.column, part.column + part.columns);
     context.font = this.font();
     const widest = (labels) => Math.max(...labels.map((text) => context.measureText(short(text)).width));
-    const left = widest(this.chosen.size ? [...queries, meanLabel(this)] : queries) + 12;
+    const [hasMean, hasSum] = [this.chosenQueries.size >= MANY, this.chosenKeys.size >= MANY];
+    const left = widest(hasMean ? [...queries, meanLabel(this)] : queries) + 12;
     const top = Math.min(widest(keys) * 0.82 + 22, 120);
     const hasHidden = Math.max(0, ...hidden) > NOTHING;
-    const right = Math.max(hasHidden ? 78 : 0, Math.min(widest([keys.at(-1)]) * 0.6, 60)) + 6;
+    const strips = (hasHidden ? NOT_SHOWN + 18 : 0) + (hasSum ? Math.max(SUM, widest([sumLabel(this)])) + 12 : 0);
+    const right = Math.max(strips, Math.min(widest([keys.at(-1)]) * 0.6, 60)) + 6;
     const width = (room - left - right) / keys.length;
     const cell = Math.min(LARGEST_CELL, width, Math.max(TALLEST / queries.length, 1));
-    const bottom = this.chosen.size ? 36 : 4;
+    const bottom = hasMean || hasSum ? 36 : 4;
     return {
       left, top, cell, hasHidden, bottom, ...part,
       width: left + cell * keys.length + right,
@@ -215,62 +285,82 @@ class Matrix {
     return isInside ? { query: row + down, key: column + right } : null;
   }
 
+  /** The label under the pointer, {side, row}, or null; the nearest one that is written out. */
+  labelAt(event) {
+    const { left, top, cell, row, rows, column, columns } = this.place;
+    const [x, y] = [event.offsetX, event.offsetY];
+    const step = Math.ceil(LABEL_ROOM / cell);
+    const written = (at, count) => {
+      const i = Math.round((at / cell - 0.5) / step) * step;
+      return at > -LABEL_ROOM && i >= 0 && i < count ? i : null;
+    };
+    if (x < left && y >= top) {
+      const i = written(y - top, rows);
+      return i === null ? null : { side: "queries", row: row + i };
+    }
+    if (y >= top) return null;
+    const i = written(x - left + (top - 7 - y) / Math.tan(SLANT), columns); // labels lean to the right
+    return i === null ? null : { side: "keys", row: column + i };
+  }
+
   // ---- what the reader does -----------------------------------------------------------------
 
   point(cell) {
-    const at = cell ?? this.locked ?? null;
+    const at = cell ?? this.locked();
     if (at?.query === this.pointed?.query && at?.key === this.pointed?.key) return;
     this.pointed = at;
     this.mark();
   }
 
-  /** A label of a query adds its row to the mean below; a cell is locked. */
+  /** A label adds its row to the mean below, or its column to the sum; a cell is locked. */
   click(event) {
-    const { left, top, cell, row, rows } = this.place;
-    const down = Math.floor((event.offsetY - top) / cell);
-    if (event.offsetX < left && down >= 0 && down < rows) {
-      this.toggleRow(row + down);
-      return;
-    }
+    const label = this.labelAt(event);
     const at = this.cellAt(event);
-    const isSame = at && this.locked && at.query === this.locked.query && at.key === this.locked.key;
-    this.locked = isSame ? null : at;
-    this.pointed = this.locked;
-    this.mark();
+    if (label) this.toggle(label.side, label.row);
+    else if (at) this.lock(at);
   }
 
-  toggleRow(row) {
-    if (!this.chosen.delete(row)) this.chosen.add(row);
-    this.draw();
+  /** Chooses a cell's query and key and nothing else, or lets them go. */
+  lock({ query, key }) {
+    const locked = this.locked();
+    const isSame = locked?.query === query && locked?.key === key;
+    const { query_index: queries, key_index: keys } = this.header;
+    if (isSame) this.pointed = null;
+    choose(this.scope, { queries: isSame ? [] : [queries[query]], keys: isSame ? [] : [keys[key]] });
+  }
+
+  toggle(side, row) {
+    const index = side === "queries" ? this.header.query_index : this.header.key_index;
+    choose(this.scope, { [side]: toggled(choiceOf(this.scope)[side], index[row]) });
   }
 
   press(event) {
-    const { queries, keys } = this.header;
     const at = this.pointed ?? { query: 0, key: 0 };
     const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     if (event.key === "Escape") {
-      this.locked = null;
-      this.chosen.clear();
       this.pointed = null;
-      this.draw();
+      choose(this.scope, { queries: [], keys: [] });
     } else if (event.key === "Enter" || event.key === " ") {
-      this.toggleRow(at.query);
-    } else if (event.key in steps) {
-      const [down, right] = steps[event.key];
-      this.locked = null;
-      const next = {
-        query: Math.min(Math.max(at.query + down, 0), queries.length - 1),
-        key: Math.min(Math.max(at.key + right, 0), keys.length - 1),
-      };
-      if (!this.shows(next)) {
-        this.centre = next;
-        this.draw();
-      }
-      this.point(next);
-    } else if (event.key === "+" || event.key === "-") {
-      this.zoom(event.key === "+" ? 1 : -1);
-    } else return;
+      if (event.shiftKey) this.toggle("keys", at.key);
+      else this.toggle("queries", at.query);
+    } else if (event.key in steps) this.step(at, ...steps[event.key]);
+    else if (event.key === "+" || event.key === "-") this.zoom(event.key === "+" ? 1 : -1);
+    else return;
     event.preventDefault();
+  }
+
+  /** To the next cell; the part that is shown goes along. */
+  step(at, down, right) {
+    const { queries, keys } = this.header;
+    const next = {
+      query: Math.min(Math.max(at.query + down, 0), queries.length - 1),
+      key: Math.min(Math.max(at.key + right, 0), keys.length - 1),
+    };
+    if (!this.shows(next)) {
+      const { rows, columns } = this.part();
+      this.show(Math.max(rows, columns), next);
+    }
+    this.point(next);
   }
 
   /** Whether a cell is in the part that is shown. */
@@ -286,13 +376,16 @@ class Matrix {
     if (!room) return;
     const stops = isDark(this.root) ? this.header.colours.dark : this.header.colours.light;
     const { queries, keys } = this.header;
-    this.picture = pictureOf(this.levels, keys.length, queries.length, colourTable(stops));
+    if (this.pictured !== this.levels || this.stops !== stops) {
+      this.picture = pictureOf(this.levels, keys.length, queries.length, colourTable(stops));
+      [this.pictured, this.stops] = [this.levels, stops];
+    }
     this.place = this.layout(this.canvas.getContext("2d"), room);
     this.scale.style.setProperty("--colours", `linear-gradient(90deg, ${stops.join(", ")})`);
     this.title.textContent = this.shown;
     this.canvas.setAttribute("aria-label", `${this.shown}: ${queries.length} queries, ${keys.length} keys`);
-    this.map.hidden = !this.span;
-    if (this.span) paintMap(this, this.map);
+    this.map.hidden = this.place.rows === queries.length && this.place.columns === keys.length;
+    if (!this.map.hidden) paintMap(this, this.map);
     this.mark();
     this.root.dataset.painted = this.shown;
     this.root.dataset.part = [this.place.row, this.place.rows, this.place.column, this.place.columns].join(" ");
@@ -302,21 +395,8 @@ class Matrix {
   mark() {
     const context = sized(this.canvas, this.place.width, this.place.height);
     paintMatrix(this, context, this.pointed);
-    this.tell();
+    tellMatrix(this);
     this.showLens();
-  }
-
-  tell() {
-    const { header, pointed } = this;
-    if (!pointed) {
-      this.status.textContent = this.chosen.size
-        ? `Below: mean weight of ${this.chosen.size} queries. Escape lets them go.`
-        : "Point at a cell for its weight; click a query to add its row to a mean.";
-      return;
-    }
-    const query = header.queries[pointed.query];
-    const key = header.keys[pointed.key];
-    this.status.textContent = `${query} → ${key}: ${this.said(this.weight(pointed.query, pointed.key))}`;
   }
 
   showLens() {

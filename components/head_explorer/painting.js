@@ -19,28 +19,28 @@ function paintMatrix(view, context, pointed) {
   context.textBaseline = "middle";
   const ink = view.colour("--st-text-color");
   const accent = view.colour("--st-primary-color");
-  const step = Math.ceil(LABEL_ROOM / cell);
+  const ofQueries = markedIn(row, rows, view.chosenQueries, pointed?.query, cell);
+  const ofKeys = markedIn(column, columns, view.chosenKeys, pointed?.key, cell);
   queries.forEach((text, i) => {
-    const isMarked = pointed?.query === row + i || view.chosen.has(row + i);
-    if (i % step && !isMarked) return;
+    const isMarked = ofQueries.includes(i);
+    if (!isMarked && !hasRoom(i, cell, ofQueries)) return;
     context.fillStyle = isMarked ? accent : ink;
     context.textAlign = "right";
     context.fillText(short(text), left - 7, top + (i + 0.5) * cell);
   });
   keys.forEach((text, i) => {
-    const isMarked = pointed?.key === column + i;
-    if (i % step && !isMarked) return;
+    const isMarked = ofKeys.includes(i);
+    if (!isMarked && !hasRoom(i, cell, ofKeys)) return;
     context.save();
     context.translate(left + (i + 0.5) * cell, top - 7);
-    context.rotate(-0.96);
+    context.rotate(SLANT);
     context.fillStyle = isMarked ? accent : ink;
     context.textAlign = "left";
     context.fillText(short(text), 0, 0);
     context.restore();
   });
-  if (place.hasHidden) paintHidden(view, context, left + width + 8);
+  paintStrips(view, context);
   if (header.is_renormalised) paintWatermark(view, context, width, height);
-  if (view.chosen.size) paintMean(view, context, top + height + 10);
   if (header.with_values && cell >= VALUE_ROOM) paintValues(view, context);
   if (pointed && view.shows(pointed)) {
     context.strokeStyle = accent;
@@ -49,6 +49,21 @@ function paintMatrix(view, context, pointed) {
     const [right, down] = [(pointed.key - column) * cell, (pointed.query - row) * cell];
     context.strokeRect(left + right, top + down, size, size);
   }
+}
+
+/** Which of `count` labels are written in the accent: what is pointed at, and what is chosen if there is room. */
+function markedIn(from, count, chosen, pointed, cell) {
+  const wanted = [pointed, ...chosen].map((at) => at - from).filter((i) => i >= 0 && i < count);
+  return wanted.reduce((kept, i) => (isFree(i, cell, kept) ? [...kept, i] : kept), []);
+}
+
+function isFree(i, cell, taken) {
+  return taken.every((at) => Math.abs(at - i) * cell >= LABEL_ROOM - 1);
+}
+
+/** Whether a label is written out: labels thin out, and make way for marked ones. */
+function hasRoom(i, cell, marked) {
+  return i % Math.ceil(LABEL_ROOM / cell) === 0 && isFree(i, cell, marked);
 }
 
 /** Thin lines between cells, in the colour of the page. */
@@ -89,22 +104,6 @@ function paintBoundary(view, context, width, height) {
   context.globalAlpha = 1;
 }
 
-/** Per row, the weight on keys that are not shown, as a bar. */
-function paintHidden(view, context, x) {
-  const { top, cell, row, rows } = view.place;
-  context.textAlign = "left";
-  context.fillStyle = view.colour("--st-text-color");
-  context.globalAlpha = 0.7;
-  context.fillText("not shown", x, top - 10);
-  view.header.hidden.slice(row, row + rows).forEach((share, i) => {
-    context.globalAlpha = 0.12;
-    context.fillRect(x, top + i * cell + cell * 0.25, 60, Math.max(cell * 0.5, 1));
-    context.globalAlpha = 0.6;
-    context.fillRect(x, top + i * cell + cell * 0.25, 60 * Math.min(share, 1), Math.max(cell * 0.5, 1));
-  });
-  context.globalAlpha = 1;
-}
-
 function paintWatermark(view, context, width, height) {
   const { left, top } = view.place;
   context.save();
@@ -118,38 +117,13 @@ function paintWatermark(view, context, width, height) {
   context.restore();
 }
 
-function meanLabel(view) {
-  return `mean of ${view.chosen.size}`;
-}
-
-/** The mean weight of the chosen queries on every key. */
-function meanOfRows(view) {
-  const rows = [...view.chosen];
-  return view.header.keys.map(
-    (_, key) => rows.reduce((sum, query) => sum + view.weight(query, key), 0) / rows.length,
-  );
-}
-
-function paintMean(view, context, y) {
-  const { left, cell, column, columns } = view.place;
-  const accent = view.colour("--st-primary-color");
-  context.fillStyle = accent;
-  context.textAlign = "right";
-  context.fillText(meanLabel(view), left - 7, y + 11);
-  meanOfRows(view).slice(column, column + columns).forEach((weight, key) => {
-    context.globalAlpha = 0.15;
-    context.fillRect(left + key * cell, y, Math.max(cell - 1, 1), 22);
-    context.globalAlpha = 1;
-    context.fillRect(left + key * cell, y + 22 * (1 - weight), Math.max(cell - 1, 1), 22 * weight);
-  });
-}
-
 /** The neighbourhood of the pointer, large, beside it. */
 function paintLens(view, lens) {
   const { header, place, pointed } = view;
-  const size = 18;
-  const margin = 84;
-  const span = Math.min(LENS, header.queries.length, header.keys.length);
+  const isNarrow = place.width < NARROW;
+  const size = isNarrow ? 15 : 18;
+  const margin = isNarrow ? 66 : 84;
+  const span = Math.min(isNarrow ? LENS_NARROW : LENS, header.queries.length, header.keys.length);
   const from = (at, count) => Math.min(Math.max(at - Math.floor(span / 2), 0), count - span);
   const row = from(pointed.query, header.queries.length);
   const column = from(pointed.key, header.keys.length);
@@ -176,9 +150,12 @@ function paintLens(view, lens) {
   context.lineWidth = 2;
   context.strokeRect(margin + (pointed.key - column) * size, margin + (pointed.query - row) * size, size, size);
   const x = place.left + (pointed.key - place.column) * place.cell;
+  const y = place.top + (pointed.query - place.row) * place.cell;
   const isRight = x > place.width / 2;
-  lens.style.left = `${isRight ? x - side - 16 : x + 16}px`;
-  lens.style.top = `${Math.max(0, place.top + (pointed.query - place.row) * place.cell - side / 2)}px`;
+  const left = isRight ? x - side - 16 : x + 16;
+  const isBeside = left >= 0 && left + side <= Math.max(place.width, view.root.clientWidth);
+  lens.style.left = `${isBeside ? left : Math.max(0, Math.min(left, view.root.clientWidth - side))}px`;
+  lens.style.top = `${isBeside ? Math.max(0, y - side / 2) : y > side ? y - side - 16 : y + 24}px`;
 }
 
 /** The whole matrix, small, with a frame around the part that is shown. */
@@ -193,82 +170,4 @@ function paintMap(view, map) {
   context.strokeRect(column * scale, row * scale, Math.max(columns * scale, 4), Math.max(rows * scale, 4));
   const shown = `tokens ${row} to ${row + rows - 1} as queries, ${column} to ${column + columns - 1} as keys`;
   map.setAttribute("aria-label", `The whole matrix; shown: ${shown}`);
-}
-
-// ---- files ------------------------------------------------------------------------------------
-
-async function downloadMatrix(view, kind) {
-  const blob = kind === "SVG" ? svgOfMatrix(view) : await pngOfMatrix(view);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `${view.header.file_name}.${kind.toLowerCase()}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** Twice the size on screen, with its title. */
-function pngOfMatrix(view) {
-  const canvas = document.createElement("canvas");
-  const { width, height } = view.place;
-  canvas.width = Math.ceil(width * 2);
-  canvas.height = Math.ceil((height + 28) * 2);
-  const context = canvas.getContext("2d");
-  context.scale(2, 2);
-  context.fillStyle = view.colour("--st-background-color");
-  context.fillRect(0, 0, width, height + 28);
-  context.fillStyle = view.colour("--st-text-color");
-  context.font = view.font();
-  context.fillText(view.shown, 8, 18);
-  context.translate(0, 28);
-  paintMatrix(view, context, null);
-  return new Promise((resolve) => {
-    canvas.toBlob(resolve, "image/png");
-  });
-}
-
-/** The part of the picture that is shown. */
-function cropped(picture, { row, rows, column, columns }) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [columns, rows];
-  canvas.getContext("2d").drawImage(picture, column, row, columns, rows, 0, 0, columns, rows);
-  return canvas;
-}
-
-/** Built as elements and serialised, so that no label can become markup. */
-function svgOfMatrix(view) {
-  const { header, place, picture } = view;
-  const { left, top, cell, row, rows, column, columns } = place;
-  const queries = header.queries.slice(row, row + rows);
-  const keys = header.keys.slice(column, column + columns);
-  const space = "http://www.w3.org/2000/svg";
-  const whole = document.createDocumentFragment();
-  const add = (parent, tag, attributes, text = "") => {
-    const element = parent.appendChild(document.createElementNS(space, tag));
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.textContent = text;
-    return element;
-  };
-  const height = place.height + 28;
-  const svg = add(whole, "svg", { width: place.width, height, viewBox: `0 -28 ${place.width} ${height}` });
-  add(svg, "rect", { y: -28, width: place.width, height, fill: view.colour("--st-background-color") });
-  const [fill, font] = [view.colour("--st-text-color"), view.colour("--st-font")];
-  add(svg, "text", { x: 8, y: -8, fill, "font-family": font, "font-size": 13 }, view.shown);
-  add(svg, "image", {
-    x: left, y: top, width: cell * columns, height: cell * rows,
-    href: cropped(picture, place).toDataURL("image/png"), preserveAspectRatio: "none",
-    style: "image-rendering: pixelated",
-  });
-  const words = add(svg, "g", { fill, "font-family": font, "font-size": 13 });
-  const step = Math.ceil(LABEL_ROOM / cell);
-  queries.forEach((text, i) => {
-    if (i % step) return;
-    const y = top + (i + 0.5) * cell + 4;
-    add(words, "text", { x: left - 7, y, "text-anchor": "end", style: "white-space: pre" }, short(text));
-  });
-  keys.forEach((text, i) => {
-    if (i % step) return;
-    const transform = `translate(${left + (i + 0.5) * cell} ${top - 7}) rotate(-55)`;
-    add(words, "text", { transform, style: "white-space: pre" }, short(text));
-  });
-  return new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" });
 }

@@ -4,6 +4,7 @@ Nothing here changes a weight silently. Hidden keys leave their mass in `hidden_
 explicit `renormalise` divides the rows by what is left.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,6 +92,33 @@ def _renormalised(part: Float32[np.ndarray, "query key"]) -> Float32[np.ndarray,
         part, sums, out=np.zeros_like(part), where=sums > 0
     )
     return divided
+
+
+def chosen_part(
+    matrix: AttentionMatrix, *, queries: Collection[int], keys: Collection[int]
+) -> AttentionMatrix:
+    """The rows and columns of chosen tokens; weight on other keys counts as hidden.
+
+    Args:
+        matrix: What is shown.
+        queries: Positions of chosen queries; none of those shown means all rows.
+        keys: Positions of chosen keys; none of those shown means all columns.
+    """
+    rows = np.flatnonzero(np.isin(matrix.query_index, list(queries)))
+    columns = np.flatnonzero(np.isin(matrix.key_index, list(keys)))
+    rows = rows if rows.size else np.arange(len(matrix.queries))
+    columns = columns if columns.size else np.arange(len(matrix.keys))
+    part = matrix.weights[np.ix_(rows, columns)]
+    left_out = matrix.weights[rows].sum(axis=1) - part.sum(axis=1)
+    return AttentionMatrix(
+        weights=part,
+        queries=tuple(matrix.queries[i] for i in rows),
+        keys=tuple(matrix.keys[i] for i in columns),
+        query_index=matrix.query_index[rows],
+        key_index=matrix.key_index[columns],
+        hidden_share=np.clip(matrix.hidden_share[rows] + left_out, 0, None),
+        is_renormalised=matrix.is_renormalised,
+    )
 
 
 def above(

@@ -14,7 +14,9 @@ from transformers import AutoModel, AutoTokenizer
 from components.texts import DEFAULT_TEXT
 from dashboard.models.embedded import embedded_folder
 from scripts.serving import Server
-from tests.browser.waiting import settled, shot
+from tests.browser.looks import LOOKS, Look
+from tests.browser.reading import downloaded_rows, parameters
+from tests.browser.waiting import scroll_width, settled, shot
 
 TEXT = "Mehdi lives in Calgary, doesn't he?"
 LONG = "The cat sat on the mat and looked at the rain. " * 60
@@ -155,6 +157,147 @@ def test_the_mean_of_chosen_queries_and_the_files(
         download.value.save_as(path)
         assert path.stat().st_size > 3000
     assert "<text" in (tmp_path / "matrix.svg").read_text(encoding="utf-8")
+
+
+def matrix_part(page: Page) -> str:
+    """First row, rows, first column and columns that the matrix shows."""
+    return page.locator(".head-matrix").get_attribute("data-part") or ""
+
+
+def weight_at(page: Page, *, row: float, column: float) -> tuple[str, str]:
+    """The cell at these parts of the height and width, and its weight, under the pointer."""
+    canvas = page.locator(".head-matrix canvas.weights")
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * column, box["y"] + box["height"] * row)
+    cell, weight = page.locator(".head-matrix .status").inner_text().rsplit(": ", 1)
+    return cell, weight
+
+
+def test_512_tokens_have_exact_weights(server: Server, page: Page) -> None:
+    open_heads(page, server, f"text={quote(LONG.strip())}&layer=3&head=2&tokens=20:3")
+    tokens, attention = reference(LONG.strip())
+    expect(page.locator(".head-matrix .status")).to_have_text(
+        f"{tokens[20]} → {tokens[3]}: {attention[2, 1, 20, 3]:.6f}"
+    )
+    page.get_by_role("button", name="layer 4, head 5 ").click()  # rounded first, then exact
+    expect(page.locator(".head-matrix .status")).to_have_text(
+        f"{tokens[20]} → {tokens[3]}: {attention[3, 4, 20, 3]:.6f}"
+    )
+
+
+def test_chosen_tokens_reach_the_table_the_file_and_the_link(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    open_heads(page, server, f"text={quote(TEXT)}&layer=5&head=2")
+    tokens, attention = reference(TEXT)
+    weights = attention[4, 1]
+    entries = page.evaluate("history.length")
+    canvas = page.locator(".head-matrix canvas.weights")
+    for key in ("ArrowDown", "Enter", "ArrowDown", "Enter"):  # queries 1 and 2
+        canvas.press(key)
+    expect(page.locator(".st-key-tokens input")).to_have_value("1-2")
+    expect(page).to_have_url(re.compile(r"[?&]tokens=1-2(&|$)"))
+    settled(page)
+    assert page.evaluate("history.length") == entries  # moving about leaves no trace
+    rows = downloaded_rows(page, tmp_path, "download_csv_chosen")
+    assert list(rows[0]) == ["position", "key", f"1 {tokens[1]}", f"2 {tokens[2]}", "mean"]
+    by_position = sorted(rows, key=lambda row: int(row["position"]))
+    assert [row["key"] for row in by_position] == tokens
+    found = [float(row["mean"]) for row in by_position]
+    np.testing.assert_allclose(found, weights[1:3].mean(axis=0), atol=1e-6)
+    assert [row["mean"] for row in rows] == sorted(
+        (row["mean"] for row in rows), key=float, reverse=True
+    )
+    page.get_by_role("button", name="Python", exact=True).click()
+    expect(page.get_by_test_id("stPopoverBody").locator("code")).to_contain_text(
+        "chosen = weights[[1, 2]].mean(0)"
+    )
+    page.keyboard.press("Escape")
+    page.get_by_text("Lines", exact=True).click()  # another view, the same tokens
+    expect(page.locator(".attention-lines")).to_have_attribute("data-active", "1 2")
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator(".attention-lines")).to_have_attribute("data-locked", "false")
+    settled(page)
+    assert "tokens" not in parameters(page)
+
+
+def test_what_is_typed_moves_the_picture(server: Server, page: Page) -> None:
+    open_heads(page, server, f"text={quote(LONG.strip())}&view=Lines")
+    for key, text in (("tokens", "300 : 5"), ("span", "290-317 : 0-27")):
+        box = page.locator(f".st-key-{key} input")
+        box.fill(text)
+        box.press("Enter")
+    lines = page.locator(".attention-lines")
+    expect(lines).to_have_attribute("data-part", "290 28 0 28")
+    expect(lines).to_have_attribute("data-active", "300 5")
+    settled(page)
+    shot(page, "attention_heads_lines_512")
+
+
+def test_the_part_that_is_shown_is_in_the_link_and_goes_with_the_text(
+    server: Server, page: Page
+) -> None:
+    open_heads(page, server, f"text={quote(LONG.strip())}&view=Lines&layer=2&head=3")
+    lines = page.locator(".attention-lines")
+    expect(lines).to_have_attribute("data-part", "0 28 0 28")
+    lines.locator(".map.key").press("End")
+    lines.locator(".key .token").last.click()
+    expect(page.locator(".st-key-span input")).to_have_value("484-511")
+    expect(page.locator(".st-key-tokens input")).to_have_value(":511")
+    page.get_by_role("button", name="layer 3, head 7 ").click()  # the head changes, the part stays
+    expect(page).to_have_url(re.compile("head=7"))
+    settled(page)
+    expect(lines).to_have_attribute("data-part", "484 28 484 28")
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()
+    page.goto(link)
+    settled(page)
+    expect(lines).to_have_attribute("data-part", "484 28 484 28")
+    expect(lines).to_have_attribute("data-active", "511")
+    page.get_by_text("Matrix", exact=True).click()
+    expect(page.locator(".head-matrix")).to_have_attribute("data-part", "484 28 484 28")
+    box = page.locator(".st-key-text input")
+    box.fill("Snakes sleep.")
+    box.press("Enter")
+    expect(page.locator(".head-matrix")).to_have_attribute("data-part", "0 5 0 5")
+    settled(page)
+    assert not {"span", "tokens"} & parameters(page).keys()
+
+
+def test_a_click_on_a_cell_locks_it(server: Server, page: Page) -> None:
+    open_heads(page, server, f"text={quote(TEXT)}&layer=5&head=2")
+    cell, weight = weight_at(page, row=0.5, column=0.5)
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(5, 5)
+    status = page.locator(".head-matrix .status")
+    expect(status).to_have_text(f"{cell}: {weight}")
+    expect(page).to_have_url(re.compile(r"tokens=\d+%3A\d+"))
+    settled(page)
+    link = page.url
+    page.goto(link)
+    settled(page)
+    expect(status).to_have_text(f"{cell}: {weight}")
+
+
+def test_a_label_of_a_key_adds_it_to_a_sum(server: Server, page: Page) -> None:
+    open_heads(page, server, f"text={quote(TEXT)}&layer=5&head=2")
+    canvas = page.locator(".head-matrix canvas.weights")
+    for key in ("ArrowRight", "Shift+Enter", "ArrowRight", "Shift+Enter"):
+        canvas.press(key)
+    canvas.blur()
+    expect(page.locator(".head-matrix .status")).to_contain_text("sum of the weights on 2 keys")
+    expect(page.locator(".st-key-tokens input")).to_have_value(":1-2")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_a_stretch_of_512_tokens_fits_every_window(server: Server, page: Page, look: Look) -> None:
+    query = "view=Lines&layer=4&mix=Mean+of+heads&heads=1&heads=5&span=200-227&tokens=210:100"
+    open_heads(page, server, f"text={quote(LONG.strip())}&{query}")
+    expect(page.locator(".attention-lines")).to_have_attribute("data-part", "200 28 200 27")
+    assert scroll_width(page) <= look.width
+    shot(page, f"attention_heads_stretch_{look.name}")
 
 
 def test_512_tokens_have_a_lens(server: Server, page: Page) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -26,7 +27,8 @@ import streamlit as st
 from components.attention_lines import show_attention_lines
 from tests.small_records import small_matrix
 
-first = small_matrix()
+long = int(st.query_params.get("tokens", 0))
+first = small_matrix(long, long) if long else small_matrix()
 if st.query_params.get("show") == "nothing":
     first = dataclasses.replace(first, weights=first.weights * 0)
 second = dataclasses.replace(first, weights=first.weights[::-1].copy())
@@ -80,12 +82,22 @@ def _wait_for(url: str) -> None:
 
 @contextmanager
 def opened(
-    address: str, show: str = "one", *, dark: bool = False, width: int = 1100, touch: bool = False
+    address: str,
+    show: str = "one",
+    *,
+    tokens: int = 0,
+    dark: bool = False,
+    width: int = 1100,
+    touch: bool = False,
 ) -> Iterator[tuple[Page, Witness]]:
-    """The view, drawn; afterwards nothing must have gone wrong or out."""
+    """The view, drawn; afterwards nothing must have gone wrong or out.
+
+    `tokens` is how many queries and keys there are; 0 for five queries and seven keys.
+    """
     with local_page(dark=dark, width=width, touch=touch) as (page, witness):
-        page.goto(f"{address}/?show={show}")
-        expect(page.locator(".query .token")).to_have_count(5, timeout=60_000)
+        page.goto(f"{address}/?show={show}&tokens={tokens}")
+        shown = {0: 5, 40: 40}.get(tokens, 28)
+        expect(page.locator(".query .token")).to_have_count(shown, timeout=60_000)
         yield page, witness
         assert not witness.errors
         assert not witness.outside
@@ -99,11 +111,16 @@ INK = """(layer) => {
       if (inside) return inside;
     }
   };
-  const canvas = find(document).querySelector(`canvas.${layer}`);
+  const canvas = find(document).querySelector(`.between-lines canvas.${layer}`);
   const context = canvas.getContext("2d");
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   return data.filter((value, i) => i % 4 === 3 && value > 0).length;
 }"""
+
+
+def said(weight: float) -> str:
+    """A weight as the view writes it beside a token."""
+    return "<.001" if weight < 0.0005 else f"{weight:.3f}"
 
 
 def view(page: Page) -> Locator:
@@ -127,8 +144,7 @@ def test_pointing_shows_one_token_and_its_weights(address: str) -> None:
         expect(view(page)).to_have_attribute("data-active", "3")
         expect(view(page)).to_have_attribute("data-side", "query")
         shown = page.locator(".key .token .value").all_text_contents()
-        for text, weight in zip(shown, weights[3], strict=True):
-            assert text == ("<.001" if weight < 0.0005 else f"{weight:.3f}")
+        assert shown == [said(weight) for weight in weights[3]]
         assert page.locator("canvas.all").first.is_hidden()
         assert 0 < page.evaluate(INK, "its") < page.evaluate(INK, "all")
         assert page.locator(".attention-lines").bounding_box() == height
@@ -194,6 +210,163 @@ def test_a_rerun_keeps_the_lock(address: str) -> None:
         page.wait_for_timeout(500)
         expect(view(page)).to_have_attribute("data-locked", "true")
         expect(view(page)).to_have_attribute("data-active", "2")
+
+
+def test_several_tokens_are_chosen_and_their_weights_averaged_and_summed(address: str) -> None:
+    weights = small_matrix().weights
+    with opened(address) as (page, _):
+        for query in (1, 3):
+            page.locator(".query .token").nth(query).click()
+        page.mouse.move(1, 1)
+        expect(view(page)).to_have_attribute("data-active", "1 3")
+        means = page.locator(".key .token .value").all_text_contents()
+        assert means == [said(mean) for mean in weights[[1, 3]].mean(axis=0)]
+        expect(page.locator(".caption.key .value")).to_have_text("mean of 2")
+        for key in (2, 4):
+            page.locator(".key .token").nth(key).click()
+        page.mouse.move(1, 1)
+        sums = page.locator(".query .token .value").all_text_contents()
+        assert sums == [said(total) for total in weights[:, [2, 4]].sum(axis=1)]
+        total = weights[np.ix_([1, 3], [2, 4])].sum(axis=1).mean()
+        expect(page.locator(".status")).to_have_text(
+            f"2 queries → 2 keys: {total:.4f} (mean of sums)"
+        )
+        assert page.locator("[role=option][aria-selected=true]").count() == 4
+        page.locator(".query .token").nth(1).click()
+        expect(view(page)).to_have_attribute("data-active", "3 2 4")
+
+
+def test_a_short_text_is_shown_whole_without_a_map(address: str) -> None:
+    with opened(address, tokens=40) as (page, _):
+        expect(view(page)).to_have_attribute("data-part", "0 40 0 40")
+        expect(page.locator(".map:visible")).to_have_count(0)
+        expect(page.locator(".end")).to_have_count(0)
+
+
+def part(page: Page) -> list[int]:
+    """First query and number of queries that are shown, and the same of keys."""
+    return [int(one) for one in (view(page).get_attribute("data-part") or "").split()]
+
+
+def test_a_long_text_is_shown_in_part_beside_a_map(address: str) -> None:
+    weights = small_matrix(120, 120).weights
+    with opened(address, tokens=120) as (page, _):
+        assert part(page) == [0, 28, 0, 28]
+        expect(page.locator(".map")).to_have_count(2)
+        expect(page.locator(".query .token")).to_have_count(28)
+        height = page.locator(".attention-lines").bounding_box()
+        page.locator(".map.key").click(position={"x": 6, "y": 360})  # the middle
+        assert part(page) == [46, 28, 46, 28]
+        assert page.locator(".attention-lines").bounding_box() == height
+        page.locator(".query .token").nth(0).hover()
+        shown = page.locator(".key .token .value").all_text_contents()
+        assert [text for text in shown if text != "<.001"] == [
+            f"{weight:.3f}" for weight in weights[46, 46:74] if weight >= 0.0005
+        ]
+        beyond = weights[46, :46]
+        end = page.locator(".key .above")
+        count = int((np.rint(beyond * 255) > 0).sum())
+        expect(end.locator(".label")).to_have_text(f"↑ {count} keys")
+        said = float((end.locator(".value").text_content() or "").removeprefix("≈"))
+        assert abs(said - beyond.sum()) < 0.05
+        page.locator(".query .token").nth(0).click()
+        end.click()  # to the strongest key above
+        first, length = part(page)[2:]
+        assert first <= int(beyond.argmax()) < first + length
+
+
+def test_the_map_is_dragged_turned_and_moved_by_keys(address: str) -> None:
+    with opened(address, tokens=120) as (page, _):
+        box = page.locator(".map.query").bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 6, box["y"] + 40)  # on the frame, which follows the pointer
+        page.mouse.down()
+        page.mouse.move(box["x"] + 6, box["y"] + 160, steps=4)
+        page.mouse.up()
+        first = part(page)[0]
+        assert abs(first - 120 / box["height"] * 120) <= 1
+        page.locator(".query .token").nth(3).hover()
+        page.mouse.wheel(0, 48)
+        expect(view(page)).to_have_attribute("data-part", f"{first + 2} 28 {first + 2} 28")
+        bar = page.locator(".map.query")
+        for key, expected in (("ArrowDown", first + 3), ("End", 92), ("PageUp", 64), ("Home", 0)):
+            bar.press(key)
+            expect(view(page)).to_have_attribute("data-part", f"{expected} 28 {expected} 28")
+            expect(bar).to_have_attribute("aria-valuenow", str(expected))
+        expect(bar).to_have_attribute("aria-valuetext", "positions 0 to 27 of 120 tokens")
+
+
+def test_columns_move_apart_when_they_are_told_to(address: str) -> None:
+    with opened(address, tokens=120) as (page, _):
+        page.get_by_role("button", name="Both columns move together").click()
+        page.locator(".map.key").press("End")
+        assert part(page) == [0, 28, 92, 28]
+        page.get_by_role("button", name="Both columns move together").click()
+        assert part(page) == [0, 28, 0, 28]
+
+
+def test_chosen_tokens_stay_in_sight(address: str) -> None:
+    weights = small_matrix(120, 120).weights
+    with opened(address, tokens=120) as (page, _):
+        page.locator(".query .token").nth(3).click()
+        page.locator(".query .token").nth(5).click()
+        page.locator(".map.query").press("End")
+        assert part(page) == [94, 26, 92, 28]
+        pinned = page.locator(".query li")
+        assert [pinned.nth(i).get_attribute("class") for i in range(3)] == [
+            "token active locked",
+            "token active locked",
+            "end above",
+        ]
+        text = page.locator(".key .token .value").last.text_content()
+        assert text == said(weights[[3, 5], 119].mean())
+        pinned.nth(0).click()
+        assert part(page) == [93, 27, 92, 28]
+        expect(view(page)).to_have_attribute("data-active", "5")
+
+
+def test_keys_go_beyond_what_is_shown(address: str) -> None:
+    with opened(address, tokens=120) as (page, _):
+        page.locator(".query .token").nth(27).focus()
+        page.keyboard.press("ArrowDown")
+        assert part(page) == [1, 28, 1, 28]
+        expect(view(page)).to_have_attribute("data-active", "28")
+        page.keyboard.press("PageDown")
+        expect(view(page)).to_have_attribute("data-active", "56")
+        page.keyboard.press("End")
+        expect(view(page)).to_have_attribute("data-active", "119")
+        focused = page.locator(".token:focus")
+        expect(focused).to_have_attribute("aria-posinset", "120")
+        expect(focused).to_have_attribute("aria-setsize", "120")
+        page.keyboard.press("ArrowRight")
+        expect(view(page)).to_have_attribute("data-side", "key")
+        assert page.locator(".attention-lines li[tabindex='0']").count() == 1
+
+
+def test_a_long_text_fits_a_phone_and_is_moved_by_a_finger(address: str) -> None:
+    with opened(address, "two", tokens=120, width=390, touch=True) as (page, _):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.locator(".map.key").tap(position={"x": 6, "y": 360})
+        assert part(page) == [46, 28, 46, 28]
+        page.locator(".key .token").nth(3).tap()
+        expect(view(page)).to_have_attribute("data-active", "49")
+        box = page.locator(".between-lines").bounding_box()
+        assert box
+        assert box["width"] >= 56
+
+
+def test_the_picture_of_a_long_text_holds_what_is_shown(address: str) -> None:
+    with opened(address, tokens=120) as (page, _):
+        page.locator(".map.key").press("End")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="SVG").click()
+        assert waiting.value.suggested_filename == "attention_1_1_92-119.svg"
+        text = Path(waiting.value.path()).read_text(encoding="utf-8")
+        levels = np.rint(small_matrix(120, 120).weights * 255).astype(int)
+        inside = int((levels[92:, 92:] > 0).sum())
+        leaving = int((levels[92:, :92].sum(axis=1) > 0).sum())
+        leaving += int((levels[:92, 92:].sum(axis=0) > 0).sum())
+        assert text.count("<path") == inside + leaving
 
 
 def test_says_when_nothing_is_left(address: str) -> None:

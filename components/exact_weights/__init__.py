@@ -1,0 +1,44 @@
+"""Exact weights that follow a large picture, which itself is sent rounded so that it comes soon."""
+
+import hashlib
+import json
+import struct
+
+import numpy as np
+import streamlit as st
+
+EXACT_LATER = 2**20
+"""Most weights that follow: four heads of 512 tokens, 4 MB."""
+
+_JS = """
+// Keeps exact weights for the view whose rounded ones have this name, and tells it.
+export default function ({ data }) {
+  const length = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
+  const { name } = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
+  const together = (window.__bertscopeHeads ??= { entries: new Map(), bus: new EventTarget() });
+  together.exact = { name, weights: new Float32Array(data.slice(4 + length).buffer) };
+  together.bus.dispatchEvent(new CustomEvent("exact", { detail: { name } }));
+}
+"""
+
+_mount = st.components.v2.component("exact_weights", html="<span hidden></span>", js=_JS)
+
+
+def exact_name(weights: np.ndarray) -> str:
+    """What a view and the exact weights that follow it are both called; "" if none follow."""
+    if weights.size > EXACT_LATER:
+        return ""
+    return hashlib.blake2b(weights.tobytes(), digest_size=8).hexdigest()
+
+
+def show_exact_weights(weights: np.ndarray) -> None:
+    """Send them, as little-endian float32, unless there are too many."""
+    name = exact_name(weights)
+    if name:
+        _mount(key="exact_weights", data=pack(name, weights), height=1)
+
+
+def pack(name: str, weights: np.ndarray) -> bytes:
+    """`[u32 little-endian: length of the header][header: JSON][float32]`."""
+    header = json.dumps({"name": name}, separators=(",", ":")).encode("ascii")
+    return struct.pack("<I", len(header)) + header + weights.astype("<f4").tobytes()
