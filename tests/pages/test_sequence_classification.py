@@ -325,6 +325,11 @@ def test_a_file_is_one_text_and_can_be_a_book() -> None:
     assert len(table) > 20
     assert "remove the file to go back" in rendered(app)
     assert app.text_input(key="text").value == TEXT
+    app.session_state["view"] = "Change a word"
+    app.session_state["replacement"] = "great"
+    app.run()
+    assert any("logit difference" in frame.value for frame in app.dataframe)
+    assert "use_changed" not in {button.key for button in app.button}  # the file would stay
 
 
 @pytest.mark.parametrize(
@@ -375,5 +380,30 @@ def test_other_checkpoints_say_what_their_scores_mean(
         if view != "List or file":
             meaning = {"tiny-number": "A number, not a class", "tiny-many": "Each label by itself"}
             assert meaning.get(name, "One label per text") in said
+    finally:
+        forget()
+
+
+@pytest.mark.parametrize("view", ["Change a word", "Level by level"])
+@pytest.mark.parametrize("name", ["tiny-number", "tiny-many", "tiny-distil", "tiny-roberta"])
+def test_other_checkpoints_read_long_texts(
+    host_of_others: Callable[[], None], name: str, view: str, fresh_caches: None
+) -> None:
+    del fresh_caches
+    host_of_others()
+    try:
+        app = finished(
+            visit(PAGE, model=name, view=view, text="the water was full " * 40, replacement="cup")
+        )
+        assert not app.exception
+        assert not app.error
+        said = rendered(app)
+        assert "](http" not in said  # names of labels are escaped
+        assert "are more than the 61 that the model takes" in said
+        table = frame_with(app, "counted")
+        assert len(table) > 2
+        assert table["tokens"].max() <= 61
+        mean = "mean value" if name == "tiny-number" else "mean probability"
+        assert len(frame_with(app, mean)) == {"tiny-number": 1, "tiny-many": 17}.get(name, 2)
     finally:
         forget()
