@@ -21,15 +21,12 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from components.exact_weights import exact_name
+from components.exact_weights import EXACT_CELLS, exact_name
 from components.token_choice import CHOICE_JS, OpenText, choice_data
 from components.token_positions import first_row_from
 from dashboard.records import AttentionMatrix
 
 _HERE = Path(__file__).parent
-
-EXACT_CELLS = 2**16
-"""Most weights that are sent exactly as well; beyond, the view shows them rounded, with "≈"."""
 
 _PARTS = (
     "weights.js",
@@ -125,7 +122,7 @@ def pack(
         "labels": list(labels),
         "colours": list(colours),
         "exact": exact,
-        "exact_name": "" if exact else exact_name(weights),
+        "exact_name": exact_name(weights),
         "id": at.local,
         "is_local": at.local is not None,
         "scope": at.opened.scope if at.opened else None,

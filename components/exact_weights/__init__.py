@@ -7,6 +7,9 @@ import struct
 import numpy as np
 import streamlit as st
 
+EXACT_CELLS = 2**16
+"""Most weights that a view brings along exactly itself; of more, it brings rounded ones."""
+
 EXACT_LATER = 2**20
 """Most weights that follow: four heads of 512 tokens, 4 MB."""
 
@@ -26,13 +29,13 @@ _mount = st.components.v2.component("exact_weights", html="<span hidden></span>"
 
 def exact_name(weights: np.ndarray) -> str:
     """What a view and the exact weights that follow it are both called; "" if none follow."""
-    if weights.size > EXACT_LATER:
+    if not EXACT_CELLS < weights.size <= EXACT_LATER:
         return ""
     return hashlib.blake2b(weights.tobytes(), digest_size=8).hexdigest()
 
 
 def show_exact_weights(weights: np.ndarray) -> None:
-    """Send them, as little-endian float32, unless there are too many."""
+    """Send them, as little-endian float32, if they follow a view."""
     name = exact_name(weights)
     if name:
         _mount(key="exact_weights", data=pack(name, weights), height=1)

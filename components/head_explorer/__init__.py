@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from components.exact_weights import exact_name
+from components.exact_weights import EXACT_CELLS, exact_name
 from components.token_choice import CHOICE_JS, OpenText, choice_data
 from components.token_positions import first_row_from
 from dashboard.analysis.thumbnails import thumbnails
@@ -26,9 +26,6 @@ from dashboard.figures.theme import DARK, LIGHT, Palette
 from dashboard.records import AttentionMatrix, Encoding
 
 _HERE = Path(__file__).parent
-
-EXACT_CELLS = 2**16
-"""Most weights of one head that are sent exactly at once; beyond, the view shows them rounded."""
 
 AT_ONCE = 6 * 2**20
 """Bytes of weights that one message holds at most before compression, unless a layer has more."""
@@ -232,7 +229,7 @@ def pack_matrix(
         "query_boundary": first_row_from(matrix.query_index, boundary),
         "key_boundary": first_row_from(matrix.key_index, boundary),
         "exact": exact,
-        "exact_name": "" if exact else exact_name(matrix.weights),
+        "exact_name": exact_name(matrix.weights),
         "with_values": with_values,
         "colours": {"light": list(LIGHT.weight), "dark": list(DARK.weight)},
         "file_name": re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from components import attention_lines
-from components.attention_lines import EXACT_CELLS, pack
+from components.attention_lines import pack
+from components.exact_weights import EXACT_CELLS
 from dashboard.records import AttentionMatrix
 from tests.small_records import HOSTILE, small_matrix
 

@@ -5,9 +5,8 @@ import struct
 
 import numpy as np
 
-from components.attention_lines import EXACT_CELLS
 from components.attention_lines import pack as pack_lines
-from components.exact_weights import EXACT_LATER, exact_name, pack
+from components.exact_weights import EXACT_CELLS, EXACT_LATER, exact_name, pack
 from components.head_explorer import pack_matrix
 from tests.components.test_attention_lines import unpack
 from tests.components.test_head_explorer import unpacked
@@ -34,8 +33,9 @@ def test_large_views_wait_for_them_and_small_ones_have_them() -> None:
 
 
 def test_other_weights_have_another_name_and_very_many_none() -> None:
-    weights = np.zeros((1, 4, 4), np.float32)
+    weights = np.zeros((1, 300, 300), np.float32)
     other = weights.copy()
     other[0, 1, 2] = 1e-7
     assert exact_name(weights) != exact_name(other)
+    assert exact_name(weights[:, :4]) == ""
     assert exact_name(np.zeros(EXACT_LATER + 1, np.float32)) == ""
