@@ -260,7 +260,9 @@ def test_the_part_that_is_shown_is_in_the_link_and_goes_with_the_text(
     box = page.locator(".st-key-text input")
     box.fill("Snakes sleep.")
     box.press("Enter")
-    expect(page.locator(".head-matrix")).to_have_attribute("data-part", "0 5 0 5")
+    expect(page.locator(".head-matrix[data-part='0 5 0 5']")).to_be_visible()
+    settled(page)  # the view of the old text is gone
+    expect(page.locator(".head-matrix")).to_have_count(1)
     settled(page)
     assert not {"span", "tokens"} & parameters(page).keys()
 
