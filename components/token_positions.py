@@ -13,8 +13,8 @@ import numpy as np
 Stretch = tuple[int, int]
 """First and last position, both included."""
 
-MAX_TEXT = 2100
-"""Characters of a choice: every other one of 512 queries and of 512 keys."""
+MAX_TEXT = 2800
+"""Characters of a choice; the longest has two of every three of 512 queries and 512 keys."""
 
 _DIGITS = 4
 _ONE = re.compile(rf"(\d{{1,{_DIGITS}}})(?:\s*[-\N{{EN DASH}}]\s*(\d{{1,{_DIGITS}}}))?", re.ASCII)

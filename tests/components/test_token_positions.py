@@ -76,9 +76,11 @@ def test_what_is_written_is_read_again(queries: tuple[int, ...], keys: tuple[int
     assert read_tokens(text, 512) == (queries, keys)
 
 
-def test_every_other_token_of_the_longest_text_can_be_written() -> None:
-    every_other = tuple(range(0, 512, 2))
-    assert len(tokens_text(every_other, every_other)) <= MAX_TEXT
+@pytest.mark.parametrize("gap", [2, 3, 4])
+def test_the_longest_choice_can_be_written(gap: int) -> None:
+    """One of two positions, two of three, three of four: every gap writes a new number."""
+    many = tuple(i for i in range(512) if i % gap)
+    assert len(tokens_text(many, many)) <= MAX_TEXT
 
 
 def test_neighbours_are_joined() -> None:
