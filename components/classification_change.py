@@ -202,6 +202,10 @@ def _around(answer: Answer, group: tuple[int, ...], replacement: str) -> str:
     text, (first, stop) = answer.text.text, answer.window
     start, end = answer.text.offsets[group[0]][0], answer.text.offsets[group[-1]][1]
     before, after = max(first, start - AROUND), min(stop, end + AROUND)
+    if before > first:  # begin and end between words
+        before = text.find(" ", before, start) + 1 or before
+    if after < stop:
+        after = max(text.rfind(" ", end, after), end)
     said = text[before:start] + replacement + text[end:after]
     return f"{'… ' if before > first else ''}{' '.join(said.split())}{' …' if after < stop else ''}"
 

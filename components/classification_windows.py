@@ -17,7 +17,7 @@ from components.picks import pick_number
 from components.view_python import show_python
 from dashboard.analysis.classification import first_labels, window_curves
 from dashboard.analysis.windows import characters
-from dashboard.figures.classification_windows import DIFFERS, window_figure
+from dashboard.figures.classification_windows import DIFFERS, MANY, window_figure
 from dashboard.models.catalog import find_spec
 from dashboard.records import TokenizedText
 from dashboard.records.classification import LabelSet, WindowLabels
@@ -136,14 +136,20 @@ def _show_legend(reading: Reading) -> None:
     found = reading.found
     best = int(found.mean.argmax())
     n_differing = int((first_labels(found.scores) != best).sum())
+    is_long = len(found.windows) > MANY
     said = (
-        "Each step is a window, drawn over the characters that count for it; the shaded part is "
-        "all that the chosen window reads. Click a mark to choose its window."
+        "Each field is a window, drawn over the characters that count for it; the stronger its "
+        "colour, the more probable the label. The frame is the chosen window. Click a mark to "
+        "choose its window."
+        if is_long
+        else "Each step is a window, drawn over the characters that count for it; the shaded part "
+        "is all that the chosen window reads. Click a mark to choose its window."
     )
+    sign = "A mark" if is_long else DIFFERS
     if len(reading.labels.names) > 1:
         name = plain(reading.labels.names[best])
         said += (
-            f" {DIFFERS} stands above the {n_differing} of {len(found.windows)} windows whose "
+            f" {sign} stands above the {n_differing} of {len(found.windows)} windows whose "
             f"first label is not {name}, the first of the mean."
             if n_differing
             else f" {name} comes first in every window, as in the mean."
