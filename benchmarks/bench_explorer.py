@@ -13,7 +13,7 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, Page
 
 from benchmarks.bench_head import MODEL, NAIVE, OUR_PICTURE, TEXT, write_random_bert
-from benchmarks.browser import LOGS, chromium, seconds_until, window
+from benchmarks.browser import LOGS, chromium, seconds_of_navigation, seconds_until, window
 from benchmarks.registry import Samples, alternate, at_least, at_most, benchmark
 from scripts.serving import ROOT, Server, serve
 
@@ -83,6 +83,18 @@ def our_address(server: Server, n_tokens: int) -> str:
     return f"{server.url}/attention_heads?{query}"
 
 
+def naive_address(server: Server, n_tokens: int) -> str:
+    """The Plotly grid of a text of that length."""
+    return f"{server.url}/?text={quote(text_of(n_tokens))}"
+
+
+def _open(page: Page, address: str, condition: str) -> None:
+    """A page, painted and quiet."""
+    page.goto(address)
+    page.wait_for_function(f"() => {condition.strip()}")
+    page.wait_for_timeout(3000)
+
+
 def visit(browser: Browser, address: str, condition: str) -> float:
     """Seconds to the painted heads, in a new window with an empty cache."""
     with window(browser) as page:
@@ -95,14 +107,44 @@ def visit(browser: Browser, address: str, condition: str) -> float:
     goal=at_least(20),
 )
 def all_heads(repeats: int) -> Samples:
-    """Our page, whole, against a page with nothing but the grid; both have the weights cached."""
+    """A click in the menu, from another page of the open application; weights are cached."""
+    with (
+        servers(naive="naive_plotly") as (ours, naive, browser),
+        window(browser) as our_page,
+        window(browser) as naive_page,
+    ):
+        if naive is None:
+            raise RuntimeError("The naive server was not started.")
+        _open(our_page, our_address(ours, 128), OUR_HEADS)
+        _open(naive_page, naive_address(naive, 128), NAIVE_HEADS)
+
+        def from_elsewhere(page: Page, elsewhere: str, path: str, condition: str) -> float:
+            page.bring_to_front()
+            seconds_of_navigation(page, elsewhere, f"!({condition.strip()})")
+            page.wait_for_timeout(3000)  # the other page is drawn, the server quiet
+            return seconds_of_navigation(page, path, condition.strip())
+
+        visit_ours = partial(
+            from_elsewhere, our_page, "/architecture", "/attention_heads", OUR_HEADS
+        )
+        visit_naive = partial(from_elsewhere, naive_page, "/home", "/", NAIVE_HEADS)
+        visit_ours()
+        visit_naive()
+        return alternate(repeats, naive=visit_naive, ours=visit_ours)
+
+
+@benchmark(
+    name="All heads painted in a new window, nothing cached in the browser",
+    naive="a grid of Plotly heat maps",
+    goal=at_least(20),
+)
+def first_visit(repeats: int) -> Samples:
+    """The whole way from an empty browser; a trivial Streamlit app takes most of it to start."""
     with servers(naive="naive_plotly") as (ours, naive, browser):
         if naive is None:
             raise RuntimeError("The naive server was not started.")
         our_page = partial(visit, browser, our_address(ours, 128), OUR_HEADS)
-        naive_page = partial(
-            visit, browser, f"{naive.url}/?text={quote(text_of(128))}", NAIVE_HEADS
-        )
+        naive_page = partial(visit, browser, naive_address(naive, 128), NAIVE_HEADS)
         our_page()
         naive_page()
         return alternate(repeats, naive=naive_page, ours=our_page)

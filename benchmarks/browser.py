@@ -66,6 +66,29 @@ _CLICK = """
 """
 
 
+_NAVIGATION = """
+([path]) => new Promise((resolve, reject) => {
+  const isThere = () => CONDITION;
+  const links = [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')];
+  const link = links.find(one => new URL(one.href).pathname === path);
+  if (!link) throw new Error('no such page in the menu');
+  if (isThere()) throw new Error('it is there already');
+  const start = performance.now();
+  link.click();
+  const look = () => {
+    if (isThere()) {
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
+    } else if (performance.now() - start > PATIENCE) {
+      reject(new Error('nothing was drawn'));
+    } else {
+      requestAnimationFrame(look);
+    }
+  };
+  look();
+})
+"""
+
+
 def chromium_version() -> str | None:
     """What Chromium calls itself, or None without one."""
     path = find_chromium()
@@ -116,3 +139,9 @@ def seconds_of_click(page: Page, selector: str, drawn: str) -> float:
     """Seconds from a click to the frame in which the value of `drawn` (JS) is a new one."""
     script = _CLICK.replace("DRAWN", drawn).replace("PATIENCE", str(PATIENCE))
     return float(page.evaluate(script, [selector])) / 1000
+
+
+def seconds_of_navigation(page: Page, path: str, condition: str) -> float:
+    """Seconds from a click in the menu to the frame in which `condition` (JS) is drawn."""
+    script = _NAVIGATION.replace("CONDITION", condition).replace("PATIENCE", str(PATIENCE))
+    return float(page.evaluate(script, [path])) / 1000

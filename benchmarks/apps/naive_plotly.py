@@ -26,18 +26,30 @@ def encoded(text: str) -> np.ndarray:
     return attention
 
 
+def home() -> None:
+    """Where the reader comes from."""
+    st.title("Home")
+
+
+def grid() -> None:
+    """All heads."""
+    st.title("Attention")
+    attention = encoded(text)
+    n_layers, n_heads, n_tokens = attention.shape[:3]
+    st.caption(f"{n_tokens} tokens, {n_layers} layers")
+    figure = make_subplots(rows=n_layers, cols=n_heads)
+    for layer in range(n_layers):
+        for head in range(n_heads):
+            cells = np.ascontiguousarray(attention[layer, head])
+            heat = go.Heatmap(z=cells, zmin=0, zmax=1, showscale=False)
+            figure.add_trace(heat, row=layer + 1, col=head + 1)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, autorange="reversed")
+    figure.update_layout(height=1200)
+    st.plotly_chart(figure)
+
+
 st.set_page_config(layout="wide")
-st.title("Attention")
-attention = encoded(st.text_input("Text", key="text", bind="query-params"))
-n_layers, n_heads, n_tokens = attention.shape[:3]
-st.caption(f"{n_tokens} tokens, {n_layers} layers")
-figure = make_subplots(rows=n_layers, cols=n_heads)
-for layer in range(n_layers):
-    for head in range(n_heads):
-        cells = np.ascontiguousarray(attention[layer, head])
-        heat = go.Heatmap(z=cells, zmin=0, zmax=1, showscale=False)
-        figure.add_trace(heat, row=layer + 1, col=head + 1)
-figure.update_xaxes(visible=False)
-figure.update_yaxes(visible=False, autorange="reversed")
-figure.update_layout(height=1200)
-st.plotly_chart(figure)
+page = st.navigation([st.Page(grid, title="Heads", default=True), st.Page(home, title="Home")])
+text = st.text_input("Text", key="text", bind="query-params")
+page.run()
