@@ -19,12 +19,10 @@ more than some 60,000, and the page could not be loaded again."""
 def address_binding(key: str) -> Literal["query-params"] | None:
     """How an input of one line is bound to the address: not at all where its text is too long.
 
-    Call it right before the input is drawn, and `show_too_long(key)` below.
+    Call it right before the input is drawn, and `show_too_long(key)` below. Streamlit takes the
+    parameter out of the address when an input is bound no more.
     """
-    if not _is_too_long(key):
-        return "query-params"
-    st.query_params.pop(key, None)
-    return None
+    return None if _is_too_long(key) else "query-params"
 
 
 def show_too_long(*keys: str) -> None:

@@ -32,7 +32,7 @@ def whole(text: str, text_b: str | None = None) -> TokenizedText:
     return tokenize_with(load_tokenizer(NAME), text, text_b, max_tokens=None)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)  # a busy machine takes its time
 @given(words, st.integers(20, 60), st.integers(0, 25))
 def test_every_token_is_read_once_from_a_window_that_fits(
     typed: str, max_tokens: int, overlap: int
@@ -52,6 +52,7 @@ def test_every_token_is_read_once_from_a_window_that_fits(
         assert window.text.tokens[-1] == "[SEP]"
 
 
+@settings(deadline=None)
 @given(words, st.integers(24, 60))
 def test_joined_values_are_those_of_their_owners(typed: str, max_tokens: int) -> None:
     text = whole(typed)
@@ -66,7 +67,7 @@ def test_joined_values_are_those_of_their_owners(typed: str, max_tokens: int) ->
     assert not values.flags.writeable
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(words, st.integers(20, 60), st.integers(0, 25))
 def test_characters_are_exactly_those_of_the_stretch(
     typed: str, max_tokens: int, overlap: int
@@ -106,6 +107,7 @@ def test_characters_count_what_the_model_does_not_see() -> None:
     assert characters(last)[1] == len(typed.rstrip())
 
 
+@settings(deadline=None)
 @given(words, st.data())
 def test_what_is_cut_out_reaches_into_the_characters(typed: str, data: st.DataObject) -> None:
     text = whole(typed)

@@ -29,3 +29,15 @@ def test_a_link_wins_over_what_was_typed() -> None:
     app.query_params["sentences"] = "Another list.\nOf two."
     app.run()
     assert app.text_area(key="sentences").value == "Another list.\nOf two."
+
+
+def test_a_text_that_no_address_holds_stays_in_its_field_and_is_said() -> None:
+    app = visit("token_classification", text="It rains.")
+    text = "語" * 4_000  # nine characters each in an address
+    app.text_input(key="text").set_value(text).run()
+    assert app.text_input(key="text").value == text
+    assert "text" not in app.query_params
+    assert any("too long for the link (4,000 characters)" in info.value for info in app.info)
+    app.text_input(key="text").set_value("a" * 4_000).run()
+    assert app.text_input(key="text").value == "a" * 4_000
+    assert not any("too long" in info.value for info in app.info)
