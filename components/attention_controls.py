@@ -1,5 +1,6 @@
 """Controls of the attention heads page, and the selection that they make."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
@@ -39,6 +40,18 @@ MOST_KEYS = 32
 
 FIRST_LAYER, FIRST_HEAD = 1, 3
 """What a plain link shows, counted from 1: in the embedded model, the previous-token head."""
+
+CONTROLS_HEIGHTS = {0: 180, 420: 144, 570: 152, 700: 68}
+"""Height of the row of controls by the width that it has, both in px; it wraps."""
+
+VIEW_HEIGHTS = {0: 124, 280: 88, 455: 40}
+"""Height of the choice of a view by the width that it has, both in px."""
+
+_KEYS = (
+    *("mix", "layer", "head", "heads", "layers", "view"),
+    *("words", "hide", "renormalise", "block", "threshold", "top_p", "top_k", "values"),
+)
+"""Every input of the controls: its key, and its name in the link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +107,68 @@ class Selection:
         return f"Rollout from the input to layer {self.layer + 1}"
 
 
+def foreseen_selection(encoding: Encoding) -> Selection | None:
+    """What the controls are going to say, before they are drawn; None where only they know.
+
+    That is where a link or the reader has asked for more than another layer and head.
+    """
+    state = st.session_state
+    if any(key in state for key in _KEYS if key not in {"layer", "head"}):
+        return None
+    if any(key in st.query_params and key not in state for key in _KEYS):
+        return None
+    n_layers, n_heads = encoding.attention.shape[:2]
+    return Selection(
+        mix="head",
+        layer=_foreseen_number("layer", FIRST_LAYER, n_layers),
+        head=_foreseen_number("head", FIRST_HEAD, n_heads),
+        heads=tuple(range(n_heads)),
+        layers=(0, n_layers - 1),
+        view="matrix",
+        shown=Shown(),
+        threshold=0.0,
+        top_p=1.0,
+        top_k=0,
+        with_values=False,
+    )
+
+
+def _foreseen_number(key: str, default: int, count: int) -> int:
+    """What `pick_number` is going to return."""
+    return min(max(int(st.session_state.get(key) or default), 1), count) - 1
+
+
+def place_for_controls() -> DeltaGenerator:
+    """Where the row of controls goes; keeps its height, so that nothing jumps when it comes."""
+    return _place(st.container(key="controls_place"), "controls_place", CONTROLS_HEIGHTS)
+
+
+def place_for_views(card: DeltaGenerator) -> DeltaGenerator:
+    """Where the choice of a view goes, above the picture; keeps its height."""
+    return _place(card.container(key="view_place"), "view_place", VIEW_HEIGHTS)
+
+
+def _place(outer: DeltaGenerator, key: str, heights: Mapping[int, int]) -> DeltaGenerator:
+    """A container in `outer`, over a space of the height that it is going to need.
+
+    Args:
+        outer: What holds both, one over the other.
+        key: Its key.
+        heights: Pixels of height by pixels of width from which they hold, the narrowest first.
+    """
+    space = f".st-key-{key} .space"
+    rules = "".join(
+        f"@container (min-width: {width}px) {{ {space} {{ height: {height}px; }} }} "
+        for width, height in heights.items()
+    )
+    outer.html(
+        f'<div class="space"></div><style>.st-key-{key} {{ display: grid; '
+        f"container-type: inline-size; }} .st-key-{key} > * {{ grid-area: 1 / 1; min-width: 0; }} "
+        f"{rules}</style>"
+    )
+    return outer.container()
+
+
 def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:
     """The `[query key]` weights that the selection means."""
     attention = encoding.attention
@@ -107,15 +182,20 @@ def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:
     return rollout(attention, last_layer=selection.layer)
 
 
-def pick_selection(encoding: Encoding, card: DeltaGenerator) -> Selection:
+def pick_selection(encoding: Encoding, place: DeltaGenerator, card: DeltaGenerator) -> Selection:
     """Draw the controls in one row and return what they say.
 
     Args:
         encoding: Decides how many layers and heads there are.
-        card: Where a choice of several heads or layers is drawn, so that nothing above it moves.
+        place: Where the row goes.
+        card: Where the choice of a view goes, and one of several heads or layers, so that nothing
+            above it moves.
     """
     n_layers, n_heads = encoding.attention.shape[:2]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
+    with (
+        place,
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"),
+    ):
         mix = MIXES[pick_choice("mix", "Show", list(MIXES))]
         layer = pick_number(
             "layer", "Layer", count=n_layers, default=FIRST_LAYER, help_text=help_for("layer")

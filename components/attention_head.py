@@ -1,5 +1,6 @@
 """The chosen head or mean, as a matrix, lines, BertViz or a table, with its figures."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from components.attention_controls import Selection, selected_weights
 from components.attention_lines import Place, show_attention_lines
 from components.frame import page_object
 from components.head_explorer import show_head_matrix, text_id
+from components.later import Later
 from components.look import is_dark, page_palette
 from components.menu import find_page
 from components.token_choice import OpenText, open_text
@@ -38,7 +40,11 @@ class HeadView:
 
 
 def show_head(
-    name: str, encoding: Encoding, statistics: HeadStatistics, selection: Selection
+    name: str,
+    encoding: Encoding,
+    statistics: HeadStatistics,
+    selection: Selection,
+    later: Later,
 ) -> HeadView:
     """The chosen head or mean, in the chosen view, with its figures below."""
     opened = _opened(name, encoding, selection)
@@ -60,7 +66,7 @@ def show_head(
         show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
     else:
         _show_table(matrix)
-    _show_figures(encoding, statistics, selection)
+    later.draw(st.container(), functools.partial(_show_figures, encoding, statistics, selection))
     return HeadView(matrix=matrix, drawn=drawn, opened=opened)
 
 

@@ -1,16 +1,23 @@
 """All heads at a glance: thumbnails to click, their roles, and what stands out."""
 
+import functools
+
 import streamlit as st
 
 from components.attention_controls import MIXES, Selection, label_of
 from components.head_explorer import picked_head, show_head_mosaic, text_id
+from components.later import Later
 from components.look import page_palette
 from dashboard.analysis.roles import ROLES, head_description, strongest_heads
 from dashboard.records import Encoding, HeadStatistics
 
 
 def show_overview(
-    name: str, encoding: Encoding, statistics: HeadStatistics, selection: Selection
+    name: str,
+    encoding: Encoding,
+    statistics: HeadStatistics,
+    selection: Selection,
+    later: Later,
 ) -> None:
     """Thumbnails of all heads, their roles, and the clearest head of each role."""
     st.caption("All heads · layer ↓ head → · click one to see it")
@@ -29,6 +36,11 @@ def show_overview(
         selected=_selected(selection),
         on_pick=lambda: _use_pick(n_layers, n_heads),
     )
+    later.draw(st.container(), functools.partial(_show_meaning, statistics))
+
+
+def _show_meaning(statistics: HeadStatistics) -> None:
+    """What colours mean, and the clearest heads."""
     _show_legend()
     _show_roles(statistics)
 

@@ -10,10 +10,7 @@ A text of more than 40 tokens is shown as a stretch of 28 per column. A map besi
 the whole text; lines to tokens beyond the stretch end at a row that says how many there are.
 """
 
-import json
 import re
-import struct
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +19,7 @@ import numpy as np
 import streamlit as st
 
 from components.exact_weights import EXACT_CELLS, exact_name
+from components.packed import UNPACK_JS, packed
 from components.token_choice import CHOICE_JS, OpenText, choice_data
 from components.token_positions import first_row_from
 from dashboard.records import AttentionMatrix
@@ -44,7 +42,9 @@ _mount = st.components.v2.component(
     "attention_lines",
     html='<div class="attention-lines"></div>',
     css=(_HERE / "attention_lines.css").read_text(encoding="utf-8"),
-    js=CHOICE_JS + "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
+    js=CHOICE_JS
+    + UNPACK_JS
+    + "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
 )
 
 
@@ -99,10 +99,10 @@ def pack(
 ) -> bytes:
     """The bytes that `weights.js` reads.
 
-    `[u32 little-endian: length of the header][header: JSON][zlib: levels, exact weights]`, both
-    parts `[head query key]`: levels are uint8, `weight * 255` rounded, so that a weight is off by
-    1/510 at most; exact weights are little-endian float32 and sent up to `EXACT_CELLS`. Beyond,
-    they follow (`components.exact_weights`).
+    Levels, then exact weights, both `[head query key]` and packed (`components.packed`): levels
+    are uint8, `weight * 255` rounded, so that a weight is off by 1/510 at most; exact weights are
+    little-endian float32 and sent up to `EXACT_CELLS`. Beyond, they follow
+    (`components.exact_weights`).
 
     Raises:
         ValueError: The matrices do not fit each other, or labels or colours do not fit them.
@@ -132,9 +132,7 @@ def pack(
         "file_name": re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
     }
     levels = np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)
-    body = levels.tobytes() + (weights.tobytes() if exact else b"")
-    text = json.dumps(header, separators=(",", ":")).encode("ascii")
-    return struct.pack("<I", len(text)) + text + zlib.compress(body, 1)
+    return packed(header, levels, *([weights] if exact else []))
 
 
 def _checked(

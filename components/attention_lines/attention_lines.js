@@ -151,7 +151,7 @@ class View {
       this.status.textContent = "This browser is too old for this view; the table view holds all numbers.";
       return;
     }
-    const data = await unpack(bytes);
+    const data = await unpackWeights(bytes);
     if (turn !== this.received) return;
     const before = this.data;
     this.data = data;

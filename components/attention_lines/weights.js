@@ -11,12 +11,8 @@ const AT_ONCE = 3000; // lines drawn before the page may do something else
 const FAINT = 0.4; // of the opacity of lines that leave what is shown
 
 /** Header and both arrays of weights. */
-async function unpack(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const inflater = new DecompressionStream("deflate");
-  const stream = new Blob([bytes.subarray(4 + length)]).stream().pipeThrough(inflater);
-  const body = await new Response(stream).arrayBuffer();
+async function unpackWeights(bytes) {
+  const { header, body } = await unpack(bytes);
   const [heads, queries, keys] = header.shape;
   const cells = heads * queries * keys;
   return {

@@ -9,8 +9,6 @@ until its exact value has come.
 import hashlib
 import json
 import re
-import struct
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ import numpy as np
 import streamlit as st
 
 from components.exact_weights import EXACT_CELLS, exact_name
+from components.packed import UNPACK_JS, packed
 from components.token_choice import CHOICE_JS, OpenText, choice_data
 from components.token_positions import first_row_from
 from dashboard.analysis.thumbnails import thumbnails
@@ -36,7 +35,7 @@ def _files(*names: str) -> str:
 
 
 _store = st.components.v2.component(
-    "head_store", html="<span hidden></span>", js=_files("heads.js", "store.js")
+    "head_store", html="<span hidden></span>", js=UNPACK_JS + _files("heads.js", "store.js")
 )
 _mosaic = st.components.v2.component(
     "head_mosaic",
@@ -49,6 +48,7 @@ _matrix = st.components.v2.component(
     html='<div class="head-matrix"></div>',
     css=_files("matrix.css"),
     js=CHOICE_JS
+    + UNPACK_JS
     + _files("heads.js", "painting.js", "strips.js", "words.js", "files.js", "matrix.js"),
 )
 
@@ -58,13 +58,6 @@ def text_id(name: str, encoding: Encoding) -> str:
     text = encoding.text
     key = json.dumps([name, text.text, text.text_b])
     return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def packed(header: Mapping[str, object], *parts: np.ndarray) -> bytes:
-    """`[u32 little-endian: length of the header][header: JSON][zlib: the parts' bytes]`."""
-    text = json.dumps(header, separators=(",", ":")).encode("ascii")
-    body = zlib.compress(b"".join(part.tobytes() for part in parts), 1)
-    return struct.pack("<I", len(text)) + text + body
 
 
 def levels(weights: np.ndarray) -> np.ndarray:

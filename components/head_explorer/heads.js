@@ -23,15 +23,6 @@ function tellAll(type, detail) {
   shared.bus.dispatchEvent(new CustomEvent(type, { detail }));
 }
 
-/** Header and inflated body of [u32 little-endian: length of the header][header: JSON][zlib: body]. */
-async function unpack(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const inflater = new DecompressionStream("deflate");
-  const stream = new Blob([bytes.subarray(4 + length)]).stream().pipeThrough(inflater);
-  return { header, body: await new Response(stream).arrayBuffer() };
-}
-
 /** The weights `[query][key]` of one head as uint8, or null where they have not come yet. */
 function levelsOf(id, layer, head) {
   const stored = shared.entries.get(id)?.layers[layer];

@@ -5,15 +5,13 @@ or for 512 words. One file of JavaScript draws one block of bytes and sends back
 reader chooses. Arrow keys move between cells, Enter chooses.
 """
 
-import json
-import struct
-import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from components.packed import UNPACK_JS, packed
 from dashboard.records.word_similarity import SimilarityMatrix
 
 _HERE = Path(__file__).parent
@@ -22,7 +20,7 @@ _mount = st.components.v2.component(
     "word_grid",
     html='<div class="word-grid"></div>',
     css=(_HERE / "word_grid.css").read_text(encoding="utf-8"),
-    js=(_HERE / "word_grid.js").read_text(encoding="utf-8"),
+    js=UNPACK_JS + (_HERE / "word_grid.js").read_text(encoding="utf-8"),
 )
 
 
@@ -72,10 +70,7 @@ def pack(
     selected: tuple[int, int] | None,
     can_pick: bool,
 ) -> bytes:
-    """The bytes that `word_grid.js` reads.
-
-    `[u32 little-endian: length of the header][header: JSON][zlib: little-endian float32]`.
-    """
+    """The bytes that `word_grid.js` reads: the similarities as little-endian float32, packed."""
     header = {
         "rows": matrix.rows,
         "columns": matrix.columns,
@@ -86,6 +81,4 @@ def pack(
         "selected": selected,
         "can_pick": can_pick,
     }
-    text = json.dumps(header, separators=(",", ":")).encode("ascii")
-    body = zlib.compress(matrix.similarities.astype("<f4").tobytes(), 1)
-    return struct.pack("<I", len(text)) + text + body
+    return packed(header, matrix.similarities.astype("<f4"))

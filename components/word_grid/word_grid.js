@@ -20,17 +20,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
 const make = (tag, className, properties = {}) =>
   Object.assign(document.createElement(tag), { className }, properties);
 
-async function unpack(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const stream = new Blob([bytes.subarray(4 + length)])
-    .stream()
-    .pipeThrough(new DecompressionStream("deflate"));
-  const values = new Float32Array(await new Response(stream).arrayBuffer());
-  return { ...header, values };
-}
-
 const rgb = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
 
 /** The colour of a value from -1 to 1, and whether text on it must be light. */
@@ -91,10 +80,10 @@ class View {
     this.bytes = bytes;
     this.turn += 1;
     const { turn } = this;
-    const data = await unpack(bytes);
+    const { header, body } = await unpack(bytes);
     if (turn !== this.turn) return;
-    this.data = data;
-    this.stops = data.colours.map(rgb);
+    this.data = { ...header, values: new Float32Array(body) };
+    this.stops = header.colours.map(rgb);
     this.cell = null;
     this.fill();
     this.draw();

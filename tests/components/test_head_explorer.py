@@ -14,11 +14,11 @@ from components.head_explorer import (
     AT_ONCE,
     levels,
     pack_matrix,
-    packed,
     picked_head,
     store_messages,
     text_id,
 )
+from components.packed import packed
 from dashboard.analysis.attention_views import Shown, attention_matrix
 from dashboard.analysis.roles import head_description, head_statistics
 from dashboard.analysis.thumbnails import CELL, thumbnails
