@@ -34,6 +34,34 @@ def reference(text: str, text_b: str | None = None) -> tuple[list[str], np.ndarr
     return tokens, torch.cat(tuple(outputs.attentions)).numpy()
 
 
+# Tops of the two views in each frame from their first pixels on; [] where they are never painted.
+FOLLOW_THE_HEADS = """
+() => new Promise((resolve) => {
+  const hosts = [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')];
+  const places = [];
+  const inside = (selector) => {
+    for (const host of document.querySelectorAll('[data-testid="stMain"] *')) {
+      const found = host.shadowRoot?.querySelector(selector);
+      if (found) return found;
+    }
+    return null;
+  };
+  const look = () => {
+    const views = ['.head-mosaic', '.head-matrix'].map(inside);
+    if (views.every((view) => view?.dataset.painted)) {
+      places.push(views.map((view) => view.getBoundingClientRect().top));
+    }
+    const isQuiet = document.querySelector('.st-key-download_csv')
+      && document.querySelector('.st-key-controls') && document.querySelector('.st-key-view');
+    if (isQuiet && places.length > 30) resolve(places);
+    else requestAnimationFrame(look);
+  };
+  hosts.find((link) => link.pathname === '/attention_heads').click();
+  look();
+})
+"""
+
+
 def open_heads(page: Page, server: Server, query: str) -> None:
     """Open the page with these parameters and wait for its matrix."""
     page.goto(f"{server.url}/attention_heads?{query}")
@@ -102,6 +130,20 @@ def read_out(page: Page, down: int, right: int) -> str:
         for _ in range(times):
             canvas.press(key)
     return page.locator(".head-matrix .status").inner_text()
+
+
+@pytest.mark.parametrize("width", [1440, 1200, 1000, 700, 390])
+def test_heads_stay_where_they_are_when_the_controls_come(
+    server: Server, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{server.url}/architecture")
+    settled(page)
+    places = np.array(page.evaluate(FOLLOW_THE_HEADS))
+    mosaic = places[:, 0]
+    assert np.abs(mosaic - mosaic[-1]).max() <= 4, "less than a reader's eye follows"
+    if width > 640:  # below, Streamlit stacks columns, and legends come above the matrix
+        assert np.abs(places[:, 1] - places[-1, 1]).max() <= 4
 
 
 def test_clicking_a_thumbnail_shows_that_head(server: Server, page: Page) -> None:
