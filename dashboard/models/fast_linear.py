@@ -1,9 +1,10 @@
 """Matrix products by oneDNN instead of the BLAS that torch was built with.
 
 `torch.nn.Linear` in float32 calls MKL, which on processors of other makers than Intel's leaves
-half of the vector units idle: measured with 15 to 960 rows at BERT's sizes, oneDNN takes a third
-to a half of the time there, and about the same elsewhere (`make bench`). Both add up the same
-float32 products, in another order; results differ by rounding alone. Only what says that it is a
+half of an AVX-512 unit idle: measured with 15 to 960 rows at BERT's sizes, oneDNN takes a third
+to a half of the time there (`make bench`). Without AVX-512 it took 8 to 18 % longer than MKL, so
+that loaded models keep the usual way there (`pays_off`). Both add up the same float32 products, in
+another order; results differ by rounding alone. Only what says that it is a
 batch gets it (`several_texts`): a single text goes the usual way, which keeps what is shown of it
 equal to transformers to the last bit.
 
@@ -35,6 +36,13 @@ def several_texts() -> Iterator[None]:
         yield
     finally:
         _of_thread.is_batch = before
+
+
+def pays_off() -> bool:
+    """Whether oneDNN is faster on this processor: where it has AVX-512."""
+    import torch
+
+    return torch.backends.cpu.get_cpu_capability() == "AVX512"
 
 
 def use_fast_linear(model: Any) -> None:  # noqa: ANN401  (a torch module)

@@ -20,7 +20,7 @@ from cachetools import LRUCache
 from dashboard.errors import ModelError, ModelUnavailableError
 from dashboard.models.catalog import ModelSpec, Task, find_spec, models_for
 from dashboard.models.checkpoint_files import SUPPORTED_TYPES, position_limit, read_config
-from dashboard.models.fast_linear import use_fast_linear
+from dashboard.models.fast_linear import pays_off, use_fast_linear
 from dashboard.models.files import model_folder
 from dashboard.models.shared_encoder import with_pretraining_head, with_task_head
 from dashboard.models.weights import float32_bytes, weight_files
@@ -113,7 +113,8 @@ def load_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel
         loaded = _kept_model(key)  # another thread may have loaded it meanwhile
         if loaded is None:
             loaded = _with_head(spec, key) if _shares(spec, key[1]) else _load(spec, key[1])
-            use_fast_linear(loaded.model)
+            if pays_off():
+                use_fast_linear(loaded.model)
             _n_loads += 1
             with _kept_lock:
                 _kept()[key] = loaded

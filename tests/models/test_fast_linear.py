@@ -3,9 +3,10 @@
 import pytest
 import torch
 
+from dashboard.models.catalog import DEFAULT_MODEL
 from dashboard.models.fast_linear import several_texts, use_fast_linear
 from dashboard.models.gate import forward_pass
-from dashboard.models.loading import load_model
+from dashboard.models.loading import load_model, unload_model
 
 
 def pair(bias: bool = True) -> tuple[torch.nn.Linear, torch.nn.Sequential]:
@@ -101,10 +102,16 @@ def test_half_precision_takes_the_usual_way() -> None:
         assert torch.equal(fast(rows), plain(rows))
 
 
-def test_loaded_models_use_it_and_keep_their_names() -> None:
-    model = load_model("all-MiniLM-L6-v2").model
+@pytest.mark.parametrize(("capability", "is_fast"), [("AVX512", True), ("AVX2", False)])
+def test_loaded_models_use_it_where_it_pays_off(
+    monkeypatch: pytest.MonkeyPatch, capability: str, is_fast: bool
+) -> None:
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
+    unload_model(DEFAULT_MODEL)
+    model = load_model(DEFAULT_MODEL).model
+    unload_model(DEFAULT_MODEL)  # the next test loads it as this processor has it
     linear = [m for m in model.modules() if isinstance(m, torch.nn.Linear)]
     assert linear
     if torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
-        assert all(type(m) is not torch.nn.Linear for m in linear)
+        assert all((type(m) is not torch.nn.Linear) is is_fast for m in linear)
     assert {type(m).__name__ for m in linear} == {"Linear"}
