@@ -1,6 +1,5 @@
 """Controls of the attention heads page, and the selection that they make."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
@@ -40,12 +39,6 @@ MOST_KEYS = 32
 
 FIRST_LAYER, FIRST_HEAD = 1, 3
 """What a plain link shows, counted from 1: in the embedded model, the previous-token head."""
-
-CONTROLS_HEIGHTS = {0: 180, 420: 144, 570: 152, 700: 68}
-"""Height of the row of controls by the width that it has, both in px; it wraps."""
-
-VIEW_HEIGHTS = {0: 124, 280: 88, 455: 40}
-"""Height of the choice of a view by the width that it has, both in px."""
 
 _KEYS = (
     *("mix", "layer", "head", "heads", "layers", "view"),
@@ -136,37 +129,6 @@ def foreseen_selection(encoding: Encoding) -> Selection | None:
 def _foreseen_number(key: str, default: int, count: int) -> int:
     """What `pick_number` is going to return."""
     return min(max(int(st.session_state.get(key) or default), 1), count) - 1
-
-
-def place_for_controls() -> DeltaGenerator:
-    """Where the row of controls goes; keeps its height, so that nothing jumps when it comes."""
-    return _place(st.container(key="controls_place"), "controls_place", CONTROLS_HEIGHTS)
-
-
-def place_for_views(card: DeltaGenerator) -> DeltaGenerator:
-    """Where the choice of a view goes, above the picture; keeps its height."""
-    return _place(card.container(key="view_place"), "view_place", VIEW_HEIGHTS)
-
-
-def _place(outer: DeltaGenerator, key: str, heights: Mapping[int, int]) -> DeltaGenerator:
-    """A container in `outer`, over a space of the height that it is going to need.
-
-    Args:
-        outer: What holds both, one over the other.
-        key: Its key.
-        heights: Pixels of height by pixels of width from which they hold, the narrowest first.
-    """
-    space = f".st-key-{key} .space"
-    rules = "".join(
-        f"@container (min-width: {width}px) {{ {space} {{ height: {height}px; }} }} "
-        for width, height in heights.items()
-    )
-    outer.html(
-        f'<div class="space"></div><style>.st-key-{key} {{ display: grid; '
-        f"container-type: inline-size; }} .st-key-{key} > * {{ grid-area: 1 / 1; min-width: 0; }} "
-        f"{rules}</style>"
-    )
-    return outer.container()
 
 
 def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:

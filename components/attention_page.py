@@ -10,14 +10,10 @@ from time import sleep
 import streamlit as st
 
 from components.attention_below import show_below
-from components.attention_controls import (
-    foreseen_selection,
-    pick_selection,
-    place_for_controls,
-    place_for_views,
-)
+from components.attention_controls import foreseen_selection, pick_selection
 from components.attention_head import show_head
 from components.attention_overview import show_overview
+from components.attention_places import place_for_controls, place_for_views
 from components.frame import guarded
 from components.head_explorer import show_head_store
 from components.later import Later

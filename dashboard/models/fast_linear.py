@@ -4,9 +4,9 @@
 half of an AVX-512 unit idle: measured with 15 to 960 rows at BERT's sizes, oneDNN takes a third
 to a half of the time there (`make bench`). Without AVX-512 it took 3 to 18 % longer than MKL, so
 that loaded models keep the usual way there (`pays_off`). Both add up the same float32 products, in
-another order; results differ by rounding alone. Only what says that it is a
-batch gets it (`several_texts`): a single text goes the usual way, which keeps what is shown of it
-equal to transformers to the last bit.
+another order; results differ by rounding alone. Only what says that it is a batch gets it
+(`several_texts`): a single text goes the usual way, which keeps what is shown of it equal to
+transformers to the last bit.
 
 Source: torch's own operator for compiled models, `mkldnn::_linear_pointwise`.
 """
