@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.registry import Samples, alternate, at_least, benchmark
-from components.classification_list_runs import classify_list
-from components.classification_runs import TASK
-from components.sentence_input import many_sentences
-from dashboard.models.classification import label_set
-from dashboard.models.files import model_folder
-from dashboard.models.gate import gate, prepare_torch
-from dashboard.models.loading import LoadedModel, load_model
+from components.inputs.listed_sentences import many_sentences
+from components.sequence_classification.many_runs import classify_list
+from components.sequence_classification.runs import TASK
+from dashboard.models.files.folders import model_folder
+from dashboard.models.heads.classification import label_set
+from dashboard.models.running.gate import gate, prepare_torch
+from dashboard.models.running.loading import LoadedModel, load_model
 
 MODEL = "bertscope-mini"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route
 
 from benchmarks.browser import LOGS, chromium, seconds_of_click, window
 from benchmarks.registry import Samples, alternate, at_least, benchmark
-from dashboard.models.embedded import embedded_folder
+from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import ROOT, serve
 
 NAIVE = Path(__file__).parent / "apps"

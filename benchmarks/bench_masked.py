@@ -12,10 +12,15 @@ from playwright.sync_api import Page
 from benchmarks.bench_head import N_TOKENS, TEXT
 from benchmarks.browser import LOGS, PATIENCE, chromium, window
 from benchmarks.registry import Samples, alternate, at_least, at_most, benchmark
-from dashboard.models.gate import forward_pass, gate, prepare_torch
-from dashboard.models.loading import LoadedModel, load_model
-from dashboard.models.masked_language import mask_token, predict_masked, score_variants, with_ids
-from dashboard.models.tokenization import tokenize
+from dashboard.models.heads.masked_language import (
+    mask_token,
+    predict_masked,
+    score_variants,
+    with_ids,
+)
+from dashboard.models.running.gate import forward_pass, gate, prepare_torch
+from dashboard.models.running.loading import LoadedModel, load_model
+from dashboard.models.text.tokenization import tokenize
 from dashboard.records import TokenizedText
 from scripts.serving import serve
 

@@ -11,12 +11,12 @@ import time
 import numpy as np
 
 from benchmarks.registry import Samples, alternate, at_least, benchmark
-from components.sentence_input import many_sentences
-from dashboard.analysis.sentences import cosine_matrix, unit_vectors
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.gate import forward_pass, gate, prepare_torch
-from dashboard.models.loading import LoadedModel, load_model
-from dashboard.models.sentence_vectors import embed_batch, length_batches, sentence_ids
+from components.inputs.listed_sentences import many_sentences
+from dashboard.analysis.meaning.sentences import cosine_matrix, unit_vectors
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.heads.sentence_vectors import embed_batch, length_batches, sentence_ids
+from dashboard.models.running.gate import forward_pass, gate, prepare_torch
+from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.records.sentences import SentenceWay
 
 WAY = SentenceWay(model=DEFAULT_MODEL, pooling="mean", level=6, max_tokens=256, normalise=True)

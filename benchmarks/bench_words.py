@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 
 from benchmarks.registry import Samples, alternate, at_least, benchmark
-from dashboard.analysis.word_similarity import (
+from dashboard.analysis.meaning.measures import (
     labelled_matrix,
     similarity_matrix,
     unit_vectors,
     word_units,
 )
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.embedded import embedded_folder
-from dashboard.models.loading import LoadedModel, load_model
-from dashboard.models.tokenization import tokenize
-from dashboard.models.word_states import batch_states
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.files.embedded import embedded_folder
+from dashboard.models.inside.word_states import batch_states
+from dashboard.models.running.loading import LoadedModel, load_model
+from dashboard.models.text.tokenization import tokenize
 
 TEXT = "President greets the press in Chicago and then flies home"
 TEXT_B = "Obama speaks to the media in Illinois, where he was a senator"

@@ -21,12 +21,12 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 import streamlit as st  # noqa: E402
 
-from components.engine import start_engine  # noqa: E402
-from components.frame import build_menu, guarded, show_frame  # noqa: E402
-from components.menu import HOME, find_page  # noqa: E402
+from components.address.pages import HOME, find_page  # noqa: E402
+from components.frame.frame import build_menu, guarded, show_frame  # noqa: E402
+from components.running.engine import start_engine  # noqa: E402
 
 st.set_page_config(page_title="BERTscope", page_icon="🔎", layout="wide", initial_sidebar_state=232)
-st.logo(ROOT / "components" / "logo.svg", size="large")
+st.logo(ROOT / "components" / "frame" / "logo.svg", size="large")
 
 page = st.navigation(build_menu(), expanded=True)
 info = find_page(page.url_path or HOME)

@@ -1,7 +1,7 @@
 """Every term that the screen uses: one sentence, one source each.
 
-Pages take their help texts from here (`components/glossary_help.py`), and the guide lists all of
-it. A test watches that the terms of every page are here (`tests/test_glossary.py`).
+Pages take their help texts from here (`components/words/glossary_help.py`), and the guide lists
+all of it. A test watches that the terms of every page are here (`tests/test_glossary.py`).
 """
 
 from dataclasses import dataclass

@@ -10,10 +10,10 @@ Task: encoder
 
 import streamlit as st
 
-from components.architecture_subject import pick_part, pick_task, read_text, run_subject
-from components.architecture_take_away import show_guide, show_take_away
-from components.architecture_view import show_part
-from components.frame import current_model, current_texts, guarded
+from components.architecture.parts import show_part
+from components.architecture.subject import pick_part, pick_task, read_text, run_subject
+from components.architecture.take_away import show_guide, show_take_away
+from components.frame.frame import current_model, current_texts, guarded
 
 spec = current_model()
 typed, _ = current_texts()

@@ -8,7 +8,7 @@ Inputs: text, text_b
 Task: encoder
 """
 
-from components.attention_page import show_attention_page
-from components.frame import current_model, current_texts
+from components.attention_heads.page import show_attention_page
+from components.frame.frame import current_model, current_texts
 
 show_attention_page(current_model().name, *current_texts())

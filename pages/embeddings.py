@@ -10,14 +10,14 @@ Task: encoder
 
 import streamlit as st
 
-from components.embedding_controls import pick_token_and_dimensions
-from components.embedding_runs import run_embedding_parts, run_embedding_rows
-from components.embedding_sum import show_equation, show_reconciliation
-from components.embedding_take_away import show_guide, show_take_away
-from components.embedding_views import show_view
-from components.frame import current_model, current_texts, guarded
-from components.messages import show_text_notes
-from components.runs import run_encode
+from components.embeddings.closer_looks import show_view
+from components.embeddings.runs import run_embedding_parts, run_embedding_rows
+from components.embeddings.take_away import show_guide, show_take_away
+from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.numbers import pick_token_and_dimensions
+from components.running.runs import run_encode
+from components.views.signs import show_equation, show_reconciliation
+from components.words.messages import show_text_notes
 
 name = current_model().name
 text, text_b = current_texts()

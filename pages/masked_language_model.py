@@ -9,11 +9,11 @@ Task: masked_language_model
 Live: yes
 """
 
-from components.frame import current_model, current_texts, show_inputs
-from components.later import Later
-from components.live import run_live
-from components.masked_page import is_quick, show_masked_page
-from components.menu import find_page
+from components.address.pages import find_page
+from components.frame.frame import current_model, current_texts, show_inputs
+from components.masked_language_model.page import is_quick, show_masked_page
+from components.running.later import Later
+from components.running.live import run_live
 
 
 def explore(later: Later) -> None:

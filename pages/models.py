@@ -7,10 +7,10 @@ Icon: inventory_2
 Task: none
 """
 
-from components.models_details import pick_checkpoint, show_details
-from components.models_table import show_memory, show_table
-from components.models_take_away import show_guide, show_host_help, show_take_away
-from dashboard.models.offers import offers
+from components.models.checkpoints import show_memory, show_table
+from components.models.details import pick_checkpoint, show_details
+from components.models.take_away import show_guide, show_host_help, show_take_away
+from dashboard.models.catalogue.offers import offers
 
 show_memory()
 offered = offers()

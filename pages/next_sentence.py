@@ -11,16 +11,12 @@ Opens: example
 
 import streamlit as st
 
-from components.frame import current_model, current_texts, guarded
-from components.messages import show_text_notes
-from components.next_sentence_guide import show_guide, show_link, show_take_away
-from components.next_sentence_pair import (
-    show_advice_for_single,
-    show_answer,
-    show_empty_text,
-)
-from components.next_sentence_parts import QUICK, keep_inputs, pick_part, show_part
-from components.runs import run_tokenize
+from components.frame.frame import current_model, current_texts, guarded
+from components.next_sentence.pair import show_advice_for_single, show_answer, show_empty_text
+from components.next_sentence.parts import QUICK, keep_inputs, pick_part, show_part
+from components.next_sentence.take_away import show_guide, show_link, show_take_away
+from components.running.runs import run_tokenize
+from components.words.messages import show_text_notes
 
 keep_inputs()
 name = current_model().name

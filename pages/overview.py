@@ -8,10 +8,10 @@ Inputs: text
 Task: encoder
 """
 
-from components.frame import current_model, current_texts, guarded
-from components.messages import show_text_notes
-from components.overview_panels import show_close_words, show_pieces, show_purpose, show_top_heads
-from components.runs import run_encode, run_statistics, run_tokenize
+from components.frame.frame import current_model, current_texts, guarded
+from components.overview.panels import show_close_words, show_pieces, show_purpose, show_top_heads
+from components.running.runs import run_encode, run_statistics, run_tokenize
+from components.words.messages import show_text_notes
 
 show_purpose()
 name = current_model().name

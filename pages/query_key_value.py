@@ -10,13 +10,13 @@ Task: encoder
 
 import streamlit as st
 
-from components.frame import current_model, current_texts, guarded
-from components.mechanics_controls import MODES, pick_mode
-from components.mechanics_page import show_real_head
-from components.mechanics_toy import show_toy
-from components.mechanics_toy_state import clear_link
-from components.messages import show_text_notes
-from components.runs import run_encode
+from components.frame.frame import current_model, current_texts, guarded
+from components.query_key_value.controls import MODES, pick_mode
+from components.query_key_value.real_head import show_real_head
+from components.query_key_value.toy import show_toy
+from components.query_key_value.toy_state import clear_link
+from components.running.runs import run_encode
+from components.words.messages import show_text_notes
 
 name = current_model().name
 text, text_b = current_texts()

@@ -7,8 +7,8 @@ Icon: contact_support
 Task: question_answering
 """
 
-from components.answer_page import show_answer_page
-from components.frame import current_model, guarded
+from components.frame.frame import current_model, guarded
+from components.question_answering.page import show_answer_page
 
 name = current_model().name
 

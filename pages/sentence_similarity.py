@@ -11,13 +11,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from components.frame import current_model, guarded
-from components.sentence_controls import pick_way, show_cuts, show_way
-from components.sentence_input import pick_sentences
-from components.sentence_jobs import JobPending
-from components.sentence_page import keep_inputs, show_view
-from components.sentence_runs import run_vectors
-from components.sentence_take_away import show_guide, show_list, show_take_away
+from components.frame.frame import current_model, guarded
+from components.inputs.listed_sentences import pick_sentences
+from components.running.jobs import JobPending
+from components.sentence_similarity.closer_looks import keep_inputs, show_view
+from components.sentence_similarity.controls import pick_way, show_cuts, show_way
+from components.sentence_similarity.runs import run_vectors
+from components.sentence_similarity.take_away import show_guide, show_list, show_take_away
 
 keep_inputs()
 name = current_model().name

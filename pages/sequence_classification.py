@@ -9,8 +9,8 @@ Task: sequence_classification
 Opens: example
 """
 
-from components.classification_page import show_classification_page
-from components.frame import current_model, guarded
+from components.frame.frame import current_model, guarded
+from components.sequence_classification.page import show_classification_page
 
 
 @guarded

@@ -9,8 +9,8 @@ Task: token_classification
 Opens: example
 """
 
-from components.frame import current_model, current_texts, guarded
-from components.token_page import is_document, show_token_page
+from components.frame.frame import current_model, current_texts, guarded
+from components.token_classification.page import is_document, show_token_page
 
 name = current_model().name
 text = "" if is_document() else current_texts()[0]

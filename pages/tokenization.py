@@ -11,8 +11,8 @@ Opens: example
 
 import streamlit as st
 
-from components.frame import current_model, current_texts, guarded
-from components.tokenization_page import show_tokenization
+from components.frame.frame import current_model, current_texts, guarded
+from components.tokenization.page import show_tokenization
 
 name = current_model().name
 text, text_b = current_texts()

@@ -9,13 +9,13 @@ Task: encoder
 Opens: example
 """
 
-from components.frame import current_model, current_texts, guarded
-from components.messages import show_text_notes
-from components.word_contexts import show_contexts
-from components.word_controls import pick_compared
-from components.word_page import show_second_notes, show_two_texts
-from components.word_runs import run_texts
-from components.word_take_away import show_guide, show_take_away
+from components.frame.frame import current_model, current_texts, guarded
+from components.word_similarity.contexts import show_contexts
+from components.word_similarity.controls import pick_compared
+from components.word_similarity.runs import run_texts
+from components.word_similarity.take_away import show_guide, show_take_away
+from components.word_similarity.two_texts import show_second_notes, show_two_texts
+from components.words.messages import show_text_notes
 
 name = current_model().name
 text, text_b = current_texts()

@@ -17,33 +17,33 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.analysis.answers import best_answers
-from dashboard.analysis.classification import label_scores
-from dashboard.analysis.embeddings import embedding_parts
-from dashboard.analysis.masked import top_words
-from dashboard.analysis.mixing import mean_of_heads
-from dashboard.analysis.next_sentence import losses, pair_inputs
-from dashboard.analysis.parameter_counts import in_matrices
-from dashboard.analysis.sentences import cosine_matrix
-from dashboard.analysis.token_labels import entities, softmax
-from dashboard.analysis.windows import text_windows
-from dashboard.analysis.word_similarity import similarity_matrix, unit_vectors, word_units
+from dashboard.analysis.attention.mixing import mean_of_heads
+from dashboard.analysis.embedding.parts import embedding_parts
+from dashboard.analysis.meaning.measures import similarity_matrix, unit_vectors, word_units
+from dashboard.analysis.meaning.sentences import cosine_matrix
+from dashboard.analysis.prediction.answers import best_answers
+from dashboard.analysis.prediction.labels import label_scores
+from dashboard.analysis.prediction.masked import top_words
+from dashboard.analysis.prediction.next_sentence import losses, pair_inputs
+from dashboard.analysis.prediction.token_labels import entities, softmax
+from dashboard.analysis.text.windows import text_windows
+from dashboard.analysis.weights.counts import in_matrices
 from dashboard.errors import ModelUnavailableError
-from dashboard.models.answers import answer_logits
-from dashboard.models.catalog import find_spec
-from dashboard.models.classification import classify, label_set
-from dashboard.models.embedded import MINI
-from dashboard.models.embedding_parts import embedding_rows
-from dashboard.models.encoding import encode
-from dashboard.models.files import model_folder
-from dashboard.models.hub import download
-from dashboard.models.inside import parameter_table, weight_array
-from dashboard.models.loading import LoadedModel, load_model
-from dashboard.models.masked_language import mask_token, piece_names, predict_masked
-from dashboard.models.next_sentence import predict_next_sentence
-from dashboard.models.sentence_vectors import embed_batch, sentence_ids, sentence_recipe
-from dashboard.models.token_labels import label_logits, label_names
-from dashboard.models.tokenization import load_tokenizer, tokenize
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.embedded import MINI
+from dashboard.models.files.folders import model_folder
+from dashboard.models.files.hub import download
+from dashboard.models.heads.answers import answer_logits
+from dashboard.models.heads.classification import classify, label_set
+from dashboard.models.heads.masked_language import mask_token, piece_names, predict_masked
+from dashboard.models.heads.next_sentence import predict_next_sentence
+from dashboard.models.heads.sentence_vectors import embed_batch, sentence_ids, sentence_recipe
+from dashboard.models.heads.token_labels import label_logits, label_names
+from dashboard.models.inside.embedding_parts import embedding_rows
+from dashboard.models.inside.encoding import encode
+from dashboard.models.inside.trace import parameter_table, weight_array
+from dashboard.models.running.loading import LoadedModel, load_model
+from dashboard.models.text.tokenization import load_tokenizer, tokenize
 from dashboard.records import Encoding
 from dashboard.records.answers import AnswerLogits
 from dashboard.records.sentences import SentenceWay

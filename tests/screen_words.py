@@ -24,10 +24,10 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from components.texts import PAGE_EXAMPLES, Example
+from components.words.examples import PAGE_EXAMPLES, Example
 from dashboard.glossary import TERMS
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.tokenization import load_tokenizer
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.settings import ROOT
 
 EVERYDAY = 8000
@@ -249,7 +249,7 @@ def source_columns() -> dict[str, set[str]]:
     """Names of columns in the source, and the files that they stand in."""
     found: dict[str, set[str]] = {}
     for path in source_files():
-        if path.suffix == ".py" and path.parts[-2] == "components":
+        if path.suffix == ".py" and "components" in path.parts:
             for name in _columns_of(_tree(path)):
                 if _is_column_name(name):
                     found.setdefault(name, set()).add(path.name)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.menu import ORDER, PageInfo, page_infos
+from components.address.pages import ORDER, PageInfo, page_infos
 from dashboard.errors import DashboardError
 from dashboard.glossary import TERMS, TOPICS, Term, find_term, search_terms
 from dashboard.settings import ROOT

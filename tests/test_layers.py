@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.menu import page_infos
+from components.address.pages import page_infos
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from components.frame import NO_MODEL
-from components.menu import PageInfo, page_infos
-from components.texts import DEFAULT_TEXT, examples_of
+from components.address.pages import PageInfo, page_infos
+from components.frame.frame import NO_MODEL
+from components.words.examples import DEFAULT_TEXT, examples_of
 from tests.visiting import messages, visit
 
 every_page = pytest.mark.parametrize("info", page_infos(), ids=lambda info: info.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from components.menu import HOME, PageInfo, page_infos, parse_page
+from components.address.pages import HOME, PageInfo, page_infos, parse_page
 from scripts.serving import HOST, serve_command
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,7 +6,7 @@ from typing import Any
 from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
 
-from components.menu import HOME
+from components.address.pages import HOME
 from dashboard.settings import ROOT
 
 SECONDS = 120

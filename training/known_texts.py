@@ -17,7 +17,9 @@ from pathlib import Path
 
 from training.reading import Document, documents, is_held_out, unit_hash
 
-TARGET = Path(__file__).resolve().parents[1] / "dashboard" / "analysis" / "next_sentence_texts.txt"
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "dashboard" / "analysis" / "prediction" / "next_sentence_texts.txt"
+
 
 SOURCES = {
     "gutenberg_books": ("Project Gutenberg books, public domain in the USA", 24, 1),

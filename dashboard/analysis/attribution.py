@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from dashboard.analysis.mixing import rollout
-from dashboard.analysis.sentences import rank_correlation
-from dashboard.analysis.words import word_groups, word_labels
+from dashboard.analysis.attention.mixing import rollout
+from dashboard.analysis.meaning.sentences import rank_correlation
+from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.records import TokenizedText
 from dashboard.records.attribution import DeletionCurves, ExplainedWords, WordScores
 

@@ -18,7 +18,7 @@ class Palette:
         line: Thin lines and gaps.
         accent: The one accent colour.
         weight: Stops of the scale of weights, from 0 to 1.
-        roles: One colour per role, in the order of `dashboard.analysis.roles.ROLES`.
+        roles: One colour per role, in the order of `dashboard.analysis.attention.roles.ROLES`.
     """
 
     text: str

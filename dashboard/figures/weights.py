@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from jaxtyping import Float32
 from numpy.typing import NDArray
 
-from dashboard.figures.embedding_axes import signed_colours
+from dashboard.figures.parts import signed_colours
 from dashboard.figures.theme import FONT, Palette, scale
-from dashboard.records.architecture import PoolerCheck, Spectrum, WeightSummary
+from dashboard.records.parameters import PoolerCheck, Spectrum, WeightSummary
 
 MAP_HEIGHT = 460
 STRIP_HEIGHT = 130

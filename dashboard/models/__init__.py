@@ -15,7 +15,7 @@ import os
 # six times slower than one. Read when torch is loaded, which is later.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-from dashboard.models.catalog import (
+from dashboard.models.catalogue.catalog import (
     DEFAULT_MODEL,
     ModelSpec,
     Task,
@@ -23,10 +23,10 @@ from dashboard.models.catalog import (
     find_spec,
     models_for,
 )
-from dashboard.models.encoding import encode, encoding_bytes, project_heads
-from dashboard.models.gate import forward_pass
-from dashboard.models.hub import DownloadProgress, cached_folder, download
-from dashboard.models.loading import (
+from dashboard.models.files.hub import DownloadProgress, cached_folder, download
+from dashboard.models.inside.encoding import encode, encoding_bytes, project_heads
+from dashboard.models.running.gate import forward_pass
+from dashboard.models.running.loading import (
     LOAD_LOCK,
     LoadedModel,
     load_model,
@@ -34,7 +34,7 @@ from dashboard.models.loading import (
     n_loads,
     unload_model,
 )
-from dashboard.models.tokenization import tokenize
+from dashboard.models.text.tokenization import tokenize
 
 __all__ = [
     "DEFAULT_MODEL",

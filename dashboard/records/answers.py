@@ -35,7 +35,7 @@ class AnswerSpan:
         end: Character after the last one.
         logit: Start logit of `first` plus end logit of `last`.
         score: Probability of the start times probability of the end, see
-            `dashboard.analysis.answers`.
+            `dashboard.analysis.prediction.answers`.
     """
 
     window: int

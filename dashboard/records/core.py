@@ -89,7 +89,7 @@ class HeadStatistics:
     Attributes:
         entropy_nats: From 0 (one key takes all) to ln(tokens) (uniform).
         distance_positions: Mean of |query - key|, weighted by attention.
-        role: Index into `ROLES` of `dashboard.analysis.roles`.
+        role: Index into `ROLES` of `dashboard.analysis.attention.roles`.
         role_share: The share behind the role; for "broad", entropy divided by ln(tokens).
     """
 

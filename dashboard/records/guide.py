@@ -43,7 +43,7 @@ class Corruption:
     """What masked language modelling does to one text.
 
     Attributes:
-        action: Index into `ACTIONS` of `dashboard.analysis.guide_corruption`.
+        action: Index into `ACTIONS` of `dashboard.analysis.corruption`.
         replaced_ids: Vocabulary indices after it.
         dice: The number from 0 to 1 that decided each chosen token; NaN for the others.
     """

@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dashboard.analysis.guide_attention import attention_steps, strongest_key_per_head
-from dashboard.analysis.guide_corruption import ACTIONS, corrupt
-from dashboard.analysis.guide_costs import (
-    bert_shapes,
-    encoder_parameters,
-    parameter_blocks,
-    strategies,
-)
-from dashboard.analysis.guide_tensors import padded, tensor_shapes
-from dashboard.analysis.guide_visibility import (
+from dashboard.analysis.attention.by_hand import attention_steps, strongest_key_per_head
+from dashboard.analysis.attention.visibility import (
     bidirectional,
     both_sides,
     causal,
@@ -27,8 +19,16 @@ from dashboard.analysis.guide_visibility import (
     random_order,
     weight_ahead,
 )
-from dashboard.models.checkpoint_files import read_config
-from dashboard.models.guide_shapes import stored_shapes
+from dashboard.analysis.corruption import ACTIONS, corrupt
+from dashboard.analysis.weights.costs import (
+    bert_shapes,
+    encoder_parameters,
+    parameter_blocks,
+    strategies,
+)
+from dashboard.analysis.weights.tensors import padded, tensor_shapes
+from dashboard.models.files.checkpoint_files import read_config
+from dashboard.models.files.stored_shapes import stored_shapes
 from tests.models.tiny import write_bert, write_distilbert, write_electra, write_roberta
 
 

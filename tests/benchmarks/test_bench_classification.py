@@ -13,10 +13,10 @@ from benchmarks.bench_classification import (
     one_by_one,
     plain_pipeline,
 )
-from components.classification_runs import TASK
-from components.sentence_input import many_sentences
-from dashboard.models.classification import label_set
-from dashboard.models.loading import load_model
+from components.inputs.listed_sentences import many_sentences
+from components.sequence_classification.runs import TASK
+from dashboard.models.heads.classification import label_set
+from dashboard.models.running.loading import load_model
 
 
 def test_both_ways_give_the_same_labels_and_scores(tmp_path: Path) -> None:

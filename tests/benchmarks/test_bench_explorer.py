@@ -5,8 +5,8 @@ import pytest
 from benchmarks import report
 from benchmarks.bench_explorer import text_of
 from benchmarks.registry import at_least, at_most, load_all
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.tokenization import tokenize
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.text.tokenization import tokenize
 
 
 @pytest.mark.parametrize("n_tokens", [16, 128, 512])

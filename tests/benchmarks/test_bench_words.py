@@ -3,8 +3,8 @@
 import numpy as np
 
 from benchmarks.bench_words import SHAPE, a_pass_per_pair, one_product
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.loading import load_model
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.running.loading import load_model
 
 
 def test_both_ways_give_the_same_matrix() -> None:

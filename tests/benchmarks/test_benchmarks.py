@@ -9,8 +9,8 @@ from benchmarks import __main__ as command
 from benchmarks import registry, report
 from benchmarks.bench_head import N_TOKENS, TEXT
 from benchmarks.registry import Outcome, Samples, alternate, at_least, at_most, benchmark, run
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.tokenization import tokenize
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.text.tokenization import tokenize
 
 
 @pytest.fixture

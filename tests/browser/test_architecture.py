@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import Page, expect
 from transformers import AutoModel, AutoTokenizer
 
-from dashboard.models.embedded import embedded_folder
+from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import Server
 from tests.browser.reading import downloaded_table
 from tests.browser.waiting import PATIENCE, settled, shot

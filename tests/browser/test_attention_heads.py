@@ -11,8 +11,8 @@ import torch
 from playwright.sync_api import Page, expect
 from transformers import AutoModel, AutoTokenizer
 
-from components.texts import DEFAULT_TEXT
-from dashboard.models.embedded import embedded_folder
+from components.words.examples import DEFAULT_TEXT
+from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.reading import downloaded_rows, parameters

@@ -9,8 +9,8 @@ import torch
 from playwright.sync_api import Page, expect
 from transformers import AutoModel, AutoTokenizer
 
-from components.embedding_views import VIEWS
-from dashboard.models.embedded import embedded_folder
+from components.embeddings.closer_looks import VIEWS
+from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.reading import downloaded_table

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.menu import HOME, PageInfo, page_infos
+from components.address.pages import HOME, PageInfo, page_infos
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.waiting import scroll_width, settled, shot

@@ -9,9 +9,9 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
-from components.masked_page import VIEWS
-from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
+from components.masked_language_model.page import VIEWS
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.reading import downloaded_rows, parameters

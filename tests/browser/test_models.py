@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.models.catalog import catalog
+from dashboard.models.catalogue.catalog import catalog
 from scripts.serving import Server, serve
 from tests.browser.waiting import ARTIFACTS, PATIENCE, settled, shot
 from tests.models import tiny

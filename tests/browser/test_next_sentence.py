@@ -11,8 +11,8 @@ import torch
 from playwright.sync_api import Page, expect
 from transformers import AutoTokenizer, BertForNextSentencePrediction
 
-from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.reading import downloaded_rows

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from safetensors.torch import load_file
 from transformers import AutoModel, AutoTokenizer
 
-from components.answer_page import VIEWS
-from components.texts import STORY
-from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
+from components.question_answering.page import VIEWS
+from components.words.examples import STORY
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.reading import downloaded_rows, parameters

@@ -9,8 +9,8 @@ import torch
 from playwright.sync_api import FilePayload, Page, expect
 from transformers import AutoModel, AutoTokenizer
 
-from components.sentence_input import DEFAULT_SENTENCES, DEFAULT_TEXT
-from dashboard.models.embedded import embedded_folder
+from components.inputs.listed_sentences import DEFAULT_SENTENCES, DEFAULT_TEXT
+from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import Server
 from tests.browser.waiting import settled, shot
 

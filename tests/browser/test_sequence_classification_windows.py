@@ -8,8 +8,8 @@ import pytest
 import torch
 from playwright.sync_api import FilePayload, Page, expect
 
-from components.classification_page import VIEWS
-from components.texts import REVIEW
+from components.sequence_classification.page import VIEWS
+from components.words.examples import REVIEW
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.reading import downloaded_rows, parameters

@@ -11,9 +11,9 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from safetensors.torch import load_file
 from transformers import AutoModel, AutoTokenizer
 
-from components.token_page import VIEWS
-from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
+from components.token_classification.page import VIEWS
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.reading import downloaded_rows, parameters

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from transformers import AutoTokenizer
 
-from dashboard.models.embedded import package_folder
+from dashboard.models.files.embedded import package_folder
 from scripts.serving import Server
 from tests.browser.looks import LOOKS, Look
 from tests.browser.waiting import scroll_width, settled, shot

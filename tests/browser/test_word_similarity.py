@@ -10,8 +10,8 @@ import torch
 from playwright.sync_api import Page, expect
 from transformers import AutoModel, AutoTokenizer
 
-from components.word_texts import BANK
-from dashboard.models.embedded import embedded_folder
+from components.word_similarity.example_sentences import BANK
+from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import Server
 from tests.browser.reading import downloaded_table
 from tests.browser.waiting import PATIENCE, settled, shot

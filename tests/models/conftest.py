@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.models.catalog import catalog
-from dashboard.models.loading import _kept
-from dashboard.models.tokenization import load_tokenizer
+from dashboard.models.catalogue.catalog import catalog
+from dashboard.models.running.loading import _kept
+from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.settings import settings
 from tests.models import tiny
 

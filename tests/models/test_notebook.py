@@ -18,7 +18,7 @@ import transformers
 from transformers import AutoTokenizer, BertConfig
 
 from dashboard.errors import ModelUnavailableError
-from dashboard.models.embedded import MINI_FOLDER
+from dashboard.models.files.embedded import MINI_FOLDER
 from scripts import reproduce
 from scripts.reproduce import KINDS, Row, main, read_figures, said, vocabulary
 

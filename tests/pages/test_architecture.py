@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.architecture_parameters import found_csv
-from components.architecture_snippets import parameters_snippet
-from components.architecture_subject import PARTS, Subject, run_subject
-from components.architecture_take_away import tensors_csv
-from components.architecture_tree import tree_csv
-from components.architecture_weights import figures_csv, overview_csv
-from components.runs import run_tokenize
-from dashboard.analysis.parameter_counts import total
-from dashboard.analysis.weights import spectrum, summarise
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.embedded import embedded_folder
-from dashboard.models.inside import parameter_table, weight_array
-from dashboard.models.loading import load_model
+from components.architecture.module_tree import tree_csv
+from components.architecture.parameters import found_csv
+from components.architecture.snippets import parameters_snippet
+from components.architecture.subject import PARTS, Subject, run_subject
+from components.architecture.take_away import tensors_csv
+from components.architecture.weights import figures_csv, overview_csv
+from components.running.runs import run_tokenize
+from dashboard.analysis.weights.counts import total
+from dashboard.analysis.weights.spectrum import spectrum, summarise
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.files.embedded import embedded_folder
+from dashboard.models.inside.trace import parameter_table, weight_array
+from dashboard.models.running.loading import load_model
 from tests.models import tiny
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.visiting import messages, popover_labels, visit

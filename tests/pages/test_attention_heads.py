@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import attention_page
-from components.attention_controls import Selection, foreseen_selection
+from components.attention_heads import page as attention_page
+from components.attention_heads.controls import Selection, foreseen_selection
 from tests.visiting import messages, visit
 
 Drawn = list[tuple[str, Selection | None]]

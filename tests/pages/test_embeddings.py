@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.embedding_take_away import OF_VIEWS
-from components.embedding_views import VIEWS
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.encoding import encode
-from dashboard.models.loading import load_model
-from dashboard.models.tokenization import tokenize
+from components.embeddings.closer_looks import VIEWS
+from components.embeddings.take_away import OF_VIEWS
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.inside.encoding import encode
+from dashboard.models.running.loading import load_model
+from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
 from tests.models.conftest import forget
 from tests.visiting import messages, popover_labels, visit

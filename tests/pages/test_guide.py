@@ -13,16 +13,16 @@ import pytest
 from streamlit.proto.PageLink_pb2 import PageLink
 from streamlit.testing.v1 import AppTest
 
-from components import guide_parts
-from components.guide_history import YEARS
-from components.guide_numbers import FIRST, numbers_text
-from components.guide_parts import SENTENCE
-from components.menu import ORDER, PageInfo, page_infos
+from components.address.pages import ORDER, PageInfo, page_infos
+from components.guide import parts as guide_parts
+from components.guide.history import YEARS
+from components.guide.parts import SENTENCE
+from components.guide.three_words import FIRST, numbers_text
 from dashboard.glossary import TERMS
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.encoding import encode
-from dashboard.models.loading import load_model
-from dashboard.models.tokenization import tokenize
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.inside.encoding import encode
+from dashboard.models.running.loading import load_model
+from dashboard.models.text.tokenization import tokenize
 from dashboard.settings import ROOT
 from tests.visiting import messages, visit
 
@@ -287,7 +287,7 @@ def test_ideas_are_painted_before_torch_is_imported() -> None:
     """Everything but the live parts, which come last, works in a process without torch."""
     script = (
         "import sys\n"
-        "import components.guide_article as article\n"
+        "import components.guide.article as article\n"
         "article.show_live_parts = lambda places: None\n"
         "from tests.visiting import visit\n"
         "app = visit('guide')\n"

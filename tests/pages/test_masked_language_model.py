@@ -6,12 +6,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
-from components.masked_page import VIEWS
-from components.masked_state import FILLING
-from components.texts import DEFAULT_TEXT
-from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
-from dashboard.models.masked_language import piece_names
+from components.masked_language_model.page import VIEWS
+from components.masked_language_model.state import FILLING
+from components.words.examples import DEFAULT_TEXT
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.folders import model_folder
+from dashboard.models.heads.masked_language import piece_names
 from tests.visiting import messages, visit
 
 MODEL = "bertscope-mini"

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import models_loading
-from components.models_take_away import COLUMNS, offers_csv, size_snippet
-from dashboard.models.catalog import DEFAULT_MODEL, catalog, find_spec
-from dashboard.models.embedded import embedded_folder
-from dashboard.models.hub import cached_folder
-from dashboard.models.loading import load_model, loaded_models, unload_model
-from dashboard.models.offers import offers
+from components.models import loading as models_loading
+from components.models.take_away import COLUMNS, offers_csv, size_snippet
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL, catalog, find_spec
+from dashboard.models.catalogue.offers import offers
+from dashboard.models.files.embedded import embedded_folder
+from dashboard.models.files.hub import cached_folder
+from dashboard.models.running.loading import load_model, loaded_models, unload_model
 from dashboard.settings import MEGABYTE
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
+from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
 from tests.models.hub_stand_in import REPOSITORY, HubStandIn
-from tests.models.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
 from tests.visiting import messages, visit
 
 
@@ -190,7 +190,7 @@ def test_our_own_measurements_are_shown(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from dashboard.models import quality
+    from dashboard.models.catalogue import quality
 
     host(BERTSCOPE_MODELS_DIR=tiny_folder)
     (tmp_path / "metrics.json").write_text('{"masked_word": 0.5123}')
@@ -337,7 +337,7 @@ def test_told_to_stay_offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("hub")
 def test_too_little_space_is_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.models.hub.free_disk_bytes", lambda: 100_000_000)
+    monkeypatch.setattr("dashboard.models.files.hub.free_disk_bytes", lambda: 100_000_000)
     app = visit("models", checkpoint="bert-base-cased")
     app.button(key="fetch").click().run()
     assert "takes 436 MB, and the disk has 100 MB" in app.error[0].value

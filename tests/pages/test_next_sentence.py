@@ -4,13 +4,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.next_sentence_order import MOST, STORY
-from dashboard.analysis.next_sentence import lab_cases, pair_inputs, probabilities, removals
-from dashboard.analysis.next_sentence_measure import built_in_texts, known_pairs
-from dashboard.models.catalog import models_for
-from dashboard.models.loading import load_model
-from dashboard.models.next_sentence import predict_next_sentence
-from dashboard.models.tokenization import tokenize
+from components.next_sentence.sentence_order import MOST, STORY
+from dashboard.analysis.prediction.calibration import built_in_texts, known_pairs
+from dashboard.analysis.prediction.next_sentence import (
+    lab_cases,
+    pair_inputs,
+    probabilities,
+    removals,
+)
+from dashboard.models.catalogue.catalog import models_for
+from dashboard.models.heads.next_sentence import predict_next_sentence
+from dashboard.models.running.loading import load_model
+from dashboard.models.text.tokenization import tokenize
 from dashboard.records.next_sentence import PairInputs
 from dashboard.settings import ROOT
 from tests.visiting import SECONDS, messages, visit

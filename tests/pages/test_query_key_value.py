@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.mechanics_parts import OPEN_AT_FIRST, TITLES
-from dashboard.models.catalog import DEFAULT_MODEL
-from dashboard.models.encoding import encode
-from dashboard.models.loading import load_model
-from dashboard.models.tokenization import tokenize
+from components.query_key_value.parts import OPEN_AT_FIRST, TITLES
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.inside.encoding import encode
+from dashboard.models.running.loading import load_model
+from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
 from tests.models.conftest import forget
 from tests.visiting import messages, visit

@@ -5,15 +5,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.answer_input import ASKED_PARAMETER, MOST_QUESTION
-from components.answer_page import VIEWS
-from components.answer_runs import run_answers
-from components.answer_take_away import answer_snippet
-from components.answer_views import HEADER, answer_rows, token_rows
-from components.exports import rows_csv
-from components.texts import STORY, examples_of
-from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
+from components.question_answering.answers import HEADER, answer_rows, token_rows
+from components.question_answering.page import VIEWS
+from components.question_answering.question import ASKED_PARAMETER, MOST_QUESTION
+from components.question_answering.runs import run_answers
+from components.question_answering.take_away import answer_snippet
+from components.take_away.exports import rows_csv
+from components.words.examples import STORY, examples_of
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.folders import model_folder
 from tests.visiting import finished, messages, visit
 
 MODEL = "bertscope-mini"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.sentence_input import DEFAULT_TEXT
-from components.sentence_page import VIEWS
-from components.texts import PAGE_EXAMPLES
+from components.inputs.listed_sentences import DEFAULT_TEXT
+from components.sentence_similarity.closer_looks import VIEWS
+from components.words.examples import PAGE_EXAMPLES
 from tests.visiting import finished, messages, visit
 
 PAGE = "sentence_similarity"
@@ -217,7 +217,7 @@ def test_a_thousand_sentences_are_drawn_as_one_heat_map() -> None:
 
 @pytest.mark.slow
 def test_gold_scores_are_measured_on_demand() -> None:
-    from components import sentence_runs
+    from components.sentence_similarity import runs as sentence_runs
 
     sentence_runs._gold_scores.clear()
     app = visit(PAGE, view="Gold scores")

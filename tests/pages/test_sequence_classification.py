@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.classification_list import EXAMPLES
-from components.classification_page import VIEWS
-from components.classification_runs import TASK
-from components.texts import REVIEW, examples_of
+from components.sequence_classification.many_texts import EXAMPLES
+from components.sequence_classification.page import VIEWS
+from components.sequence_classification.runs import TASK
+from components.words.examples import REVIEW, examples_of
 from dashboard.analysis.attribution import explained_words
-from dashboard.models.classification import classify
-from dashboard.models.loading import load_model
-from dashboard.models.tokenization import tokenize
+from dashboard.models.heads.classification import classify
+from dashboard.models.running.loading import load_model
+from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
 from tests.models.conftest import forget
 from tests.visiting import finished, messages, visit

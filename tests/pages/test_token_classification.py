@@ -5,16 +5,16 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.document_upload import MOST_CHARACTERS
-from components.exports import rows_csv
-from components.token_page import VIEWS
-from components.token_runs import run_token_labels
-from components.token_tables import HEADER, token_rows
-from components.token_take_away import token_snippet
-from components.token_text import PART_CHARACTERS, parts_of
-from dashboard.analysis.token_labels import STRATEGIES, entities, has_spans
-from dashboard.models.catalog import find_spec
-from dashboard.models.files import model_folder
+from components.inputs.document_upload import MOST_CHARACTERS
+from components.running.whole_texts import run_token_labels
+from components.take_away.exports import rows_csv
+from components.token_classification.page import VIEWS
+from components.token_classification.running_text import PART_CHARACTERS, parts_of
+from components.token_classification.tables import HEADER, token_rows
+from components.token_classification.take_away import token_snippet
+from dashboard.analysis.prediction.token_labels import STRATEGIES, entities, has_spans
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.folders import model_folder
 from tests.visiting import messages, visit
 
 MODEL = "bertscope-mini"
@@ -147,7 +147,7 @@ def test_a_bad_document_is_refused_and_the_page_goes_on(name: str, data: bytes, 
 
 
 def test_a_long_document_is_cut_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("components.document_upload.MOST_CHARACTERS", 500)
+    monkeypatch.setattr("components.inputs.document_upload.MOST_CHARACTERS", 500)
     app = opened(view="Document")
     app.file_uploader(key="document").upload("d.txt", b"It rains. " * 60, "text/plain").run()
     assert any("100 were left out" in message for message in messages(app))

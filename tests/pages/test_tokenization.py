@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.tokenization_compare import KEEP_CASE
-from dashboard.models.catalog import DEFAULT_MODEL
+from components.tokenization.two_tokenizers import KEEP_CASE
+from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.settings import ROOT
 from tests.visiting import messages, popover_labels, visit
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import downloads, tokenization_compare
-from dashboard.models.catalog import find_spec
-from dashboard.models.hub import cached_folder, cached_tokenizer_folder
-from dashboard.models.tokenization_steps import load_subwords, padding_token
+from components.running import downloads
+from components.tokenization import two_tokenizers as tokenization_compare
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.files.hub import cached_folder, cached_tokenizer_folder
+from dashboard.models.text.tokenization_steps import load_subwords, padding_token
 from tests.models.conftest import host  # noqa: F401  (a fixture)
+from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
 from tests.models.hub_stand_in import HubStandIn
-from tests.models.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
 from tests.visiting import messages, visit
 
 SECONDS = 30

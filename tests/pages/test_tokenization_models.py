@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from components.tokenization_compare import KEEP_CASE
-from components.tokenization_vocabulary import _kinds
-from dashboard.models.tokenization_steps import load_subwords, padding_token
+from components.tokenization.two_tokenizers import KEEP_CASE
+from components.tokenization.vocabulary import _kinds
+from dashboard.models.text.tokenization_steps import load_subwords, padding_token
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.visiting import messages, visit
 

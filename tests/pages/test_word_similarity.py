@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import word_runs
-from components.word_texts import BANK, FIRST_SENTENCES
+from components.word_similarity import runs as word_runs
+from components.word_similarity.example_sentences import BANK, FIRST_SENTENCES
 from tests.visiting import messages, visit
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "word_similarity_bert_base_uncased.json"
@@ -194,12 +194,12 @@ def test_a_long_run_can_be_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.hub
 def test_the_notebooks_matrix() -> None:
-    from components.word_controls import Choice
-    from components.word_matrix import compare
+    from components.word_similarity.controls import Choice
+    from components.word_similarity.matrix import compare
     from dashboard.models import download as fetch
     from dashboard.models import find_spec, load_model, tokenize
-    from dashboard.models.word_states import batch_states
-    from dashboard.records.word_similarity import TextStates
+    from dashboard.models.inside.word_states import batch_states
+    from dashboard.records.meaning import TextStates
 
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
     name, matrix = golden["checkpoint"], golden["matrix"]

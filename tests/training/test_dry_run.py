@@ -9,8 +9,8 @@ from safetensors.torch import load_file
 from transformers import BertForPreTraining
 
 from dashboard.errors import ModelUnavailableError
-from dashboard.models.embedded import check_files
-from dashboard.models.shared_encoder import with_task_head
+from dashboard.models.files.embedded import check_files
+from dashboard.models.running.shared_encoder import with_task_head
 from training import evaluate, export, finetune, pretrain
 from training.model import HEADS
 from training.settings import options

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.analysis.next_sentence_measure import built_in_sources, built_in_texts
+from dashboard.analysis.prediction.calibration import built_in_sources, built_in_texts
 from training.known_texts import LENGTH, SOURCES, is_plain, passages, written
 from training.reading import is_held_out
 

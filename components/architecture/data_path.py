@@ -1,0 +1,295 @@
+"""The data's path through the encoder, with shapes and times, and the pooler opened."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.architecture.snippets import path_snippet, pooler_snippet
+from components.architecture.subject import Subject
+from components.inputs.picks import pick_number
+from components.running.runs import run_cached, run_encode, run_forward, run_model
+from components.take_away.exports import csv_text, rows_csv, show_csv_button
+from components.take_away.view_python import show_python
+from components.words.glossary_help import help_for
+from components.words.look import page_palette
+from dashboard.analysis.weights.spectrum import check_pooler
+from dashboard.figures.module_tree import block_times
+from dashboard.figures.weights import pooler_chart
+from dashboard.models.inside.trace import trace_pass, weight_array
+from dashboard.records import TokenizedText
+from dashboard.records.parameters import DataPath, PoolerCheck
+
+PLOT = {"displaylogo": False, "displayModeBar": False}
+MEASUREMENT = "_measurement"
+"""Number of the measurement; the button counts it up."""
+
+PARTS_OF_TIME = {
+    "embeddings": ("Word", "Position", "Segment", "Sum", "Projection"),
+    "attention": ("Query", "Key", "Value", "Attention", "Output", "Residual, LayerNorm"),
+    "feed-forward": ("Feed-forward",),
+    "pooler": ("Pooler",),
+}
+"""First words of the steps that a bar's part sums up."""
+
+
+def show_path(subject: Subject, text: TokenizedText) -> None:
+    """Shapes and times of every step of one pass."""
+    name = subject.spec.name
+    number = st.session_state.get(MEASUREMENT, 0)
+    with st.spinner("Measuring a few passes …", show_time=True):
+        path = run_cached(
+            ("data_path", name, text.text, number),
+            lambda: run_forward(name, "encoder", lambda model: trace_pass(model, text)),
+            needs=(name, "encoder"),
+        )
+    milliseconds = 1000 * path.seconds.min(axis=0)  # other work on the server only ever adds
+    layer = _pick_layer(subject.sizes.layers)
+    steps, bars = st.columns([8, 5], gap="medium")
+    with steps:
+        _show_steps(subject, text, path, milliseconds, layer)
+    with bars:
+        _show_bars(path, milliseconds, subject.sizes.layers)
+    show_csv_button(
+        rows_csv(
+            ["step", "module", "shape", "milliseconds"],
+            zip(
+                path.steps,
+                path.modules,
+                (str(list(shape)) for shape in path.shapes),
+                map(float, milliseconds),
+                strict=True,
+            ),
+        ),
+        "data_path.csv",
+        key="download_csv_path",
+    )
+    show_python(
+        path_snippet(subject.spec, text.text),
+        "The shape that every module gives and the time that it takes, measured with hooks.",
+    )
+
+
+def _pick_layer(n_layers: int) -> int:
+    """The layer that is opened, and the button that measures again."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        layer = pick_number(
+            "layer", "Layer to open", count=n_layers, default=1, help_text=help_for("layer")
+        )
+        st.button(
+            "Measure again",
+            key="measure_again",
+            icon=":material/timer:",
+            on_click=_measure_again,
+            help="Times vary with what else the server does.",
+        )
+    show_link_notes("layer")
+    return layer
+
+
+def _measure_again() -> None:
+    """Ask for a new measurement."""
+    st.session_state[MEASUREMENT] = st.session_state.get(MEASUREMENT, 0) + 1
+
+
+def _show_steps(
+    subject: Subject,
+    text: TokenizedText,
+    path: DataPath,
+    milliseconds: np.ndarray,
+    layer: int,
+) -> None:
+    """Input, embeddings, the opened layer, the pooler."""
+    st.markdown(f"**Every step of layer {layer + 1}, and what comes before and after**")
+    n_tokens = len(text.tokens)
+    inputs = ["input_ids", "attention_mask"]
+    if subject.sizes.segments > 1:
+        inputs.insert(1, "token_type_ids")
+    rows: list[tuple[str, str, str, str]] = [
+        (f"Input: {name}", f"[1, {n_tokens}]", "", "tokenizer") for name in inputs
+    ]
+    others = subject.sizes.layers - 1
+    for i, block in enumerate(path.blocks):
+        if block not in (-1, layer, subject.sizes.layers):
+            continue
+        if block == subject.sizes.layers and others:
+            rows.append(_other_layers(path, milliseconds, layer, others))
+        is_inside = path.steps[i].startswith("Attention weights")  # timed with the next step
+        own = "↓" if is_inside else f"{milliseconds[i]:.3f}"
+        rows.append((path.steps[i], str(list(path.shapes[i])), own, path.modules[i]))
+    if others and subject.sizes.layers not in path.blocks:
+        rows.append(_other_layers(path, milliseconds, layer, others))
+    frame = pd.DataFrame(rows, columns=["step", "shape", "ms", "module"])
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=35 * (len(frame) + 1) + 3,
+        column_order=("step", "ms", "shape", "module"),  # a phone shows the first three
+        column_config={
+            "step": st.column_config.TextColumn(width=215),
+            "shape": st.column_config.TextColumn(width=88, help=help_for("shape")),
+            "ms": st.column_config.TextColumn(width=48),
+            "module": st.column_config.TextColumn(width=225),
+        },
+        alt="Steps of the forward pass with module, shape and milliseconds",
+    )
+
+
+def _other_layers(
+    path: DataPath, milliseconds: np.ndarray, layer: int, others: int
+) -> tuple[str, str, str, str]:
+    """One row for the layers that are not opened."""
+    blocks = np.array(path.blocks)
+    is_other = (blocks >= 0) & (blocks != layer) & (blocks <= others)
+    last = [i for i, block in enumerate(path.blocks) if 0 <= block <= others][-1]
+    return (
+        f"The other {others} layers, likewise",
+        str(list(path.shapes[last])),
+        f"{milliseconds[is_other].sum():.3f}",
+        "",
+    )
+
+
+def _show_bars(path: DataPath, milliseconds: np.ndarray, n_layers: int) -> None:
+    """Time per block, and what the whole pass took."""
+    st.markdown("**Where the time goes**")
+    blocks = np.array(path.blocks)
+    shown = sorted(set(path.blocks))
+    labels = [_block_name(block, n_layers) for block in shown]
+    parts = {}
+    for part, beginnings in PARTS_OF_TIME.items():
+        is_part = np.array([step.startswith(beginnings) for step in path.steps])
+        parts[part] = np.array([milliseconds[is_part & (blocks == block)].sum() for block in shown])
+    parts = {part: values for part, values in parts.items() if values.any()}
+    st.plotly_chart(
+        block_times(labels, parts, page_palette()),
+        key="block_times",
+        theme=None,
+        config=PLOT,
+        alt="Milliseconds per block, cut into attention and feed-forward",
+    )
+    whole = 1000 * path.total_seconds
+    st.caption(
+        f"Each step at its fastest of {len(whole)} passes, as the server's other work only ever "
+        f"adds time. The fastest whole pass took {whole.min():.2f} ms, "
+        f"{max(whole.min() - milliseconds.sum(), 0):.2f} ms more than these steps together; the "
+        f"slowest took {whole.max():.2f} ms."
+    )
+
+
+def _block_name(block: int, n_layers: int) -> str:
+    """A block on screen; layers count from 1."""
+    if block < 0:
+        return "embeddings"
+    return "pooler" if block == n_layers else f"layer {block + 1}"
+
+
+def show_pooler(subject: Subject, text: TokenizedText) -> None:
+    """tanh(W h + b) recomputed, beside what the model gives."""
+    name = subject.spec.name
+    encoding = run_encode(name, text.text, None)
+    pooled = encoding.pooled
+    if pooled is None:
+        st.info(
+            "This checkpoint has no trained pooler, so there is nothing to open. BERT's own "
+            "checkpoints have one: it was trained with the next-sentence task.",
+            icon=":material/block:",
+        )
+        return
+    state = encoding.hidden_states[-1, 0]
+    model = run_model(name)
+    prefix = "pooler.dense"
+    check = run_cached(
+        ("pooler_check", name, text.text),
+        lambda: check_pooler(
+            weight_array(model, f"{prefix}.weight"),
+            weight_array(model, f"{prefix}.bias"),
+            state,
+            pooled,
+        ),
+    )
+    _show_check(check, text.tokens[0])
+    _show_dimensions(check)
+    show_python(
+        pooler_snippet(subject.spec, text.text),
+        "tanh(W h + b) of the first token, and how far it is from the model's own output.",
+    )
+
+
+def _show_check(check: PoolerCheck, token: str) -> None:
+    """The formula, the largest difference, and the curve."""
+    n_hidden = len(check.state)
+    st.markdown(
+        "The pooler takes the last hidden state *h* of the **first token** alone, multiplies it "
+        "with a matrix, adds a bias, and squeezes each number through tanh:",
+        help=help_for("pooler"),
+    )
+    st.latex(r"\mathrm{pooled} = \tanh(W\,h_{\mathrm{[CLS]}} + b)")
+    columns = st.columns(3)
+    columns[0].metric(
+        "Largest difference",
+        f"{check.largest_difference:.2e}",
+        help="Between our NumPy result and the model's own pooler output, over all dimensions. "
+        "Rounding of float32 explains about 1e-6.",
+        border=True,
+    )
+    columns[1].metric(
+        "Shapes",
+        f"[{n_hidden}, {n_hidden}] · [{n_hidden}]",
+        help=help_for("shape", "Here: of the matrix W, then of the bias b."),
+        border=True,
+    )
+    columns[2].metric(
+        "Beyond ±0.95",
+        f"{(np.abs(check.model) > SATURATED).mean():.1%}",
+        help="Share of dimensions whose output lies where tanh is almost flat.",
+        border=True,
+    )
+    st.plotly_chart(
+        pooler_chart(check, page_palette()),
+        key="pooler_chart",
+        theme=None,
+        config=PLOT,
+        alt="Output of the pooler over W h + b: every dimension lies on the curve of tanh",
+    )
+    st.caption(
+        "Each point is one dimension: where the recomputed W h + b stands, and what the *model* "
+        "gave. All of them lie on the curve if the formula is what the model does."
+    )
+    if token not in {"[CLS]", "<s>"}:
+        st.caption("The first token of this checkpoint has another name than [CLS]:")
+        st.code(token, language=None)
+
+
+SATURATED = 0.95
+
+
+def _show_dimensions(check: PoolerCheck) -> None:
+    """Every step for every dimension, in numbers."""
+    columns = {
+        "h": check.state,
+        "W h": check.product,
+        "b": check.bias,
+        "tanh(W h + b)": check.recomputed,
+        "model": check.model,
+        "difference": check.recomputed - check.model,
+    }
+    frame = pd.DataFrame(columns)
+    frame.insert(0, "dimension", range(len(frame)))
+    numbers = dict.fromkeys(list(columns)[:-1], st.column_config.NumberColumn(format="%.6f"))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=330,
+        column_config=numbers | {"difference": st.column_config.NumberColumn(format="scientific")},
+        alt="Hidden state, product, bias, result and the model's output for each dimension",
+    )
+    show_csv_button(
+        csv_text(
+            ["dimension", *columns],
+            [str(i) for i in range(len(frame))],
+            np.stack(list(columns.values()), axis=1),
+        ),
+        "pooler.csv",
+        key="download_csv_pooler",
+    )

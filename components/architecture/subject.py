@@ -1,0 +1,198 @@
+"""What the architecture page looks at: the loaded checkpoint or, without its files, its sizes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from components.address.links import check_choice, show_link_notes
+from components.frame.frame import show_error
+from components.inputs.picks import pick_choice
+from components.running.runs import run_cached, run_model, run_tokenize
+from components.words.glossary_help import help_for
+from components.words.messages import show_text_notes
+from dashboard.analysis.weights.shapes import configured_tensors, read_sizes
+from dashboard.errors import ModelUnavailableError
+from dashboard.models.catalogue.catalog import ModelSpec, Task, find_spec
+from dashboard.models.catalogue.published import PUBLISHED
+from dashboard.models.files.checkpoint_files import damaged, read_config
+from dashboard.models.files.folders import model_folder
+from dashboard.models.inside.trace import parameter_table
+from dashboard.models.running.loading import LoadedModel, load_model
+from dashboard.records import TokenizedText
+from dashboard.records.parameters import ParameterTable, Sizes
+
+PARTS = ("Parameters", "Weights", "Data path", "Pooler", "Two checkpoints")
+
+WHOLE = st.column_config.NumberColumn(format="localized")
+"""A column of whole numbers, with thousands apart."""
+
+NO_HEAD = "none"
+"""The encoder alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The checkpoint on the page.
+
+    Attributes:
+        spec: Its catalogue entry.
+        task: What it was loaded for.
+        head: Which head, where the checkpoint has several beside one encoder; empty otherwise.
+        text: The reader's text as it receives it; None where its files are not here.
+        sizes: What its configuration says.
+        table: Its parameters.
+    """
+
+    spec: ModelSpec
+    task: Task
+    head: str
+    text: TokenizedText | None
+    sizes: Sizes
+    table: ParameterTable
+
+
+def read_text(name: str, text: str) -> TokenizedText | None:
+    """The text as the checkpoint receives it, with what there is to say about it.
+
+    None, with the reason on the page, where the checkpoint cannot be had but its sizes are known.
+    """
+    try:
+        tokenized = run_tokenize(name, text, None)
+    except ModelUnavailableError as error:
+        if name not in PUBLISHED:
+            raise
+        show_error(error)
+        st.info(
+            "Everything that the configuration alone decides is shown all the same: names, shapes "
+            "and numbers of parameters, computed and not counted. Weights, times and the pooler "
+            "need the checkpoint itself.",
+            icon=":material/calculate:",
+        )
+        return None
+    show_text_notes(tokenized)
+    return tokenized
+
+
+def pick_part() -> str:
+    """Which part of the page is shown, in the link as `part`."""
+    part = pick_choice("part", "Part", list(PARTS), label_visibility="collapsed")
+    show_link_notes("part")
+    return part
+
+
+def pick_task(spec: ModelSpec) -> tuple[Task, str]:
+    """What to load the checkpoint for, in the link as `task`; the encoder alone by default.
+
+    Returns:
+        The task, and the name of the head where several lie beside one encoder.
+    """
+    heads = _heads(spec)
+    meant = _spelled_out(st.query_params.get("task", "").replace("_", " "), list(heads))
+    if "task" not in st.session_state and meant is not None:
+        st.session_state["task"] = meant
+    check_choice("task", list(heads))
+    if len(heads) == 1:
+        show_link_notes("task")
+        return "encoder", ""
+    if st.session_state.get("task", NO_HEAD) not in heads:  # another model has fewer heads
+        st.session_state["task"] = NO_HEAD
+    chosen = st.selectbox(
+        "Head",
+        list(heads),
+        key="task",
+        bind="query-params",
+        help=help_for("prediction head", "The encoder below it is the same for every task."),
+    )
+    show_link_notes("task")
+    return heads.get(chosen or NO_HEAD, ("encoder", ""))
+
+
+def _heads(spec: ModelSpec) -> dict[str, tuple[Task, str]]:
+    """Task and head by what they are called on screen, the encoder alone first."""
+    found: dict[str, tuple[Task, str]] = {NO_HEAD: ("encoder", "")}
+    for task in sorted(spec.tasks - {"encoder", "sentence_embedding"}):
+        names = [name for of_task, name in spec.heads if of_task == task]
+        words = task.replace("_", " ")
+        if len(names) > 1:
+            found |= {f"{words}: {name}": (task, name) for name in names}
+        else:
+            found[words] = (task, names[0] if names else "")
+    return found
+
+
+def task_words(subject: Subject) -> str:
+    """The choice of `pick_task` in words, as links spell it."""
+    own = (subject.task, subject.head)
+    return next((words for words, one in _heads(subject.spec).items() if one == own), NO_HEAD)
+
+
+def _spelled_out(asked: str, options: list[str]) -> str | None:
+    """The option that a link means, if any: a task alone means its first head."""
+    if asked == "encoder":
+        return NO_HEAD
+    return next((one for one in options if one == asked or one.startswith(f"{asked}: ")), None)
+
+
+def run_headed(name: str, task: Task, head: str) -> LoadedModel:
+    """The loaded checkpoint with one of its heads."""
+    loaded = run_model(name, "encoder" if head else task)
+    return load_model(name, task, head) if head else loaded
+
+
+def run_subject(name: str, task: Task, head: str, text: TokenizedText | None) -> Subject:
+    """The parameters of a checkpoint: of the loaded model, or computed where it is not here."""
+    spec = find_spec(name)
+    if text is None:
+        sizes = read_sizes(PUBLISHED[name])
+        return Subject(
+            spec=spec,
+            task="encoder",
+            head="",
+            text=None,
+            sizes=sizes,
+            table=computed_table(name, sizes),
+        )
+    table = run_cached(
+        ("parameter_table", name, task, head),
+        lambda: parameter_table(run_headed(name, task, head)),
+        needs=(name, "encoder" if head else task),
+    )
+    return Subject(spec=spec, task=task, head=head, text=text, sizes=known_sizes(spec), table=table)
+
+
+def known_sizes(spec: ModelSpec) -> Sizes:
+    """Sizes from the checkpoint's own configuration, or from its published one.
+
+    Raises:
+        ModelUnavailableError: Neither is known, or the configuration is damaged.
+    """
+    try:
+        config = read_config(model_folder(spec, for_weights=False))
+    except ModelUnavailableError:
+        if spec.name not in PUBLISHED:
+            raise
+        config = PUBLISHED[spec.name]
+    try:
+        return read_sizes(config)
+    except ValueError as error:
+        raise damaged(Path("config.json"), "holds a size that is not a whole number") from error
+
+
+def computed_table(name: str, sizes: Sizes) -> ParameterTable:
+    """The parameters that the sizes alone decide."""
+    return ParameterTable(
+        checkpoint=name,
+        class_name=CLASSES.get(sizes.family, "AutoModel"),
+        tensors=configured_tensors(sizes),
+        left_out=(),
+        is_loaded=False,
+    )
+
+
+CLASSES = {
+    "bert": "BertModel",
+    "roberta": "RobertaModel",
+    "electra": "ElectraModel",
+    "distilbert": "DistilBertModel",
+}

@@ -1,0 +1,62 @@
+"""BertViz's own three views of the loaded model, offline, where the text is short enough."""
+
+import streamlit as st
+
+from components.address.links import check_choice
+from components.running.runs import run_projections
+from components.words.look import is_dark
+from dashboard.figures.bertviz.views import (
+    View,
+    bertviz_height,
+    bertviz_limit,
+    head_view_html,
+    model_view_html,
+    neuron_view_html,
+)
+from dashboard.records import Encoding
+
+VIEWS: dict[str, View] = {"Head view": "head", "Model view": "model", "Neuron view": "neuron"}
+
+
+def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> None:
+    """A choice of the three views, and the chosen one (layer and head from 0)."""
+    check_choice("bertviz", list(VIEWS))
+    chosen = st.segmented_control(
+        "BertViz view",
+        list(VIEWS),
+        default="Head view",
+        required=True,
+        key="bertviz",
+        bind="query-params",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    title = chosen if chosen in VIEWS else "Head view"
+    view = VIEWS[title]
+    limit = bertviz_limit(view)
+    if len(encoding.text.tokens) > limit:
+        st.info(
+            f"BertViz's {title.lower()} draws one element per pair of tokens and head; "
+            f"beyond {limit} tokens browsers freeze. This text has {len(encoding.text.tokens)}. "
+            "The matrix and line views have no such limit.",
+            icon=":material/speed:",
+        )
+        return
+    with st.spinner("Drawing …"):
+        st.iframe(
+            _html(name, encoding, view, layer=layer, head=head),
+            height=bertviz_height(view, encoding),
+            alt=f"BertViz {title.lower()} of the attention in this text",
+        )
+    st.caption("BertViz by Jesse Vig (P19-3007), drawn from the weights of the chosen model.")
+
+
+def _html(name: str, encoding: Encoding, view: View, *, layer: int, head: int) -> str:
+    """The whole document of a view."""
+    if view == "head":
+        return head_view_html(encoding, layer=layer, heads=[head], dark=is_dark())
+    if view == "model":
+        return model_view_html(encoding, dark=is_dark())
+    text = encoding.text
+    projections = run_projections(name, text.text, text.text_b)
+    return neuron_view_html(encoding, projections, layer=layer, head=head, dark=is_dark())

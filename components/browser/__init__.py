@@ -1,0 +1,1 @@
+"""JavaScript and CSS that several views use."""

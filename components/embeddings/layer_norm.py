@@ -1,0 +1,138 @@
+"""LayerNorm of one token, opened up: its mean and variance, and one dimension step by step."""
+
+import pandas as pd
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.embeddings.runs import run_embedding_parts, run_embedding_rows
+from components.embeddings.snippets import norm_snippet
+from components.inputs.numbers import pick_from
+from components.take_away.exports import rows_csv, show_csv_button
+from components.take_away.view_python import show_python
+from components.views.signs import PLOT, show_signs
+from components.words.glossary_help import help_for
+from components.words.look import page_palette
+from dashboard.analysis.embedding.parts import norm_steps
+from dashboard.figures.strips import Strip, strips_figure
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.records import TokenizedText
+from dashboard.records.embedding import NormSteps
+
+
+def show_norm(name: str, text: TokenizedText, token: int) -> None:
+    """What LayerNorm does to the chosen token."""
+    rows = run_embedding_rows(name, text.text, text.text_b)
+    steps = norm_steps(rows, run_embedding_parts(name, text.text, text.text_b), token)
+    st.markdown(
+        "LayerNorm looks at the dimensions of **one token at a time**: it subtracts their mean, "
+        "divides by their standard deviation, then scales and shifts every dimension by two "
+        "numbers that were learned, gamma and beta (Ba, Kiros & Hinton 2016, arXiv:1607.06450)."
+    )
+    st.latex(r"y_i = \gamma_i\,\frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta_i")
+    _show_numbers(steps)
+    strips = (("sum", steps.summed), ("standardised", steps.standardised), ("gamma", steps.gamma))
+    rest = (("beta", steps.beta), ("LayerNorm", steps.normalised))
+    st.plotly_chart(
+        strips_figure(
+            [Strip(name=name, values=values, group=name) for name, values in (*strips, *rest)],
+            page_palette(),
+        ),
+        key="norm_strips",
+        theme=None,
+        config=PLOT,
+        alt="Strips of the sum, the standardised sum, gamma, beta and the result, one cell per "
+        "dimension, each with its own scale.",
+    )
+    show_signs()
+    st.caption(
+        "Each strip has its own scale; one without negative values runs from "
+        "the page's colour (0) up; "
+        "gamma and beta are the same for every token and every text."
+    )
+    _show_one_dimension(steps)
+    show_csv_button(norm_csv(steps), "layer_norm.csv", key="download_csv_layer_norm")
+    show_python(
+        norm_snippet(find_spec(name), text.text, text.text_b, token),
+        "Mean and variance of the chosen token's sum, and LayerNorm of it, step by step.",
+    )
+
+
+def norm_csv(steps: NormSteps) -> str:
+    """Every dimension's way through LayerNorm; mean, variance and epsilon stand in every row."""
+    arrays = (steps.summed, steps.standardised, steps.gamma, steps.beta, steps.normalised)
+    shared = (steps.mean, steps.variance, steps.epsilon)
+    header = (
+        *("dimension", "sum", "standardised", "gamma", "beta", "layer_norm"),
+        *("mean", "variance", "epsilon"),
+    )
+    rows = [
+        [i, *map(float, numbers), *shared] for i, numbers in enumerate(zip(*arrays, strict=True))
+    ]
+    return rows_csv(header, rows)
+
+
+def _show_numbers(steps: NormSteps) -> None:
+    """Mean, variance and epsilon, and what is left of them afterwards."""
+    after = steps.normalised
+    figures = (
+        (f"{steps.mean:.6f}", "mean of the sum", None),
+        (f"{steps.variance:.6f}", "variance of the sum", None),
+        (f"{steps.epsilon:.0e}", "epsilon, against division by zero", help_for("epsilon")),
+        (
+            f"{after.mean():.4f} · {after.var():.4f}",
+            "mean and variance after gamma and beta",
+            help_for("gamma"),
+        ),
+    )
+    with st.grid(4, min_column_width=150, key="norm_figures"):
+        for value, label, explained in figures:
+            with st.container(gap=None):
+                st.markdown(f"#### {value}")
+                st.caption(label, help=explained)
+
+
+def _show_one_dimension(steps: NormSteps) -> None:
+    """One number on its way through LayerNorm."""
+    i = pick_from(
+        "dimension",
+        "Follow dimension",
+        low=0,
+        high=len(steps.summed) - 1,
+        default=0,
+        note=help_for("LayerNorm"),
+    )
+    show_link_notes("dimension")
+    x, standardised = float(steps.summed[i]), float(steps.standardised[i])
+    gamma, beta = float(steps.gamma[i]), float(steps.beta[i])
+    path = pd.DataFrame(
+        {
+            "step": [
+                "sum x",
+                "x - mean",
+                "/ √(variance + epsilon)",
+                "· gamma",
+                "+ beta = LayerNorm",
+            ],
+            "with": [None, steps.mean, (steps.variance + steps.epsilon) ** 0.5, gamma, beta],
+            "value": [
+                x,
+                x - steps.mean,
+                standardised,
+                standardised * gamma,
+                float(steps.normalised[i]),
+            ],
+        }
+    )
+    number = st.column_config.NumberColumn(format="%.6f", width=80)
+    st.dataframe(
+        path,
+        hide_index=True,
+        column_config={
+            "step": st.column_config.TextColumn(width=155),
+            "with": number,
+            "value": number,
+        },
+        width=400,
+        placeholder="",
+        alt="One dimension of the chosen token on its way through LayerNorm",
+    )

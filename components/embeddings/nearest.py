@@ -1,0 +1,92 @@
+"""The word pieces whose token embeddings are closest to that of the chosen token."""
+
+import pandas as pd
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.embeddings.runs import run_nearest_pieces
+from components.embeddings.snippets import nearest_snippet
+from components.inputs.numbers import pick_from
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.take_away.view_python import show_python
+from components.words.glossary_help import help_for
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records import TokenizedText
+from dashboard.records.embedding import NearestPieces
+
+SHOWN, MOST = 15, 100
+
+
+def show_nearest(name: str, text: TokenizedText, token: int) -> None:
+    """Neighbours of the chosen token in the vocabulary's table."""
+    st.markdown(
+        "Neighbours in the **vocabulary's table**, before any context: the cosine of the chosen "
+        "token's embedding with that of every other word piece. One vector per piece must serve "
+        "all its meanings."
+    )
+    count = pick_from(
+        "count", "How many", low=1, high=MOST, default=SHOWN, note=help_for("token embedding")
+    )
+    show_link_notes("count")
+    found = run_nearest_pieces(name, int(text.input_ids[token]), count=count)
+    if not found.n_compared:
+        st.info(
+            "This token's embedding is all zeros (a padding token): it has no direction to "
+            "compare. Choose another token.",
+            icon=":material/block:",
+        )
+        return
+    names = load_tokenizer(name).names
+    pieces = [names.get(int(i), "") for i in found.ids]
+    _show_table(pieces, found)
+    st.caption(
+        f"Compared with {found.n_compared:,} word pieces: the mean cosine is "
+        f"{found.mean_cosine:.3f}, the standard deviation {found.std_cosine:.3f}. Read the "
+        "neighbours against these, not against 0 or 1."
+    )
+    show_python(
+        nearest_snippet(find_spec(name), int(text.input_ids[token]), len(pieces)),
+        "The same pieces with cosine and norm, and the mean and spread of all cosines.",
+    )
+
+
+def _show_table(pieces: list[str], found: NearestPieces) -> None:
+    """Rank, piece, cosine, and how many standard deviations above the mean that is."""
+    above = (found.cosine - found.mean_cosine) / max(found.std_cosine, 1e-12)
+    table = pd.DataFrame(
+        {
+            "rank": range(1, len(pieces) + 1),
+            "word piece": pieces,
+            "id": found.ids,
+            "cosine": found.cosine,
+            "standard deviations above the mean": above,
+            "norm": found.norm,
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(35 * (len(table) + 1) + 3, 580),
+        column_config={
+            "rank": st.column_config.NumberColumn(width=45),
+            "word piece": st.column_config.TextColumn(width=105),
+            "id": st.column_config.NumberColumn(width=60),
+            "cosine": st.column_config.ProgressColumn(
+                format="%.4f", min_value=0, max_value=1, width=110, help=help_for("cosine")
+            ),
+            "standard deviations above the mean": st.column_config.NumberColumn(
+                "above mean, in std", format="%.1f"
+            ),
+            "norm": st.column_config.NumberColumn(format="%.3f", help=help_for("norm")),
+        },
+        alt="The word pieces whose token embeddings are closest to the chosen one",
+    )
+    rows: list[list[Cell]] = [
+        [rank, piece, int(i), float(cosine), float(norm), float(deviations)]
+        for rank, (piece, i, cosine, norm, deviations) in enumerate(
+            zip(pieces, found.ids, found.cosine, found.norm, above, strict=True), start=1
+        )
+    ]
+    header = ["rank", "word_piece", "id", "cosine", "norm", "deviations_above_mean"]
+    show_csv_button(rows_csv(header, rows), "nearest_pieces.csv", key="download_csv_nearest")

@@ -1,0 +1,218 @@
+"""Python for the views of the embedding page: transformers and torch alone, to be run as it is."""
+
+from components.take_away.exports import checkpoint_arguments
+from dashboard.models.catalogue.catalog import ModelSpec
+
+_POSITIONS = """
+first = getattr(layer, "padding_idx", -1) + 1  # RoBERTa counts from behind its padding
+positions = torch.arange(first, first + ids.shape[1])[None]
+"""
+
+_PARTS = """
+with torch.inference_mode():
+    parts = {"token": layer.word_embeddings(ids)[0]}
+    if hasattr(layer, "token_type_embeddings"):  # DistilBERT has none
+        segments = inputs.get("token_type_ids", torch.zeros_like(ids))  # RoBERTa: always 0
+        parts["segment"] = layer.token_type_embeddings(segments)[0]
+    parts["position"] = layer.position_embeddings(positions)[0]
+    parts["sum"] = sum(parts.values())
+"""
+
+
+def _joined(*blocks: str) -> str:
+    """Blocks of a snippet, each with the empty line that it begins with, as one text."""
+    return "".join(blocks).lstrip("\n")
+
+
+def _imports(spec: ModelSpec, *, tokenizer: bool = True, options: str = "") -> str:
+    """Imports and the loaded checkpoint."""
+    source = checkpoint_arguments(spec)
+    names = "AutoModel, AutoTokenizer" if tokenizer else "AutoModel"
+    first = f"tokenizer = AutoTokenizer.from_pretrained({source})\n" if tokenizer else ""
+    return f"""
+import torch
+from transformers import {names}
+
+{first}model = AutoModel.from_pretrained({source}, dtype=torch.float32{options}).eval()
+"""
+
+
+def _inputs(text: str, text_b: str | None = None) -> str:
+    """The text, or the pair, as the model takes it."""
+    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
+    return f"""
+inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
+ids, layer = inputs["input_ids"], model.embeddings
+"""
+
+
+def parts_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> str:
+    """Norms of the parts of every token, and cosines between those of one."""
+    return _joined(
+        _imports(spec),
+        _inputs(text, text_b),
+        _POSITIONS,
+        _PARTS,
+        f"""    parts["LayerNorm"] = layer.LayerNorm(parts["sum"])
+
+norms = {{name: vectors.norm(dim=1) for name, vectors in parts.items()}}
+one = torch.stack([vectors[{token}] for vectors in parts.values()])  # the parts of one token
+unit = torch.nn.functional.normalize(one, dim=1)
+cosines = unit @ unit.T  # [part, part]
+
+print(tokenizer.convert_ids_to_tokens(ids[0]))
+for name, norm in norms.items():
+    print(name, norm)
+print(list(parts), cosines)
+""",
+    )
+
+
+def norm_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> str:
+    """LayerNorm of one token, step by step."""
+    return _joined(
+        _imports(spec),
+        _inputs(text, text_b),
+        _POSITIONS,
+        _PARTS,
+        f"""    x, norm = parts["sum"][{token}], layer.LayerNorm
+    mean, variance = x.mean(), x.var(unbiased=False)
+    standardised = (x - mean) / (variance + norm.eps).sqrt()
+    normalised = norm.weight * standardised + norm.bias  # gamma, beta
+    difference = (normalised - norm(x)).abs().max()
+
+print("mean", mean.item(), "variance", variance.item(), "epsilon", norm.eps)
+print(normalised)
+print("largest difference", difference.item())
+""",
+    )
+
+
+def what_if_snippet(  # noqa: PLR0913  (everything that the view depends on)
+    spec: ModelSpec,
+    text: str,
+    text_b: str | None,
+    *,
+    span: tuple[int, ...],
+    shift: int,
+    flip: bool,
+    layer: int,
+    head: int,
+) -> str:
+    """Two passes, the second with other position and segment ids, and what changed."""
+    flipped = """changed["token_type_ids"] = inputs["token_type_ids"].clone()
+changed["token_type_ids"][0, word] = 1 - inputs["token_type_ids"][0, word]
+"""
+    return _joined(
+        _imports(spec, options=', attn_implementation="eager"'),
+        _inputs(text, text_b),
+        _POSITIONS,
+        f"""
+word = {list(span)}  # the pieces of the word
+positions[0, word] += {shift}
+changed = {{**inputs, "position_ids": positions}}
+""",
+        flipped if flip else "",
+        f"""
+with torch.inference_mode():
+    ask = {{"output_hidden_states": True, "output_attentions": True}}
+    before, after = model(**inputs, **ask), model(**changed, **ask)
+states, moved = torch.cat(before.hidden_states), torch.cat(after.hidden_states)
+turned = 1 - torch.cosine_similarity(states, moved, dim=-1)  # [level, token]
+distance = (moved - states).norm(dim=-1)
+
+change = torch.cat(after.attentions) - torch.cat(before.attentions)  # [layer, head, query, key]
+heads = change.abs().sum(dim=3).mean(dim=2) / 2  # share of weight that moves
+one_head = change[{layer}, {head}]  # layer {layer + 1}, head {head + 1} on the page
+print(turned, heads, one_head, sep="\\n")
+""",
+    )
+
+
+def positions_snippet(spec: ModelSpec) -> str:
+    """Cosines of the learned positions and of the sinusoids."""
+    return _joined(
+        _imports(spec, tokenizer=False),
+        """
+layer = model.embeddings
+first = getattr(layer, "padding_idx", -1) + 1  # RoBERTa keeps rows that no token uses
+learned = layer.position_embeddings.weight.detach()[first:]
+
+n, d = learned.shape
+i = torch.arange(d, dtype=torch.float64)
+angles = torch.arange(n)[:, None] / 10_000 ** (2 * (i // 2) / d)
+sinusoids = torch.where(i % 2 == 0, angles.sin(), angles.cos())
+
+def cosines(table):
+    unit = torch.nn.functional.normalize(table.double(), dim=1)
+    return unit @ unit.T  # [position, position]
+
+print(cosines(learned))
+print(cosines(sinusoids))
+""",
+    )
+
+
+def same_word_snippet(
+    spec: ModelSpec, text: str, other: str, *, token: int, token_b: int, aligned: bool
+) -> str:
+    """One piece in two sentences: cosine of its vectors at every level.
+
+    `aligned` says whether both fit into the table of positions with the piece at the same place.
+    """
+    shifts = max(token, token_b) - token, max(token, token_b) - token_b
+    same_place = f"""
+_, shifted = read(text, {shifts[0]})  # both pieces at the same position
+_, shifted_b = read(other, {shifts[1]})
+same_position = torch.cosine_similarity(shifted[:, {token}], shifted_b[:, {token_b}], dim=-1)
+print(same_position)
+"""
+    return _joined(
+        _imports(spec),
+        f"""
+first = getattr(model.embeddings, "padding_idx", -1) + 1  # RoBERTa counts from behind its padding
+
+def read(text, shift=0):
+    inputs = tokenizer(text, return_tensors="pt", truncation=True, max_length=512)
+    n = inputs["input_ids"].shape[1]
+    positions = torch.arange(first + shift, first + shift + n)[None]
+    with torch.inference_mode():
+        outputs = model(**inputs, position_ids=positions, output_hidden_states=True)
+    return inputs["input_ids"][0], torch.cat(outputs.hidden_states)  # [level, token, hidden]
+
+text, other = {text!r}, {other!r}
+(ids, states), (ids_b, states_b) = read(text), read(other)
+as_written = torch.cosine_similarity(states[:, {token}], states_b[:, {token_b}], dim=-1)
+print(as_written)
+""",
+        same_place if aligned else "",
+        """
+special = [tokenizer.cls_token_id, tokenizer.sep_token_id, tokenizer.pad_token_id]
+special = torch.tensor(special)
+differ = ids[:, None] != ids_b[None, :]
+differ &= ~torch.isin(ids, special)[:, None] & ~torch.isin(ids_b, special)[None, :]
+unit = torch.nn.functional.normalize(states, dim=-1)
+unit_b = torch.nn.functional.normalize(states_b, dim=-1)
+different_words = (unit @ unit_b.transpose(1, 2))[:, differ].mean(dim=1)
+print(different_words)
+""",
+    )
+
+
+def nearest_snippet(spec: ModelSpec, piece: int, count: int) -> str:
+    """The pieces closest to one of them in the vocabulary's table."""
+    return _joined(
+        _imports(spec),
+        f"""
+table = model.embeddings.word_embeddings.weight.detach()  # [vocabulary, hidden]
+norms = table.norm(dim=1)
+cosines = table @ table[{piece}] / (norms * norms[{piece}])
+cosines[{piece}] = float("nan")  # the piece itself
+known = ~cosines.isnan()  # rows of zeros have no direction
+best = torch.where(known, cosines, -2.0).topk({count})
+for cosine, i in zip(best.values.tolist(), best.indices.tolist()):
+    print(tokenizer.convert_ids_to_tokens(i), i, round(cosine, 4), round(norms[i].item(), 3))
+mean, spread = cosines[known].mean(), cosines[known].std(unbiased=False)
+print("mean", mean.item(), "standard deviation", spread.item())
+""",
+    )

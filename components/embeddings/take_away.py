@@ -1,0 +1,129 @@
+"""How to read the embedding page, and what can be taken along from it."""
+
+import streamlit as st
+
+from components.take_away.exports import Cell, checkpoint_arguments, rows_csv
+from components.take_away.exports import show_take_away as show_everything
+from dashboard.models.catalogue.catalog import ModelSpec, find_spec
+from dashboard.records import TokenizedText
+from dashboard.records.embedding import EmbeddingRows
+
+SHARED = ("token", "dims", "view")
+"""Parameters of the page itself."""
+
+OF_VIEWS = {
+    "One token": (),
+    "LayerNorm": ("dimension",),
+    "What if": ("place", "flip", "level", "layer", "head"),
+    "Positions": ("table", "position"),
+    "Same word twice": ("other", "word", "level"),
+    "Nearest pieces": ("count",),
+}
+"""Parameters that only matter to one view."""
+
+
+def show_guide(rows: EmbeddingRows) -> None:
+    """How to read the page, said for the parts that this checkpoint has."""
+    st.subheader("How to read this", anchor=False)
+    st.markdown(
+        "What enters layer 1 is, for every token, the sum of rows of learned tables: the **token** "
+        "embedding says which word piece it is, the **segment** embedding which of the two texts "
+        "it belongs to, the **position** embedding where it stands. **LayerNorm** then brings "
+        "each token's vector to a common scale (the sum: Devlin et al. 2019, section 3, N19-1423; "
+        "LayerNorm: modeling.py of google-research/bert). No token "
+        "has looked at another one yet: that begins with the first layer's attention. Single "
+        "dimensions have no name and no meaning of their own; colours only show that the sum adds "
+        "up, and where values are large."
+    )
+    if rows.n_segments == 0:
+        st.info(
+            "This checkpoint has no segment embeddings (as DistilBERT, Sanh et al. 2019, "
+            "arXiv:1910.01108): token + position is all there is.",
+            icon=":material/remove_circle:",
+        )
+    elif rows.n_segments == 1:
+        st.info(
+            "This checkpoint has a single segment embedding (as RoBERTa): the same vector is added "
+            "to every token, so it cannot tell two texts apart.",
+            icon=":material/looks_one:",
+        )
+    if rows.projection is not None:
+        st.info(
+            f"This checkpoint's embeddings have {rows.projection.shape[1]} dimensions (as "
+            f"ELECTRA's); a linear map brings the result to the {rows.projection.shape[0]} of its "
+            "layers. The strips show the embeddings before it, the CSV what enters layer 1.",
+            icon=":material/linear_scale:",
+        )
+    with st.expander("Norms, cosines, and what they do not say"):
+        st.markdown(
+            "- **‖token‖** is the Euclidean length of a part: a longer part weighs more in the "
+            "sum.\n"
+            "- **cos(token, position)** is the cosine between two parts: near 0, they "
+            "point in unrelated directions.\n"
+            "- **cos(token, sum)** says how much of the sum's direction comes from the token "
+            "itself.\n"
+            "- Dropout follows LayerNorm in training only; here it is off, as in any use of the "
+            "model.\n"
+            "- A few dimensions can dominate a cosine (Timkey & van Schijndel 2021, "
+            "arXiv:2109.04404)."
+        )
+
+
+def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows, view: str) -> None:
+    """The final embedding as CSV, the link, and Python that repeats it."""
+    header = ["position", "token", *(str(i) for i in range(rows.output.shape[1]))]
+    cells: list[list[Cell]] = [
+        [position, token, *map(float, vector)]
+        for position, (token, vector) in enumerate(zip(text.tokens, rows.output, strict=True))
+    ]
+    show_everything(
+        rows_csv(header, cells),
+        "embeddings.csv",
+        link=_link_values(name, text, view),
+        snippet=embedding_snippet(find_spec(name), text.text, text.text_b),
+        about="Adds the embeddings up with transformers alone and compares with the model.",
+    )
+
+
+def _link_values(name: str, text: TokenizedText, view: str) -> dict[str, object]:
+    """Everything that the view depends on, by parameter name."""
+    values: dict[str, object] = {"model": name, "text": text.text}
+    if text.text_b is not None:
+        values["text_b"] = text.text_b
+    for key in (*SHARED, *OF_VIEWS[view]):
+        value = st.session_state.get(key)
+        if isinstance(value, bool):
+            value = "true" if value else "false"
+        if value is not None:
+            values[key] = list(value) if isinstance(value, tuple) else value
+    return values
+
+
+def embedding_snippet(spec: ModelSpec, text: str, text_b: str | None) -> str:
+    """Self-contained Python that reproduces the final embedding with transformers alone."""
+    source = checkpoint_arguments(spec)
+    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
+    return f"""import torch
+from transformers import AutoModel, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained({source})
+model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
+
+inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
+ids, layer = inputs["input_ids"], model.embeddings
+with torch.inference_mode():
+    outputs = model(**inputs, output_hidden_states=True)
+    first = getattr(layer, "padding_idx", -1) + 1  # RoBERTa counts from behind its padding
+    positions = torch.arange(first, first + ids.shape[1])
+    total = layer.word_embeddings(ids) + layer.position_embeddings(positions)
+    if hasattr(layer, "token_type_embeddings"):  # DistilBERT has none
+        segments = inputs.get("token_type_ids", torch.zeros_like(ids))
+        total = total + layer.token_type_embeddings(segments)
+    embeddings = layer.LayerNorm(total)
+    if hasattr(model, "embeddings_project"):  # ELECTRA
+        embeddings = model.embeddings_project(embeddings)
+
+print(tokenizer.convert_ids_to_tokens(ids[0]))
+print(embeddings[0])
+print((embeddings - outputs.hidden_states[0]).abs().max())
+"""

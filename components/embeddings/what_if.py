@@ -1,0 +1,237 @@
+"""What if a word stood elsewhere, or in the other segment? Two real forward passes, compared."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.embeddings.runs import run_changed, run_embedding_rows, run_position_table
+from components.embeddings.snippets import what_if_snippet
+from components.inputs.numbers import pick_from
+from components.inputs.picks import pick_level, pick_number
+from components.running.runs import run_cached
+from components.take_away.exports import csv_text, rows_csv, show_csv_button
+from components.take_away.view_python import show_python
+from components.views.signs import PLOT
+from components.words.glossary_help import help_for
+from components.words.look import page_palette
+from dashboard.analysis.embedding.drift import drift
+from dashboard.analysis.embedding.parts import word_span
+from dashboard.figures.drift import change_heatmap, drift_heatmap, heads_heatmap
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.records import Encoding, TokenizedText
+from dashboard.records.embedding import EmbeddingDrift
+
+FAR = 40
+"""Where a plain link moves the word to."""
+
+FIRST_LAYER, FIRST_HEAD = 1, 3
+"""The head that a plain link shows, from 1: in the embedded model, the previous-token head."""
+
+
+def show_what_if(name: str, encoding: Encoding, token: int) -> None:
+    """Move the chosen word, flip its segment, and see what drifts."""
+    text = encoding.text
+    st.markdown(
+        "Give the chosen word **another position** or the **other segment**. Nothing is moved in "
+        "the text itself: the model runs again with other position and segment ids, and all "
+        "other tokens keep theirs."
+    )
+    span = word_span(text, token)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="what_if"):
+        place = _pick_place(name, token, span)
+        flip = _pick_flip(name, text)
+    show_link_notes("place")
+    here = _row_of(name, text, token)
+    row = place + run_position_table(name).first_row
+    _say_change(text, span, here, row - here, flip=flip)
+    if row == here and not flip:
+        st.info(
+            "The word stands where it stood. Choose another position, or flip its segment.",
+            icon=":material/open_with:",
+        )
+        return
+    after = run_changed(name, text.text, text.text_b, token=token, row=row, flip=flip)
+    key = ("drift", name, text.text, text.text_b, token, row, flip)
+    changed = run_cached(key, lambda: drift(encoding, after))
+    _show_vectors(text, changed, token)
+    layer, head = _show_attention(encoding, after, changed)
+    show_python(
+        what_if_snippet(
+            find_spec(name),
+            text.text,
+            text.text_b,
+            span=span,
+            shift=row - here,
+            flip=flip,
+            layer=layer,
+            head=head,
+        ),
+        "Two passes of the model, before and after the change, and what is different.",
+    )
+
+
+def _pick_place(name: str, token: int, span: tuple[int, ...]) -> int:
+    """Where the word goes: its pieces keep together and stay inside the table."""
+    n_positions = len(run_position_table(name).vectors)
+    return pick_from(
+        "place",
+        "Move it to position",
+        low=token - span[0],
+        high=n_positions - 1 - (span[-1] - token),
+        default=FAR,
+        note=help_for(
+            "position embedding",
+            "The other pieces of the word move along; tokens that stand there already stay, so "
+            "that two tokens may share a position.",
+        ),
+    )
+
+
+def _pick_flip(name: str, text: TokenizedText) -> bool:
+    """Whether the word changes its segment, where the checkpoint has two."""
+    n_segments = run_embedding_rows(name, text.text, text.text_b).n_segments
+    if n_segments < 2:  # noqa: PLR2004  (two segments)
+        return False
+    return st.toggle(
+        "Flip its segment", key="flip", bind="query-params", help=help_for("segment id")
+    )
+
+
+def _row_of(name: str, text: TokenizedText, token: int) -> int:
+    """The row of the position table that the token has as written."""
+    return int(run_embedding_rows(name, text.text, text.text_b).position_ids[token])
+
+
+def _say_change(
+    text: TokenizedText, span: tuple[int, ...], here: int, shift: int, *, flip: bool
+) -> None:
+    """What is changed, in one line of plain text."""
+    pieces = " ".join(text.tokens[i] for i in span)
+    moves = f"row {here} → {here + shift} of the position table" if shift else "stays in its place"
+    segment = int(text.segment_ids[span[0]])
+    flips = f", segment {segment} → {1 - segment}" if flip else ""
+    st.text(f"{pieces}: {moves}{flips}")
+
+
+def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> None:
+    """How far every token's vector turned, level by level."""
+    st.markdown("**How far each vector turns** · 1 - cosine of before and after")
+    st.plotly_chart(
+        drift_heatmap(changed.cosine_distance, text.tokens, page_palette()),
+        key="drift",
+        theme=None,
+        config=PLOT,
+        alt="Heat map: how far the vector of every token turns at every level. The table below "
+        "holds the numbers of one level.",
+    )
+    own = changed.cosine_distance[:, token]
+    rest = np.delete(changed.cosine_distance, list(word_span(text, token)), axis=1)
+    others = rest.max(axis=1) if rest.size else np.zeros(len(own))
+    st.caption(
+        f"Colours run from 0 to {changed.cosine_distance.max():.3f}. Level 0, the embedding "
+        f"output: the chosen token turns by {own[0]:.4f}. Every other word keeps its embedding; "
+        "the first layer's attention carries the change to all of them: level 1 up to "
+        f"{others[1]:.4f}, last level up to {others[-1]:.4f}."
+    )
+    level = pick_level(len(own), default=1)
+    show_link_notes("level")
+    table = pd.DataFrame(
+        {
+            "position": range(len(text.tokens)),
+            "token": list(text.tokens),
+            "1 - cosine": changed.cosine_distance[level],
+            "distance": changed.euclidean[level],
+        }
+    )
+    turn = st.column_config.NumberColumn(format="%.6f", help=help_for("cosine"))
+    number = st.column_config.NumberColumn(format="%.6f", help=help_for("norm"))
+    with st.expander(f"Numbers at level {level}", icon=":material/table:"):
+        st.dataframe(
+            table,
+            hide_index=True,
+            height=min(35 * (len(table) + 1) + 3, 360),
+            column_config={"1 - cosine": turn, "distance": number},
+            alt=f"How far every token's vector moved at level {level}",
+        )
+        show_csv_button(
+            rows_csv(
+                ["position", "token", "cosine_distance", "euclidean_distance"],
+                table.astype(object).to_numpy().tolist(),
+            ),
+            f"embedding_drift_level_{level}.csv",
+            key="download_csv_drift_level",
+        )
+    show_csv_button(
+        csv_text(
+            ["level", *text.tokens],
+            [str(i) for i in range(len(own))],
+            changed.cosine_distance,
+        ),
+        "embedding_drift.csv",
+        key="download_csv_drift",
+    )
+
+
+def _show_attention(
+    encoding: Encoding, after: Encoding, changed: EmbeddingDrift
+) -> tuple[int, int]:
+    """Which heads change, and how one of them does; returns its layer and its number."""
+    n_layers, n_heads = changed.attention_change.shape
+    left, right = st.columns([5, 8], gap="medium")
+    with left:
+        st.markdown("**Which heads change** · share of weight that moves")
+        st.plotly_chart(
+            heads_heatmap(changed.attention_change, page_palette()),
+            key="heads_change",
+            theme=None,
+            config=PLOT,
+            alt="Heat map: for every head, the mean share of attention that moves to other keys.",
+        )
+        first = changed.attention_change[0]
+        st.caption(
+            f"Colours run from 0 to {changed.attention_change.max():.3f}: half the sum of "
+            "|after - before| over the keys, mean over the queries; 0 is no change, 1 no key in "
+            f"common. In layer 1, head {int(first.argmax()) + 1} changes most "
+            f"({first.max():.3f})."
+        )
+        show_csv_button(
+            csv_text(
+                ["layer", *(f"head {i + 1}" for i in range(n_heads))],
+                [str(i + 1) for i in range(n_layers)],
+                changed.attention_change,
+            ),
+            "attention_drift.csv",
+            key="download_csv_heads_change",
+        )
+    with right:
+        st.markdown("**One head** · weight after - before")
+        with st.container(horizontal=True, gap="small", key="change_of"):
+            layer = pick_number(
+                "layer", "Layer", count=n_layers, default=FIRST_LAYER, help_text=help_for("layer")
+            )
+            head = pick_number(
+                "head", "Head", count=n_heads, default=FIRST_HEAD, help_text=help_for("head")
+            )
+        show_link_notes("layer", "head")
+        change = after.attention[layer, head] - encoding.attention[layer, head]
+        st.plotly_chart(
+            change_heatmap(change, encoding.text.tokens, page_palette()),
+            key="attention_change",
+            theme=None,
+            config=PLOT,
+            alt=f"Change of attention in layer {layer + 1}, head {head + 1}: queries down, keys "
+            "across.",
+        )
+        st.caption(
+            f"Layer {layer + 1}, head {head + 1}: orange keys gain weight, blue ones lose it, up "
+            f"to {float(np.abs(change).max()):.3f}. Each row sums to 0, since each row of "
+            "attention sums to 1 before and after."
+        )
+        tokens = encoding.text.tokens
+        show_csv_button(
+            csv_text(["query", *tokens], tokens, change),
+            f"attention_change_layer_{layer + 1}_head_{head + 1}.csv",
+            key="download_csv_attention_change",
+        )
+    return layer, head

@@ -1,0 +1,1 @@
+"""What surrounds every page; only the entry script imports it."""

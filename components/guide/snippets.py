@@ -1,0 +1,148 @@
+"""Python that repeats the guide's numbers with transformers (and the NumPy it stands on) alone."""
+
+from dataclasses import dataclass
+
+from components.guide.three_words import ThreeWords
+from components.take_away.exports import checkpoint_arguments
+from dashboard.models.catalogue.catalog import ModelSpec
+from dashboard.records.guide import ParameterBlocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostChoice:
+    """Whose adaptation is counted, and with which sizes.
+
+    Attributes:
+        spec: The checkpoint, or None for the sizes of a paper.
+        blocks: Its parameters by part.
+        labels: Labels of the new head.
+        last_layers: Upper layers that are trained in the third way.
+        adapter_size: Bottleneck of the adapters.
+    """
+
+    spec: ModelSpec | None
+    blocks: ParameterBlocks
+    labels: int
+    last_layers: int
+    adapter_size: int
+
+
+def three_words_snippet(numbers: ThreeWords) -> str:
+    """Self-attention on the three words, with the numbers as they stand in the tables."""
+    return f"""import torch
+
+x = torch.tensor({numbers.x.tolist()}, dtype=torch.float64)
+w_q = torch.tensor({numbers.w_q.tolist()}, dtype=torch.float64)
+w_k = torch.tensor({numbers.w_k.tolist()}, dtype=torch.float64)
+w_v = torch.tensor({numbers.w_v.tolist()}, dtype=torch.float64)
+
+q, k, v = x @ w_q, x @ w_k, x @ w_v
+scores = q @ k.T
+scaled = scores / q.shape[1] ** 0.5
+weights = scaled.softmax(dim=1)  # each row sums to 1
+output = weights @ v
+print(scores, scaled, weights, output, sep="\\n")
+"""
+
+
+def corruption_snippet(spec: ModelSpec, text: str, seed: int) -> str:
+    """What masked language modelling does to the text with this roll of the dice."""
+    return f"""import numpy as np
+from transformers import AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained({checkpoint_arguments(spec)})
+encoded = tokenizer(
+    {text!r},
+    truncation=True,
+    max_length=512,
+    return_special_tokens_mask=True,
+)
+ids = np.array(encoded["input_ids"])
+possible = np.flatnonzero(np.array(encoded["special_tokens_mask"]) == 0)
+
+random = np.random.default_rng({seed})
+count = max(1, round(0.15 * len(possible))) if len(possible) else 0
+chosen = random.choice(possible, size=count, replace=False) if count else possible
+dice = random.random(count)
+masked, drawn = chosen[dice < 0.8], np.sort(chosen[(dice >= 0.8) & (dice < 0.9)])
+seen = ids.copy()
+seen[masked] = tokenizer.mask_token_id
+seen[drawn] = random.integers(0, len(tokenizer), size=len(drawn))
+print(tokenizer.convert_ids_to_tokens(seen))
+print("counted by the loss:", sorted(chosen.tolist()))
+"""
+
+
+def shapes_snippet(spec: ModelSpec, texts: list[str], costs: CostChoice | None) -> str:
+    """The shapes of all tensors, and what it costs to adapt the chosen encoder.
+
+    Args:
+        spec: Whose shapes.
+        texts: The rows of the batch.
+        costs: Whose costs; None where they are not on screen.
+    """
+    source = checkpoint_arguments(spec)
+    return f"""import re
+
+import torch
+from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
+
+tokenizer = AutoTokenizer.from_pretrained({source})
+model = AutoModel.from_pretrained(
+    {source}, attn_implementation="eager", dtype=torch.float32
+).eval()
+
+texts = {texts!r}
+inputs = tokenizer(texts, return_tensors="pt", padding=True, truncation=True, max_length=512)
+with torch.inference_mode():
+    outputs = model(**inputs, output_attentions=True, output_hidden_states=True)
+
+shapes = {{name: list(tensor.shape) for name, tensor in inputs.items()}}
+shapes["hidden states of one level"] = list(outputs.hidden_states[0].shape)
+shapes["attention of one layer"] = list(outputs.attentions[0].shape)
+print(shapes)
+{"" if costs is None else _costs(spec, costs)}"""
+
+
+def _costs(spec: ModelSpec, choice: CostChoice) -> str:
+    """Trained parameters of every strategy, counted in the encoder itself."""
+    no_pooler = 'counts["pooler"] = 0  # this checkpoint has none\n' * (not choice.blocks.pooler)
+    return f"""
+{_encoder(spec, choice)}
+counts = {{}}
+for name, parameter in encoder.named_parameters():
+    layer = re.search(r"\\blayer\\.(\\d+)\\.", name)
+    part = int(layer[1]) if layer else "pooler" if "pooler" in name else "embeddings"
+    counts[part] = counts.get(part, 0) + parameter.numel()
+{no_pooler}
+labels, last_layers, adapter_size = {choice.labels}, {choice.last_layers}, {choice.adapter_size}
+hidden = encoder.config.hidden_size
+layers = [counts[i] for i in range(encoder.config.num_hidden_layers)]
+head = labels * (hidden + 1)
+adapter = 2 * hidden * adapter_size + adapter_size + hidden  # down, up, and both biases
+costs = {{
+    "full fine-tuning": sum(counts.values()) + head,
+    "last layers": sum(layers[-last_layers:]) + counts["pooler"] + head,
+    "adapters": len(layers) * 2 * (adapter + 2 * hidden) + head,  # with the layer's LayerNorms
+    "frozen encoder": head,
+}}
+print(costs)
+"""
+
+
+def _encoder(spec: ModelSpec, choice: CostChoice) -> str:
+    """How the snippet gets the encoder that is counted."""
+    if choice.spec is None:
+        hidden, n_layers = choice.blocks.hidden, len(choice.blocks.layers)
+        return f"""with torch.device("meta"):  # shapes alone: nothing is fetched
+    encoder = BertModel(
+        BertConfig(
+            num_hidden_layers={n_layers},
+            hidden_size={hidden},
+            num_attention_heads={hidden // 64},
+            intermediate_size={4 * hidden},
+        )
+    )"""
+    if choice.spec.name == spec.name:
+        return "encoder = model"
+    return f"encoder = AutoModel.from_pretrained({checkpoint_arguments(choice.spec)})"

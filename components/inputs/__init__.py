@@ -1,0 +1,1 @@
+"""Ways to ask: texts and model, tokens, positions, layers, lists, documents, files."""

@@ -1,0 +1,1 @@
+"""The page `/masked_language_model`."""

@@ -1,0 +1,86 @@
+"""Beside the predictions: where the hidden position looks, and what hiding each other word does."""
+
+import numpy as np
+import streamlit as st
+
+from components.masked_language_model.depends import (
+    attention_of,
+    changes_of,
+    other_words,
+    run_removals,
+    show_changes,
+)
+from components.masked_language_model.predictions import Shown
+from components.masked_language_model.runs import piece_rows, run_hidden_encoding
+from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.state import Masks
+from components.views.chips_and_bars import Chip, show_sentence
+from components.words.look import page_palette
+from dashboard.models.heads.masked_language import piece_names
+
+ARROW = ":material/arrow_forward:"
+
+DETAILS = "Depends on"
+"""The view with the numbers layer by layer and word by word."""
+
+
+def show_beside(masks: Masks, shown: Shown) -> None:
+    """Attention and effects for the best of the words shown; computed after the predictions."""
+    target, before = int(shown.words.ids[0]), float(shown.words.log_probabilities[0])
+    groups = other_words(masks)
+    is_short = 0 < len(groups) <= piece_rows(masks.text)
+    weights = attention_of(run_hidden_encoding(masks.name, masks.text, masks.changes), masks, None)
+    changes = changes_of(run_removals(masks, groups, target), before) if is_short else None
+    looks, effects = st.columns(2, gap="medium")
+    with looks.container(border=True):
+        st.markdown(f"**Where position {masks.shown} looks**")
+        _show_weights(masks, weights.keys, weights.weights.mean(axis=0))
+    with effects.container(border=True):
+        st.markdown("**What hiding another word does**")
+        with st.container(horizontal=True, gap="xsmall"):
+            st.text("Change of the probability of")
+            st.text(piece_names(masks.name, [target])[0])
+        if changes is not None:
+            show_changes(masks, groups, changes, key="effects_beside")
+        elif groups:
+            st.caption(f"{len(groups)} words are too many to hide each one while you type.")
+        else:
+            st.caption("There is no other word that could be hidden.")
+        st.button(
+            "Every change in numbers", key="to_effects", type="tertiary", icon=ARROW, on_click=_go
+        )
+
+
+def _show_weights(masks: Masks, tokens: tuple[str, ...], weights: np.ndarray) -> None:
+    """The tokens, as deeply coloured as they are looked at."""
+    largest = float(weights.max())
+    chips = [
+        Chip(
+            position=position,
+            label=bare(token),
+            below=f"{weight:.2f}",
+            state="special" if masks.text.is_special[position] else "plain",
+            joined=continues_word(masks.text, position),
+            tone=float(weight) / largest,
+            note=f"position {position}: {weight:.6f}",
+        )
+        for position, (token, weight) in enumerate(zip(tokens, weights, strict=True))
+    ]
+    accent = page_palette().accent
+    show_sentence(
+        chips,
+        key="looks",
+        label="Each token with the attention weight that the hidden position gives it",
+        colours=(accent, accent),
+    )
+    st.caption(
+        "Attention weights from the hidden position, mean over all heads of all layers; they sum "
+        "to 1. They say where information is mixed in from, not what the prediction rests on: "
+        "compare the changes beside."
+    )
+    st.button("Layer by layer", key="to_attention", type="tertiary", icon=ARROW, on_click=_go)
+
+
+def _go() -> None:
+    """Open the view with the details (a callback)."""
+    st.session_state["view"] = DETAILS

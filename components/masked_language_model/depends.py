@@ -1,0 +1,267 @@
+"""What a prediction depends on: the attention of its position, and what hiding words changes."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.inputs.picks import pick_choice, pick_number
+from components.masked_language_model.predictions import (
+    ask_words,
+    distribution,
+    said_probability,
+    show_no_mask,
+)
+from components.masked_language_model.runs import may_run, run_hidden_encoding, run_variants
+from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.state import Masks
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.chips_and_bars import Chip, show_sentence
+from components.words.look import page_palette
+from dashboard.analysis.prediction.masked import top_words
+from dashboard.analysis.text.words import word_groups, word_labels
+from dashboard.figures.masked import signed_bars
+from dashboard.figures.matrix import attention_heatmap
+from dashboard.models.heads.masked_language import piece_names, with_ids
+from dashboard.records import AttentionMatrix, Encoding
+from dashboard.records.masked import TokenScores
+
+PLOT = {"displaylogo": False, "displayModeBar": False}
+
+BARS = 15
+"""Largest changes that are drawn."""
+
+MEAN, SINGLE = "Mean of heads", "One head"
+
+Groups = tuple[tuple[int, ...], ...]
+
+
+def show_depends(masks: Masks) -> None:
+    """Effects of hiding each other word, and the attention of the shown position."""
+    if masks.shown is None:
+        show_no_mask(masks)
+        return
+    asked, _ = ask_words(masks)
+    row = distribution(masks)
+    target = asked.ids[0] if asked.ids else int(top_words(row, count=1).ids[0])
+    groups = other_words(masks)
+    effects, attention = st.columns([6, 5], gap="medium")
+    with effects, st.container(border=True):
+        _show_effects(masks, groups, target, float(row[target]))
+    with attention, st.container(border=True):
+        _show_attention(masks)
+    show_link_notes("heads_shown", "head")
+
+
+def other_words(masks: Masks) -> Groups:
+    """The words that can be hidden besides: not special, not hidden as a whole already."""
+    still = set(masks.read)
+    return tuple(
+        kept
+        for group in word_groups(masks.text)
+        if not masks.text.is_special[list(group)].any()
+        and (kept := tuple(p for p in group if p not in still))
+    )
+
+
+def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> None:
+    """The sentence and bars of signed changes of the target's probability."""
+    st.markdown(f"**What hiding another word changes at position {masks.shown}**")
+    with st.container(horizontal=True, gap="small"):
+        st.text("Probability of")
+        st.text(piece_names(masks.name, [target])[0])
+        st.text(f"now: {said_probability(float(np.exp(before)))}")
+    if not groups:
+        st.info("There is no other word that could be hidden.", icon=":material/block:")
+        return
+    if not may_run("depends", masks.text, len(groups), f"Hide each of {len(groups)} words in turn"):
+        return
+    scores = run_removals(masks, groups, target)
+    change = changes_of(scores, before)
+    show_changes(masks, groups, change)
+    labels = _labels(masks, groups)
+    order = np.argsort(-np.abs(change), kind="stable")[:BARS]
+    st.plotly_chart(
+        signed_bars(
+            [_numbered(labels, groups, i) for i in order],
+            change[order],
+            "change of probability",
+            page_palette(),
+        ),
+        key="effect_bars",
+        theme=None,
+        config=PLOT,
+        alt="Signed change of the probability when each word is hidden; the table holds them all",
+    )
+    if len(groups) > BARS:
+        st.caption(f"The {BARS} largest of {len(groups)} changes; the table holds them all.")
+    _show_numbers(masks, groups, scores, before, change)
+
+
+def run_removals(masks: Masks, groups: Groups, target: int) -> TokenScores:
+    """The target's rating with each group of positions hidden besides."""
+    assert masks.shown is not None  # noqa: S101  (checked by the caller)
+    rows = tuple(
+        tuple(sorted({**dict(masks.changes), **dict.fromkeys(group, masks.token.id)}.items()))
+        for group in groups
+    )
+    read = ((masks.shown, target),) * len(rows)
+    return run_variants("depends", masks.name, masks.text, rows, read)
+
+
+def changes_of(scores: TokenScores, before: float) -> np.ndarray:
+    """By how much the target's probability changes, `[group]`; `before` is its log probability."""
+    now: np.ndarray = np.exp(scores.log_probabilities) - np.exp(np.float32(before))
+    return now.astype(np.float32)
+
+
+def _labels(masks: Masks, groups: Groups) -> list[str]:
+    """The words of the groups, as they stand in the sentence now."""
+    changed = with_ids(masks.name, masks.text, dict(masks.changes))
+    whole = dict(zip(word_groups(masks.text), word_labels(changed), strict=True))
+    return [
+        whole.get(group) or "".join(bare(changed.tokens[position]) for position in group)
+        for group in groups
+    ]
+
+
+def _numbered(labels: list[str], groups: Groups, i: int) -> str:
+    """The word, with its position where the text has it twice."""
+    return f"{labels[i]} ({groups[i][0]})" if labels.count(labels[i]) > 1 else labels[i]
+
+
+def show_changes(masks: Masks, groups: Groups, change: np.ndarray, *, key: str = "effects") -> None:
+    """The sentence, coloured by the change that hiding each word makes."""
+    largest = max(float(np.abs(change).max()), 1e-12)
+    of = {position: float(change[i]) for i, group in enumerate(groups) for position in group}
+    tokens = with_ids(masks.name, masks.text, dict(masks.changes)).tokens
+    chips = []
+    for position, token in enumerate(tokens):
+        value = of.get(position)
+        is_special = bool(masks.text.is_special[position])
+        is_masked = position in masks.read
+        state = "special" if is_special else "masked" if is_masked else "plain"
+        chips.append(
+            Chip(
+                position=position,
+                label=bare(token),
+                below="" if value is None else f"{value:+.2f}",
+                state=state,  # type: ignore[arg-type]
+                joined=continues_word(masks.text, position),
+                tone=0.0 if value is None else value / largest,
+                is_shown=position == masks.shown,
+                note="" if value is None else f"hidden: {value:+.6f}",
+            )
+        )
+    colours = page_palette()
+    show_sentence(
+        chips,
+        key=key,
+        label="Each word with the change that hiding it makes",
+        colours=(colours.roles[1], colours.accent),
+    )
+    st.caption(
+        "Orange: hiding the word lowers the probability, so the word speaks for the prediction. "
+        "Blue: hiding it raises it."
+    )
+
+
+EFFECT_HEADER = (
+    "position",
+    "word",
+    "probability_before",
+    "probability_hidden",
+    "change",
+    "log_probability_change",
+)
+
+
+def effect_rows(
+    masks: Masks, groups: Groups, scores: TokenScores, before: float
+) -> list[list[Cell]]:
+    """One row per word that was hidden besides."""
+    labels = _labels(masks, groups)
+    return [
+        [
+            group[0],
+            labels[i],
+            float(np.exp(before)),
+            float(np.exp(nats)),
+            float(np.exp(nats) - np.exp(before)),
+            float(nats - before),
+        ]
+        for i, (group, nats) in enumerate(zip(groups, scores.log_probabilities, strict=True))
+    ]
+
+
+def _show_numbers(
+    masks: Masks, groups: Groups, scores: TokenScores, before: float, change: np.ndarray
+) -> None:
+    """All changes, with what the model would say instead."""
+    rows = effect_rows(masks, groups, scores, before)
+    with st.expander("The numbers"):
+        table = pd.DataFrame(rows, columns=EFFECT_HEADER)
+        table["first choice then"] = piece_names(masks.name, scores.top_ids[:, 0])
+        st.dataframe(
+            table.iloc[np.argsort(-np.abs(change), kind="stable")],
+            hide_index=True,
+            column_config={
+                name: st.column_config.NumberColumn(format="%.4f") for name in EFFECT_HEADER[2:]
+            },
+            alt="Every other word, the probability when it is hidden, and the change",
+        )
+    show_csv_button(rows_csv(EFFECT_HEADER, rows), "effects.csv", key="download_csv_effects")
+
+
+def _show_attention(masks: Masks) -> None:
+    """Where the shown position looks, layer by layer."""
+    st.markdown(f"**Where position {masks.shown} looks**")
+    encoding = run_hidden_encoding(masks.name, masks.text, masks.changes)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        which = pick_choice("heads_shown", "Heads", [MEAN, SINGLE])
+        head = None
+        if which == SINGLE:
+            head = pick_number("head", "Head", count=encoding.attention.shape[1], default=1)
+    matrix = attention_of(encoding, masks, head)
+    figure = attention_heatmap(
+        matrix, page_palette(), passing=np.ones_like(matrix.weights, dtype=np.bool_)
+    )
+    figure.update_layout(height=figure.layout.margin.t + 30 * len(matrix.queries) + 14)
+    st.plotly_chart(
+        figure,
+        key="mask_attention",
+        theme=None,
+        config=PLOT,
+        alt="Attention of the hidden position to every token, one row per layer",
+    )
+    st.caption(
+        "Rows are layers, each sums to 1. Attention says where information is mixed in from, "
+        "not what the prediction rests on: compare it with the changes beside it."
+    )
+    show_csv_button(
+        rows_csv(
+            ["layer", *matrix.keys],
+            [
+                [label, *map(float, row)]
+                for label, row in zip(matrix.queries, matrix.weights, strict=True)
+            ],
+        ),
+        "attention_of_mask.csv",
+        key="download_csv_attention",
+    )
+
+
+def attention_of(encoding: Encoding, masks: Masks, head: int | None) -> AttentionMatrix:
+    """The attention of the shown position, `[layer key]`, of one head or of the mean."""
+    rows = encoding.attention[:, :, masks.shown]
+    weights = rows.mean(axis=1) if head is None else rows[:, head]
+    n_layers, n_keys = weights.shape
+    return AttentionMatrix(
+        weights=np.ascontiguousarray(weights, dtype=np.float32),
+        queries=tuple(f"layer {layer + 1}" for layer in range(n_layers)),
+        keys=encoding.text.tokens,
+        query_index=np.arange(n_layers, dtype=np.int64),
+        key_index=np.arange(n_keys, dtype=np.int64),
+        hidden_share=np.zeros(n_layers, dtype=np.float32),
+        is_renormalised=False,
+    )

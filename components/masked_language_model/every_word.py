@@ -1,0 +1,257 @@
+"""Every word at once: each token hidden in turn, the sentence coloured by surprisal."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.inputs.picks import pick_choice
+from components.masked_language_model.runs import may_run, run_variants
+from components.masked_language_model.sentence import bare, continues_word
+from components.running.runs import run_tokenize
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.chips_and_bars import Chip, show_sentence
+from components.words.look import page_palette
+from components.words.messages import show_text_notes
+from dashboard.analysis.prediction.masked import (
+    NATS_PER_BIT,
+    pseudo_log_likelihood,
+    pseudo_perplexity,
+)
+from dashboard.analysis.prediction.positions import scored_positions
+from dashboard.models.heads.masked_language import mask_token, piece_names
+from dashboard.records import TokenizedText
+from dashboard.records.masked import TokenScores
+from dashboard.settings import settings
+from dashboard.user_text import clean_text
+
+UNITS = ("nats", "bits")
+
+FULL_COLOUR_NATS = 8.0
+"""Surprisal that takes the full colour: about 1 in 3,000."""
+
+AGREEMENT = (
+    "The keys to the cabinet are on the table.",
+    "The keys to the cabinet is on the table.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A sentence with the score of each of its tokens.
+
+    Attributes:
+        text: The sentence.
+        positions: The tokens that were scored.
+        scores: One row per position.
+    """
+
+    text: TokenizedText
+    positions: np.ndarray
+    scores: TokenScores
+
+
+def show_every_word(name: str, text: TokenizedText) -> None:
+    """The coloured sentence with its pseudo-log-likelihood; a second one beside it if given."""
+    unit = pick_choice("unit", "Surprisal in", list(UNITS))
+    scored = _score(name, text, "words")
+    if scored is None:
+        return
+    _show_scored(name, scored, unit, key="scored")
+    _show_scale(unit)
+    st.markdown("**Compare with another sentence**")
+    other = _pick_other(name)
+    if other is not None:
+        second = _score(name, other, "compare")
+        if second is not None:
+            _show_scored(name, second, unit, key="scored_other")
+            _show_difference(scored, second, unit)
+    _show_table(name, scored)
+    show_link_notes("unit")
+
+
+def _score(name: str, text: TokenizedText, view: str) -> Scored | None:
+    """Each token's score with that token alone hidden, or None while the reader has not agreed."""
+    mask = mask_token(name)
+    positions = scored_positions(text, mask.id)
+    if not len(positions):
+        st.info(
+            "There is no known word here to score: special tokens, masks and [UNK] are left out.",
+            icon=":material/block:",
+        )
+        return None
+    if not may_run(view, text, len(positions), f"Score all {len(positions)} tokens"):
+        return None
+    rows = tuple(((int(p), mask.id),) for p in positions)
+    read = tuple((int(p), int(text.input_ids[p])) for p in positions)
+    scores = run_variants(view, name, text, rows, read)
+    return Scored(text=text, positions=positions, scores=scores)
+
+
+def _show_scored(name: str, scored: Scored, unit: str, *, key: str) -> None:
+    """The sentence in colour, and its figures."""
+    show_sentence(
+        _chips(name, scored, unit),
+        key=key,
+        label="Each token with its surprisal",
+        colours=(page_palette().roles[1], page_palette().roles[1]),
+    )
+    log_p = scored.scores.log_probabilities
+    factor = _factor(unit)
+    total = pseudo_log_likelihood(log_p) / factor
+    most = int(np.argmin(log_p))
+    worst = -float(log_p[most]) / factor
+    figures = (
+        (f"{total:.2f}", f"pseudo-log-likelihood, {unit}"),
+        (f"{pseudo_perplexity(log_p):.2f}", "pseudo-perplexity, choices per token"),
+        (f"{-total / len(log_p):.2f}", f"mean surprisal, {unit} per token"),
+        (f"{worst:.2f}", f"largest surprisal, {unit}, at position {scored.positions[most]}"),
+    )
+    with st.grid(4, min_column_width=140, key=f"{key}_figures"):
+        for value, label in figures:
+            with st.container(gap=None):
+                st.markdown(f"#### {value}")
+                st.caption(label)
+    with st.container(horizontal=True, gap="small"):
+        st.text("Most surprising:")
+        st.text(scored.text.tokens[scored.positions[most]])
+    left_out = len(scored.text.tokens) - len(log_p) - int(scored.text.is_special.sum())
+    if left_out:
+        st.caption(f"{left_out} tokens are masks or [UNK]: they have no score and no share in N.")
+
+
+def _chips(name: str, scored: Scored, unit: str) -> list[Chip]:
+    """The tokens, as deeply coloured as they are surprising."""
+    row_of = {int(position): row for row, position in enumerate(scored.positions)}
+    best = piece_names(name, scored.scores.top_ids[:, 0])
+    chips = []
+    for position, token in enumerate(scored.text.tokens):
+        row = row_of.get(position)
+        joined = continues_word(scored.text, position)
+        if row is None:
+            state = "special" if scored.text.is_special[position] else "plain"
+            chips.append(Chip(position=position, label=token, state=state, joined=joined))  # type: ignore[arg-type]
+            continue
+        nats = -float(scored.scores.log_probabilities[row])
+        chips.append(
+            Chip(
+                position=position,
+                label=bare(token),
+                below=f"{nats / _factor(unit):.1f}",
+                joined=joined,
+                tone=nats / FULL_COLOUR_NATS,
+                note=f"position {position}, rank {scored.scores.ranks[row]:,}, the model's first "
+                f"choice: {best[row]}",
+            )
+        )
+    return chips
+
+
+def _factor(unit: str) -> float:
+    """Nats in one unit."""
+    return NATS_PER_BIT if unit == "bits" else 1.0
+
+
+def _show_scale(unit: str) -> None:
+    """The scale of the colours; fixed words and numbers only, so that HTML is safe here."""
+    colour = page_palette().roles[1]
+    full = FULL_COLOUR_NATS / _factor(unit)
+    st.html(
+        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
+        f'role="img" aria-label="Colour scale from surprisal 0 to {full:.1f} {unit}"><span>0</span>'
+        '<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient(90deg,'
+        f'transparent,color-mix(in srgb,{colour} 62%,transparent))"></span>'
+        f"<span>{full:.1f} {unit} and more · surprisal</span></div>"
+    )
+
+
+def _pick_other(name: str) -> TokenizedText | None:
+    """The second sentence, or None while there is none."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        typed = st.text_input(
+            "Second sentence",
+            key="compare",
+            bind="query-params",
+            placeholder="A sentence that differs in one word",
+            autocomplete="off",
+        )
+        st.button("keys … are / is", key="agreement", on_click=_use_agreement)
+    clean = clean_text(typed or "", max_characters=settings().max_characters).text
+    if not clean.strip():
+        return None
+    other = run_tokenize(name, clean, None)
+    show_text_notes(other)
+    return other
+
+
+def _use_agreement() -> None:
+    """The classic pair about agreement across a noun in between."""
+    st.session_state["text"], st.session_state["compare"] = AGREEMENT
+
+
+def _show_difference(first: Scored, second: Scored, unit: str) -> None:
+    """Which sentence the model finds likelier, and by how much."""
+    factor = _factor(unit)
+    totals = [pseudo_log_likelihood(s.scores.log_probabilities) / factor for s in (first, second)]
+    difference = totals[0] - totals[1]
+    likelier = "first" if difference > 0 else "second"
+    st.markdown(
+        f"The {likelier} sentence has the higher pseudo-log-likelihood, by "
+        f"**{abs(difference):.2f} {unit}**."
+        if difference
+        else "Both sentences have the same pseudo-log-likelihood."
+    )
+    counts = [len(s.positions) for s in (first, second)]
+    if counts[0] != counts[1]:
+        st.caption(
+            f"They have {counts[0]} and {counts[1]} scored tokens: a longer sentence adds up more "
+            "surprisal, so compare the mean per token as well."
+        )
+
+
+def _show_table(name: str, scored: Scored) -> None:
+    """The numbers behind the colours."""
+    best = piece_names(name, scored.scores.top_ids[:, 0])
+    with st.expander("The numbers"):
+        st.dataframe(
+            pd.DataFrame(word_rows(scored), columns=WORD_HEADER).assign(best=best),
+            hide_index=True,
+            column_config={
+                key: st.column_config.NumberColumn(format="%.4f")
+                for key in ("log_probability", "surprisal_nats", "surprisal_bits", "entropy_nats")
+            },
+            alt="Every token with its log probability, surprisal and rank",
+        )
+    show_csv_button(
+        rows_csv(WORD_HEADER, word_rows(scored)), "every_word.csv", key="download_csv_words"
+    )
+
+
+WORD_HEADER = (
+    "position",
+    "token",
+    "log_probability",
+    "surprisal_nats",
+    "surprisal_bits",
+    "rank",
+    "entropy_nats",
+)
+
+
+def word_rows(scored: Scored) -> list[list[Cell]]:
+    """One row per scored token."""
+    scores = scored.scores
+    return [
+        [
+            int(position),
+            scored.text.tokens[position],
+            float(scores.log_probabilities[row]),
+            -float(scores.log_probabilities[row]),
+            -float(scores.log_probabilities[row]) / NATS_PER_BIT,
+            int(scores.ranks[row]),
+            float(scores.entropy_nats[row]),
+        ]
+        for row, position in enumerate(scored.positions)
+    ]

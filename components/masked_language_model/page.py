@@ -1,0 +1,95 @@
+"""The five views of the masked language model page, and what is common to them."""
+
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.inputs.picks import pick_choice
+from components.masked_language_model.beside import show_beside
+from components.masked_language_model.depends import show_depends
+from components.masked_language_model.every_word import show_every_word
+from components.masked_language_model.layer_lens import show_layers
+from components.masked_language_model.predictions import Shown, distribution, show_predictions
+from components.masked_language_model.runs import TASK
+from components.masked_language_model.sentence import show_masked_sentence
+from components.masked_language_model.state import FILLING, Masks, current_masks
+from components.masked_language_model.take_away import show_guide, show_take_away
+from components.masked_language_model.training import show_training
+from components.running.later import Later
+from components.running.runs import has_files, run_tokenize
+from components.words.messages import show_text_notes
+from dashboard.analysis.prediction.masked import top_words
+from dashboard.models.heads.masked_language import piece_names
+from dashboard.models.running.loading import is_loaded
+
+VIEWS = ("Predictions", "Every word", "Layers", "Depends on", "Training")
+"""What the reader chooses from; the words also stand in links."""
+
+
+def is_quick() -> bool:
+    """Whether what is chosen is there in a moment, so that nobody needs a way to stop it."""
+    if current_view() != VIEWS[0] or FILLING in st.session_state:
+        return False
+    name = st.session_state.get("model") or st.query_params.get("model")
+    return not name or is_loaded(name, TASK) or has_files(name)
+
+
+def current_view() -> str:
+    """The view that the reader or the link has chosen, also before the choice is drawn."""
+    wanted = st.session_state.get("view") or st.query_params.get("view")
+    return wanted if wanted in VIEWS else VIEWS[0]
+
+
+def show_masked_page(name: str, text: str, later: Later) -> None:
+    """The chosen view with its guide and what can be taken along."""
+    tokenized = run_tokenize(name, text, None)
+    with st.container():  # what follows keeps its place
+        show_text_notes(tokenized)
+    masks = current_masks(name, tokenized)
+    later.draw(st.container(), _pick_view)
+    view = current_view()
+    shown = _show_view(view, masks, later)
+    show_guide(view)
+    has_bars = shown is not None
+    shown = shown or _best(masks)
+    if shown is not None:
+        if not has_bars:
+            st.caption(
+                f"CSV and Python below are the predictions at position {masks.shown}; the numbers "
+                "of this view have their own CSV above."
+            )
+        show_take_away(masks, shown, view)
+
+
+def _pick_view() -> None:
+    """The choice of a view; `current_view` says what it is."""
+    pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
+    show_link_notes("view")
+
+
+def _show_view(view: str, masks: Masks, later: Later) -> Shown | None:
+    """The view; what its bars show, where it has any."""
+    if view != VIEWS[0]:
+        st.session_state.pop(FILLING, None)  # who looks at something else draws no more words
+    if view == "Every word":
+        show_every_word(masks.name, masks.text)
+    elif view == "Training":
+        show_training(masks.name, masks.text)
+    elif view == "Predictions":
+        shown = show_predictions(masks, later)
+        if shown is not None:
+            show_beside(masks, shown)
+        return shown
+    else:
+        with st.container(border=True):
+            show_masked_sentence(masks)
+        (show_layers if view == "Layers" else show_depends)(masks)
+    return None
+
+
+def _best(masks: Masks) -> Shown | None:
+    """The best predictions for the shown position, for views without bars."""
+    if masks.shown is None:
+        return None
+    words = top_words(distribution(masks), count=10)
+    tokens = piece_names(masks.name, words.ids)
+    return Shown(words=words, tokens=tokens, is_restricted=False)

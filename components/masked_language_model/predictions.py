@@ -1,0 +1,298 @@
+"""Predictions for a hidden position: bars, words asked about, and filling in."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.links import check_number, number_binding, show_link_notes
+from components.masked_language_model.filling import run_filling, show_filling
+from components.masked_language_model.runs import run_prediction
+from components.masked_language_model.sentence import show_chips, show_fields
+from components.masked_language_model.state import BARS, Masks, put_in
+from components.running.later import Later
+from components.views.chips_and_bars import Bar, picked, show_bars
+from dashboard.analysis.prediction.masked import entropy_nats, share_among, top_words, words_at
+from dashboard.models.heads.masked_language import piece_names, pieces_of_word
+from dashboard.records.masked import RankedWords
+
+SHOWN = 10
+"""Predictions that a plain link shows."""
+
+MOST = 50
+
+MAX_ASKED = 30
+"""Words that can be asked about at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the bars show.
+
+    Attributes:
+        words: The word pieces, as ranked by the model.
+        tokens: Their names.
+        is_restricted: Whether these are the given candidates instead of the best.
+    """
+
+    words: RankedWords
+    tokens: tuple[str, ...]
+    is_restricted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The words that the reader asked about.
+
+    Attributes:
+        ids: Vocabulary indices of those that are one piece each.
+        rows: Word, its pieces, for those that are not.
+    """
+
+    ids: tuple[int, ...]
+    rows: tuple[tuple[str, str], ...]
+
+
+def distribution(masks: Masks) -> np.ndarray:
+    """Log probabilities over the vocabulary at the shown position."""
+    assert masks.shown is not None  # noqa: S101  (pages show a message before)
+    prediction = run_prediction(masks.name, masks.text, masks.changes, (masks.shown,))
+    row: np.ndarray = prediction.log_probabilities[0]
+    return row
+
+
+def show_no_mask(masks: Masks) -> None:
+    """What to do where nothing is hidden."""
+    if masks.text.is_unknown.any() and not (~masks.text.is_special & ~masks.text.is_unknown).any():
+        st.info(
+            "There is no known word here that could be hidden. Type a text in a script that the "
+            "model was trained on.",
+            icon=":material/translate:",
+        )
+    else:
+        st.info(
+            "Nothing is hidden, so there is nothing to predict: click a word above, or type the "
+            "mask token into the text.",
+            icon=":material/touch_app:",
+        )
+
+
+def show_only_masks(masks: Masks) -> None:
+    """Say so where the model sees no word at all."""
+    visible = ~masks.text.is_special
+    visible[list(masks.read)] = False
+    if not visible.any():
+        st.info(
+            "Every word is hidden: the model has nothing to go by but the number of tokens. What "
+            "you see is what it expects anywhere.",
+            icon=":material/visibility_off:",
+        )
+
+
+def ask_words(masks: Masks, *, can_restrict: bool = False) -> tuple[Asked, bool]:
+    """Words to look up, and whether only they are allowed."""
+    only = False
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        written = st.text_input(
+            "Ask about words",
+            key="words",
+            bind="query-params",
+            placeholder="he she they",
+            autocomplete="off",
+            width=300,
+            help="Words separated by spaces or commas: the rank and probability of each.",
+        )
+        asked = read_words(masks.name, written or "")
+        if can_restrict:
+            only = st.toggle(
+                "Only these",
+                key="only",
+                bind="query-params",
+                disabled=not asked.ids,
+                help="Shows these words alone, with each one's share among them.",
+            )
+    if asked.rows:
+        st.warning(
+            "One mask holds one word piece, and the vocabulary has no single piece for:",
+            icon=":material/help:",
+        )
+        st.dataframe(
+            pd.DataFrame(asked.rows, columns=["word", "its pieces"]),
+            hide_index=True,
+            alt="Words that are not in the vocabulary, and the pieces they are cut into",
+        )
+    return asked, bool(only and asked.ids)
+
+
+def read_words(name: str, written: str) -> Asked:
+    """The words of a list, each once, in order."""
+    entries = list(dict.fromkeys(written.replace(",", " ").split()))[:MAX_ASKED]
+    ids: list[int] = []
+    rows = []
+    for entry in entries:
+        pieces = pieces_of_word(name, entry)
+        if len(pieces) == 1:
+            ids.append(pieces[0])
+        else:
+            rows.append((entry, " ".join(piece_names(name, pieces)) or "none"))
+    return Asked(ids=tuple(dict.fromkeys(ids)), rows=tuple(rows))
+
+
+def pick_count() -> None:
+    """How many predictions are shown; `current_count` says what is chosen."""
+    check_number("k", low=1, high=MOST, default=SHOWN)
+    st.number_input("Predictions", 1, MOST, SHOWN, key="k", bind=number_binding("k"), width=120)
+
+
+def current_count() -> int:
+    """How many predictions are shown."""
+    return min(max(int(st.session_state.get("k") or SHOWN), 1), MOST)
+
+
+def show_predictions(masks: Masks, later: Later) -> Shown | None:
+    """The sentence, and beside it the bars; None where nothing is hidden."""
+    left, right = st.columns([6, 7], gap="medium")
+    with left.container(border=True):
+        show_chips(masks)
+        later.draw(st.container(), functools.partial(_show_controls, masks))
+    with right.container(border=True):
+        if masks.shown is None:
+            show_no_mask(masks)
+            return None
+        row = distribution(masks)
+        asked = read_words(masks.name, st.session_state.get("words") or "")
+        shown = _best_or_given(masks, row, asked)
+        _show_bars(masks, row, shown, asked)
+        later.draw(st.container(), functools.partial(_show_legend, masks, shown))
+    return shown
+
+
+def _show_controls(masks: Masks) -> None:
+    """What is hidden, which words are asked about, how many are shown, and filling in."""
+    show_fields(masks)
+    if masks.shown is None:
+        return
+    ask_words(masks, can_restrict=True)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        pick_count()
+        show_filling(masks)
+    run_filling(masks)
+    show_link_notes("k")
+
+
+def _best_or_given(masks: Masks, row: np.ndarray, asked: Asked) -> Shown:
+    """The best words, or those given alone, as the fields say, drawn already or not."""
+    only = bool(st.session_state.get("only") and asked.ids)
+    if only:
+        ids = np.array(asked.ids, dtype=np.int64)
+        words = words_at(row, ids[np.argsort(words_at(row, ids).ranks, kind="stable")])
+    else:
+        words = top_words(row, count=current_count())
+    return Shown(words=words, tokens=piece_names(masks.name, words.ids), is_restricted=only)
+
+
+def _said(masks: Masks, row: np.ndarray) -> str:
+    """How certain the model is, and what the distribution is given; fixed words and numbers."""
+    others = len(masks.read) - 1
+    said = (
+        f"Entropy {float(entropy_nats(row[None])[0]):.2f} nats of at most {np.log(len(row)):.2f}."
+    )
+    if masks.shown in dict(masks.fills):
+        said += " The word put in here is hidden again while it is judged."
+    if others:
+        said += (
+            f" {others} other position{'s are' if others > 1 else ' is'} hidden, too: each is "
+            "predicted independently of what the others may turn out to be."
+        )
+    return said
+
+
+def _show_bars(masks: Masks, row: np.ndarray, shown: Shown, asked: Asked) -> None:
+    """The best or the allowed words; below, the word that was there and those asked about."""
+    more = [] if shown.is_restricted else _others(masks, shown, asked)
+    extra = words_at(row, np.array(more, dtype=np.int64))
+    largest = float(np.exp(max(shown.words.log_probabilities.max(), *_floats(extra), -1e9)))
+    share = share_among(shown.words.log_probabilities) if shown.is_restricted else None
+    bars = _bars(masks, shown.words, largest, share)
+    bars += _bars(masks, extra, largest, None, heading="The word that was there, and yours")
+    allowed = {bar.id for bar in bars}
+    show_bars(
+        bars,
+        key=BARS,
+        title=f"What fits at position {masks.shown}",
+        note=_said(masks, row),
+        label=f"Predictions at position {masks.shown}: press one to put it in",
+        footer=f"The longest bar is {largest:.3f}.",
+        on_pick=functools.partial(_use_bar, masks, allowed),
+    )
+
+
+def _show_legend(masks: Masks, shown: Shown) -> None:
+    """What the numbers of the bars are."""
+    show_only_masks(masks)
+    st.caption(
+        "Rank · word piece · probability · log probability in nats. Click a word to put it in."
+        + (" Share: among the words given." if shown.is_restricted else "")
+    )
+
+
+def _floats(words: RankedWords) -> list[float]:
+    """Log probabilities as plain numbers."""
+    return [float(value) for value in words.log_probabilities]
+
+
+def _others(masks: Masks, shown: Shown, asked: Asked) -> list[int]:
+    """The word that was there and the words asked about, without those that stand above."""
+    wanted = list(asked.ids)
+    if masks.shown not in masks.typed:
+        wanted = [int(masks.text.input_ids[masks.shown]), *wanted]
+    above = set(shown.words.ids.tolist())
+    return [index for index in dict.fromkeys(wanted) if index not in above]
+
+
+def _bars(
+    masks: Masks,
+    words: RankedWords,
+    largest: float,
+    share: np.ndarray | None,
+    *,
+    heading: str = "",
+) -> list[Bar]:
+    """One bar per word."""
+    names = piece_names(masks.name, words.ids)
+    was = None if masks.shown in masks.typed else int(masks.text.input_ids[masks.shown or 0])
+    put = dict(masks.fills).get(masks.shown if masks.shown is not None else -1)
+    bars = []
+    for i, (index, rank, nats) in enumerate(
+        zip(words.ids, words.ranks, words.log_probabilities, strict=True)
+    ):
+        probability = float(np.exp(nats))
+        detail = f"{nats:.3f}" if share is None else f"share {share[i]:.3f}"
+        bars.append(
+            Bar(
+                id=int(index),
+                rank=int(rank),
+                token=names[i],
+                probability=said_probability(probability),
+                share=probability / largest,
+                detail=detail,
+                tag="was here" if int(index) == was else "",
+                heading=heading if i == 0 else "",
+                is_put_in=int(index) == put,
+            )
+        )
+    return bars
+
+
+def said_probability(probability: float) -> str:
+    """A probability in at most six characters."""
+    return f"{probability:.3f}" if probability >= 0.001 else f"{probability:.0e}"  # noqa: PLR2004
+
+
+def _use_bar(masks: Masks, allowed: set[int]) -> None:
+    """A prediction was clicked; only what is on screen can be put in."""
+    index = picked(BARS)
+    if index in allowed:
+        put_in(masks, index)

@@ -1,0 +1,140 @@
+"""The sentence on top of the page: click words to hide them, and the fields that say the same."""
+
+import functools
+
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.masked_language_model.state import SENTENCE, Masks, clear_fills, toggle
+from components.views.chips_and_bars import Chip, picked, show_sentence
+from dashboard.models.heads.masked_language import piece_names
+from dashboard.records import TokenizedText
+
+MANY = 1
+"""Hidden positions from which on the reader chooses whose predictions are shown."""
+
+
+def show_masked_sentence(masks: Masks) -> None:
+    """The sentence with its masks, what is hidden in words, and the fields of positions."""
+    show_chips(masks)
+    show_fields(masks)
+
+
+def show_chips(masks: Masks) -> None:
+    """The sentence, to click."""
+    show_sentence(
+        masked_chips(masks),
+        key=SENTENCE,
+        label="The sentence: press a word to hide it or to show it again",
+        on_pick=functools.partial(_use_click, masks),
+    )
+
+
+def show_fields(masks: Masks) -> None:
+    """What is hidden in words, and the fields that say it."""
+    st.caption(_said(masks))
+    for note in masks.notes:
+        st.warning(note, icon=":material/rule:")
+    _show_inputs(masks)
+    show_link_notes("mask", "fill")
+
+
+def masked_chips(masks: Masks) -> list[Chip]:
+    """The tokens as the model receives them, and below each mask what was there."""
+    filled = dict(masks.fills)
+    chips = []
+    for position, token in enumerate(masks.text.tokens):
+        chip = {
+            "position": position,
+            "label": bare(token),
+            "joined": continues_word(masks.text, position),
+            "is_shown": position == masks.shown,
+            "note": f"position {position}",
+        }
+        below = "" if position in masks.typed else bare(token)
+        if masks.text.is_special[position]:
+            chips.append(Chip(**chip, state="special"))  # type: ignore[arg-type]
+        elif position in filled:
+            label = bare(piece_names(masks.name, [filled[position]])[0])
+            chips.append(Chip(**chip | {"label": label}, below=below, state="filled"))  # type: ignore[arg-type]
+        elif position in masks.positions:
+            label = masks.token.token
+            chips.append(Chip(**chip | {"label": label}, below=below, state="masked"))  # type: ignore[arg-type]
+        else:
+            chips.append(Chip(**chip))  # type: ignore[arg-type]
+    return chips
+
+
+def bare(token: str) -> str:
+    """A word piece without the vocabulary's marks."""
+    return token.removeprefix("##").removeprefix("Ġ") or token
+
+
+def continues_word(text: TokenizedText, position: int) -> bool:
+    """Whether a token continues the word of the token before it."""
+    word = text.word_ids[position]
+    return position > 0 and word is not None and word == text.word_ids[position - 1]
+
+
+def _said(masks: Masks) -> str:
+    """What is hidden, in words; fixed words and numbers only."""
+    where = ", ".join(str(position) for position in masks.positions[:12])
+    where += " …" if len(masks.positions) > 12 else ""  # noqa: PLR2004
+    if masks.is_default:
+        return (
+            f"You have hidden nothing yet, so the last content word (position {where}) is hidden "
+            "for a start. Click any word to hide that one instead."
+        )
+    if not masks.positions:
+        return "Nothing is hidden. Click a word to hide it."
+    plural = "s" if len(masks.positions) > 1 else ""
+    return f"Hidden: position{plural} {where}. Click a word to hide it, again to show it."
+
+
+def _show_inputs(masks: Masks) -> None:
+    """The same as clicks, for the keyboard and for links."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="mask_fields"):
+        st.text_input(
+            "Hidden positions",
+            key="mask",
+            bind="query-params",
+            placeholder="a content word",
+            width=170,
+            autocomplete="off",
+            help="Token positions from 0, which is the first special token; several with commas. "
+            "Empty: a content word is hidden for a start. “none”: nothing is hidden.",
+        )
+        if len(masks.positions) > MANY:
+            st.session_state["at"] = str(masks.shown)
+            st.selectbox(
+                "Predictions for position",
+                [str(position) for position in masks.positions],
+                key="at",
+                bind="query-params",
+                width=170,
+            )
+        if masks.fills:
+            st.button("Take all out", key="take_out", on_click=clear_fills, type="tertiary")
+        with st.popover("More", icon=":material/tune:"):
+            st.toggle(
+                "Click single pieces",
+                key="pieces",
+                bind="query-params",
+                help="A click hides one word piece instead of the whole word.",
+            )
+            st.text_input(
+                "Words put in",
+                key="fill",
+                bind="query-params",
+                placeholder="12:full",
+                autocomplete="off",
+                help="Position, colon, word piece; several with spaces. Clicking a prediction "
+                "writes here; clicking it again takes it out.",
+            )
+
+
+def _use_click(masks: Masks) -> None:
+    """A token was clicked; what the browser sends is checked."""
+    position = picked(SENTENCE)
+    if position is not None:
+        toggle(masks, position)

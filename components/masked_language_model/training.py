@@ -1,0 +1,175 @@
+"""The training objective made visible: dice, changed tokens, and the loss of each."""
+
+import secrets
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.links import check_number, number_binding, show_link_notes
+from components.masked_language_model.runs import run_training
+from components.masked_language_model.sentence import bare, continues_word
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.chips_and_bars import Chip, State, show_sentence
+from components.words.look import page_palette
+from dashboard.analysis.prediction.positions import scored_positions
+from dashboard.models.heads.masked_language import mask_token, piece_names
+from dashboard.records import TokenizedText
+from dashboard.records.masked import TokenScores, TrainingDraw
+
+MAX_SEED = 999_999
+
+FULL_COLOUR_NATS = 8.0
+
+SAID = {"mask": "masked", "random": "replaced", "keep": "kept"}
+
+
+def show_training(name: str, text: TokenizedText) -> None:
+    """One throw of the dice for this sentence, and what the model loses on it."""
+    mask = mask_token(name)
+    candidates = scored_positions(text, mask.id)
+    if not len(candidates):
+        st.info(
+            "There is no known word here to choose from: special tokens, masks and [UNK] are "
+            "left out.",
+            icon=":material/block:",
+        )
+        return
+    seed = _pick_seed()
+    draw, scores = run_training(name, text, candidates, seed=seed, mask_id=mask.id)
+    show_sentence(
+        _chips(name, text, draw, scores),
+        key="training_sentence",
+        label="The sentence as the model receives it in training",
+        colours=(page_palette().roles[1], page_palette().roles[1]),
+    )
+    st.caption(
+        f"{len(draw.chosen)} of {len(candidates)} tokens are chosen (15 %, at least one). The "
+        "number below a chosen token is its loss in nats."
+    )
+    _show_figures(draw, scores)
+    _show_tables(name, text, draw, scores)
+
+
+def _pick_seed() -> int:
+    """The seed of the dice, and a button for others."""
+    check_number("seed", low=0, high=MAX_SEED, default=1)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        seed = st.number_input(
+            "Seed of the dice", 0, MAX_SEED, 1, key="seed", bind=number_binding("seed"), width=170
+        )
+        st.button("Roll again", key="roll", icon=":material/casino:", on_click=_roll)
+    show_link_notes("seed")
+    return min(max(int(seed or 0), 0), MAX_SEED)
+
+
+def _roll() -> None:
+    """Other dice (a callback)."""
+    st.session_state["seed"] = secrets.randbelow(MAX_SEED + 1)
+
+
+def _chips(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores) -> list[Chip]:
+    """What the model receives; below a chosen token, its loss."""
+    row_of = {int(position): row for row, position in enumerate(draw.chosen)}
+    received = piece_names(name, draw.input_ids)
+    chips = []
+    for position, token in enumerate(text.tokens):
+        row = row_of.get(position)
+        joined = continues_word(text, position)
+        if row is None:
+            state: State = "special" if text.is_special[position] else "plain"
+            chips.append(Chip(position=position, label=bare(token), state=state, joined=joined))
+            continue
+        loss = -float(scores.log_probabilities[row])
+        chips.append(
+            Chip(
+                position=position,
+                label=bare(received[position]),
+                below=f"{loss:.2f}",
+                joined=joined,
+                tone=loss / FULL_COLOUR_NATS,
+                state="chosen",
+                note=f"position {position}, {SAID[draw.actions[row]]}, to be found: {token}",
+            )
+        )
+    return chips
+
+
+def _show_figures(draw: TrainingDraw, scores: TokenScores) -> None:
+    """The loss that training would lower, and how often the model is right."""
+    losses = -scores.log_probabilities.astype(np.float64)
+    figures = (
+        (f"{losses.mean():.3f}", "loss: mean over the chosen, nats"),
+        (f"{losses.sum():.3f}", "sum over the chosen, nats"),
+        (f"{int((scores.ranks == 1).sum())} of {len(losses)}", "found with the first choice"),
+        (
+            " / ".join(str(draw.actions.count(action)) for action in ("mask", "random", "keep")),
+            "masked / replaced / kept",
+        ),
+    )
+    with st.grid(4, min_column_width=140, key="training_figures"):
+        for value, label in figures:
+            with st.container(gap=None):
+                st.markdown(f"#### {value}")
+                st.caption(label)
+
+
+CHOSEN_HEADER = ("position", "token", "die", "action", "received", "loss_nats", "rank")
+
+
+def chosen_rows(
+    name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores
+) -> list[list[Cell]]:
+    """One row per chosen token."""
+    received = piece_names(name, draw.input_ids[draw.chosen])
+    return [
+        [
+            int(position),
+            text.tokens[position],
+            float(draw.action_dice[row]),
+            SAID[draw.actions[row]],
+            received[row],
+            -float(scores.log_probabilities[row]),
+            int(scores.ranks[row]),
+        ]
+        for row, position in enumerate(draw.chosen)
+    ]
+
+
+def _show_tables(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores) -> None:
+    """Both dice: which tokens are chosen, and what becomes of them."""
+    rows = chosen_rows(name, text, draw, scores)
+    first, second = st.columns([2, 3], gap="medium")
+    with first:
+        st.markdown("**First die: who is chosen**")
+        st.caption("A number per token; the smallest 15 % are chosen.")
+        chosen = set(draw.chosen.tolist())
+        dice = pd.DataFrame(
+            {
+                "token": [text.tokens[position] for position in draw.candidates],
+                "die": draw.choice_dice,
+                "chosen": [int(position) in chosen for position in draw.candidates],
+            }
+        ).sort_values("die", kind="stable")
+        st.dataframe(
+            dice,
+            hide_index=True,
+            height=min(300, 36 * (len(dice) + 1) + 3),
+            column_config={"die": st.column_config.NumberColumn(format="%.4f")},
+            alt="The first die of every token, smallest first",
+        )
+    with second:
+        st.markdown("**Second die: what happens to the chosen**")
+        st.caption("Below 0.8: masked. Below 0.9: replaced by a random word piece. Else: kept.")
+        st.dataframe(
+            pd.DataFrame(rows, columns=CHOSEN_HEADER),
+            hide_index=True,
+            column_config={
+                "die": st.column_config.NumberColumn(format="%.4f"),
+                "loss_nats": st.column_config.NumberColumn("loss, nats", format="%.4f"),
+            },
+            alt="The chosen tokens, their second die, what the model receives, and the loss",
+        )
+        show_csv_button(
+            rows_csv(CHOSEN_HEADER, rows), "training_step.csv", key="download_csv_training"
+        )

@@ -1,0 +1,166 @@
+"""How often the loaded checkpoint is right, measured now on pairs whose answer is known."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.next_sentence.pair import PLOT
+from components.next_sentence.runs import run_long
+from components.running.runs import run_tokenize
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.words.look import page_palette
+from dashboard.analysis.prediction.calibration import (
+    built_in_sources,
+    built_in_texts,
+    calibration,
+    known_pairs,
+    share,
+)
+from dashboard.analysis.prediction.next_sentence import pair_inputs, probabilities
+from dashboard.figures.sentence_order import calibration_figure
+from dashboard.records.next_sentence import KnownPair, Share
+
+KINDS = {
+    "next": "the true next one",
+    "other text": "from another passage",
+    "same text": "same passage, not next",
+}
+
+MISTAKES = 8
+
+
+def show_accuracy(name: str) -> None:
+    """Accuracy by kind of pair, the calibration curve, and the largest mistakes."""
+    texts = built_in_texts()
+    pairs = known_pairs(texts)
+    st.subheader("How often it is right, measured now", anchor=False)
+    sources = "; ".join(f"{said} ({count})" for said, count in built_in_sources())
+    st.markdown(
+        f"{len(texts)} passages with {sum(map(len, texts))} sentences, from openly licensed texts: "
+        f"{sources}. Each sentence is paired with its true successor, with a sentence drawn from "
+        "another passage, and with one of the same passage that is not its successor. Nothing here "
+        "is stored: the numbers are computed when you press the button."
+    )
+    st.caption(
+        "bertscope-mini was not trained on these documents, though on others of the same sources, "
+        "perhaps on other chapters of the same books. What other checkpoints have read is not "
+        "known in full. The passages stand in "
+        "`dashboard/analysis/prediction/next_sentence_texts.txt`; "
+        "`training/known_texts.py` drew them."
+    )
+    inputs = [pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs]
+    key = ("next_sentence_accuracy", name)
+    logits = run_long(key, name, inputs, what=f"{len(pairs)} known pairs", asks=True)
+    if logits is None:
+        return
+    follows = probabilities(logits)[:, 0]
+    kinds = np.array([pair.kind for pair in pairs])
+    numbers, curve = st.columns([5, 4], gap="medium")
+    with numbers:
+        _show_shares(kinds, follows)
+        _show_mistakes(pairs, follows)
+    with curve:
+        _show_calibration(kinds, follows)
+    _show_csv(pairs, logits, follows)
+
+
+def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
+    """How many of each kind get the right answer, with intervals."""
+    is_right = np.where(kinds == "next", follows > 0.5, follows <= 0.5)  # noqa: PLR2004
+    trained_for = kinds != "same text"
+    balanced = share(int(is_right[trained_for].sum()), int(trained_for.sum()))
+    st.markdown(
+        f"#### {balanced.n_hits / balanced.n:.1%} right\n"
+        f"on true against random sentences, half and half: {_interval(balanced)}"
+    )
+    rows = []
+    for kind, label in KINDS.items():
+        found = share(int(is_right[kinds == kind].sum()), int((kinds == kind).sum()))
+        rows.append(
+            {
+                "B is": label,
+                "right": f"{found.n_hits} of {found.n}",
+                "share": found.n_hits / found.n,
+                "95 % interval": f"{found.low:.2f} to {found.high:.2f}",
+                "mean P": float(follows[kinds == kind].mean()),
+            }
+        )
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "share": st.column_config.NumberColumn(format="%.3f"),
+            "mean P": st.column_config.NumberColumn(format="%.3f"),
+        },
+        alt="Share of right answers by kind of pair",
+    )
+    n_follows = int((follows[trained_for] > 0.5).sum())  # noqa: PLR2004
+    st.caption(
+        f"It answers “follows” for {n_follows} of these {balanced.n} pairs; {balanced.n // 2} "
+        "would be true. Right: P above 0.5 for true successors, at most 0.5 otherwise; P is the "
+        "probability that B follows A; intervals after Wilson 1927. BERT is trained on the first "
+        "two kinds only. The third shows how much of the answer is topic: where sentences share "
+        "it, order is hard to see (Lan et al. 2020, arXiv:1909.11942)."
+    )
+
+
+def _show_calibration(kinds: np.ndarray, follows: np.ndarray) -> None:
+    """Predicted against observed, on the kinds that the task is about."""
+    trained_for = kinds != "same text"
+    probability, is_next = follows[trained_for], kinds[trained_for] == "next"
+    curve = calibration(probability, is_next)
+    st.plotly_chart(
+        calibration_figure(curve, probability, page_palette()),
+        key="calibration",
+        theme=None,
+        config=PLOT,
+        alt=f"Calibration curve with {len(curve.observed)} bins; expected calibration error "
+        f"{curve.error:.3f}.",
+    )
+    st.caption(
+        f"On the dotted line, 0.8 would be right 8 times in 10. Expected calibration error "
+        f"{curve.error:.3f} (as in Guo et al. 2017, arXiv:1706.04599, over the "
+        f"probability of one label), Brier score {curve.brier:.3f}: "
+        "always answering 0.5 would give 0.25. Bars: 95 % Wilson intervals. Below: how many pairs "
+        "got which probability."
+    )
+
+
+def _show_mistakes(pairs: Sequence[KnownPair], follows: np.ndarray) -> None:
+    """The pairs that it is most wrong about."""
+    truth = np.array([pair.kind == "next" for pair in pairs])
+    distance = np.abs(truth - follows)
+    worst = np.argsort(-distance, kind="stable")[:MISTAKES]
+    with st.expander(f"The {MISTAKES} largest mistakes"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "P(follows)": follows[worst],
+                    "B is": [pairs[i].kind for i in worst],
+                    "A": [pairs[i].first for i in worst],
+                    "B": [pairs[i].second for i in worst],
+                }
+            ),
+            hide_index=True,
+            column_config={"P(follows)": st.column_config.NumberColumn(format="%.3f")},
+            alt="The pairs with the largest difference between probability and truth",
+        )
+
+
+def _show_csv(pairs: Sequence[KnownPair], logits: np.ndarray, follows: np.ndarray) -> None:
+    """Every pair with its numbers."""
+    rows: list[list[Cell]] = [
+        [pair.kind, pair.first, pair.second, float(a), float(b), float(p)]
+        for pair, (a, b), p in zip(pairs, logits, follows, strict=True)
+    ]
+    header = ["kind", "text", "text_b", "logit_0", "logit_1", "probability"]
+    show_csv_button(
+        rows_csv(header, rows), "next_sentence_accuracy.csv", key="download_csv_accuracy"
+    )
+
+
+def _interval(found: Share) -> str:
+    """Counts and interval in words."""
+    return f"{found.n_hits} of {found.n}, 95 % interval {found.low:.3f} to {found.high:.3f}."

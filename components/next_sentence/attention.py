@@ -1,0 +1,96 @@
+"""Attention between the two texts of the pair, in every head."""
+
+import numpy as np
+import streamlit as st
+
+from components.address.pages import find_page
+from components.frame.frame import page_object
+from components.inputs.picks import pick_choice
+from components.next_sentence.pair import PLOT
+from components.next_sentence.runs import run_segment_attention
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.words.look import page_palette
+from dashboard.analysis.attention.segments import strongest_crossing
+from dashboard.figures.pair import segment_attention_maps
+from dashboard.records import TokenizedText
+from dashboard.records.next_sentence import SegmentAttention
+
+APART, TOGETHER = "Apart", "With their segment"
+
+
+def show_attention(name: str, text: TokenizedText) -> None:
+    """One map per pair of groups, layer by head."""
+    st.subheader("How much A and B look at each other", anchor=False)
+    apart = pick_choice("special", "Special tokens", [APART, TOGETHER]) == APART
+    record = run_segment_attention(name, text.text, text.text_b or "", special_apart=apart)
+    st.plotly_chart(
+        segment_attention_maps(record, page_palette()),
+        key="segment_attention",
+        theme=None,
+        config=PLOT,
+        alt="Mean attention weight from each group of tokens to each other, layer by head; the "
+        "CSV below holds the numbers.",
+    )
+    _show_scale()
+    _show_words(record, apart=apart)
+    _show_strongest(record)
+    show_csv_button(
+        rows_csv(["layer", "head", "queries", "keys", "weight"], _rows(record)),
+        "segment_attention.csv",
+        key="download_csv_attention",
+    )
+
+
+def _show_scale() -> None:
+    """The scale of weights; fixed words and colours only, so that HTML is safe here."""
+    st.html(
+        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
+        'role="img" aria-label="Colour scale from weight 0 to weight 1"><span>0</span>'
+        f'<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
+        f'90deg,{",".join(page_palette().weight)})"></span><span>1 · mean weight</span></div>'
+    )
+
+
+def _show_words(record: SegmentAttention, *, apart: bool) -> None:
+    """What is counted where, and what equal weights would give."""
+    uniform = ", ".join(
+        f"{share:.2f} to {key}"
+        for key, share in zip(record.key_groups, record.uniform_share, strict=True)
+    )
+    where = (
+        "A and B are their word pieces; the three special tokens are counted apart. The maps of a "
+        "row add up to 1 in every cell. The answer is read from [CLS], hence its own row."
+        if apart
+        else "[CLS] and the first [SEP] count with A, the last [SEP] with B, as their segment ids "
+        "say. The maps of a row add up to 1 in every cell; much of it may be weight on [SEP], "
+        "where heads rest (Clark et al. 2019, W19-4828)."
+    )
+    st.caption(
+        f"A → B: the weight that a token of A gives to all of B, as a mean over the tokens of A. "
+        f"{where} Equal weights would give {uniform}."
+    )
+
+
+def _show_strongest(record: SegmentAttention) -> None:
+    """The head that looks across most, with a link to its weights."""
+    layer, head, weight = strongest_crossing(record)
+    info = find_page("attention_heads")
+    st.caption(
+        f"Most weight across (mean of A → B and B → A: {weight:.2f}): layer {layer + 1}, head "
+        f"{head + 1}."
+    )
+    if info is not None:
+        st.page_link(
+            page_object(info),
+            label=f"Look into layer {layer + 1}, head {head + 1}",
+            icon=f":material/{info.icon}:",
+            query_params={"layer": str(layer + 1), "head": str(head + 1)},
+        )
+
+
+def _rows(record: SegmentAttention) -> list[list[Cell]]:
+    """One row per head and pair of groups, counted from 1."""
+    return [
+        [layer + 1, head + 1, record.query_groups[query], record.key_groups[key], float(weight)]
+        for (query, key, layer, head), weight in np.ndenumerate(record.share)
+    ]

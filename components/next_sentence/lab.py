@@ -1,0 +1,140 @@
+"""The lab: the same pair handed over in other ways, each beside the right call."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.links import check_choice
+from components.inputs.picks import pick_choice, pick_number
+from components.next_sentence.pair import PLOT
+from components.next_sentence.runs import run_lab
+from components.take_away.exports import rows_csv, show_csv_button
+from components.words.look import page_palette
+from dashboard.analysis.prediction.next_sentence import (
+    RIGHT_CALL,
+    lab_cases,
+    log_odds,
+    probabilities,
+)
+from dashboard.figures.pair import lab_figure
+from dashboard.records import TokenizedText
+from dashboard.records.next_sentence import LabCase
+
+SCALES = ("Probability", "Log-odds")
+
+SEEDS = 999
+
+
+def pick_scale() -> bool:
+    """Whether changes are shown as log-odds; probabilities hardly move near 0 and 1."""
+    return pick_choice("scale", "Scale", list(SCALES)) == SCALES[1]
+
+
+def show_lab(name: str, text: TokenizedText) -> None:
+    """Every case at once, from one batch, with the numbers and the inputs behind them."""
+    st.subheader("The same pair, handed over differently", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        in_log_odds = pick_scale()
+        seed = pick_number("seed", "Shuffle no.", count=SEEDS, default=1) + 1
+    cases = lab_cases(text, seed=seed)
+    logits = run_lab(name, text.text, text.text_b or "", seed=seed)
+    odds, follows = log_odds(logits), probabilities(logits)[:, 0]
+    names = [case.name for case in cases]
+    unit = "log-odds that B follows A" if in_log_odds else "probability that B follows A"
+    values = odds if in_log_odds else follows
+    st.plotly_chart(
+        lab_figure(names, values, page_palette(), unit=unit),
+        key="lab",
+        theme=None,
+        config=PLOT,
+        alt=f"The {unit} for the right call and seven other ways; the table below has the numbers.",
+    )
+    _show_turned(names, follows)
+    _show_table(cases, logits)
+    _show_mistake(follows[0], follows[-1])
+    _show_inputs(cases)
+
+
+def _show_turned(names: Sequence[str], follows: np.ndarray) -> None:
+    """Which cases turn the likelier answer round."""
+    turned = [n for n, p in zip(names, follows, strict=True) if (p > 0.5) != (follows[0] > 0.5)]  # noqa: PLR2004
+    others = len(names) - 1
+    if turned:
+        said = ", ".join(name.replace("[SEP]", "separator") for name in turned)
+        st.caption(f"{len(turned)} of {others} turn the likelier answer round: {said}.")
+    else:
+        st.caption(f"None of the {others} turns the likelier answer round for this pair.")
+
+
+def _show_table(cases: Sequence[LabCase], logits: np.ndarray) -> None:
+    """What each case changes, with its numbers and their distance from the right call."""
+    odds, follows = log_odds(logits), probabilities(logits)[:, 0]
+    table = pd.DataFrame(
+        {
+            "case": [case.name for case in cases],
+            "logit 0": logits[:, 0],
+            "logit 1": logits[:, 1],
+            "P(B follows A)": follows,
+            "change": follows - follows[0],
+            "change of log-odds": odds - odds[0],
+            "what differs from the right call": [case.change for case in cases],
+        }
+    )
+    numbers = {
+        name: st.column_config.NumberColumn(format=style)
+        for name, style in zip(
+            table.columns[1:6], ("%.4f", "%.4f", "%.6f", "%+.4f", "%+.3f"), strict=True
+        )
+    }
+    st.dataframe(table, hide_index=True, column_config=numbers, alt="The cases of the lab")
+    rows = zip(*(table[column].tolist() for column in table.columns[:6]), strict=True)
+    header = ["case", "logit_0", "logit_1", "probability", "change", "change_of_log_odds"]
+    show_csv_button(
+        rows_csv(header, [list(row) for row in rows]),
+        "next_sentence_lab.csv",
+        key="download_csv_lab",
+    )
+
+
+def _show_mistake(right: float, mistaken: float) -> None:
+    """The mistake behind many reports of "always 0.99", with this pair's numbers."""
+    with st.expander("The classic mistake: segment ids as attention mask"):
+        st.markdown(
+            "BERT's second *positional* argument is `attention_mask`. Written like this, the "
+            "segment ids hide every token of A, and the segment ids themselves are all 0:"
+        )
+        st.code(
+            "model(input_ids, segment_ids)                                 # hides A\n"
+            "model(input_ids=input_ids, token_type_ids=segment_ids)        # right",
+            language="python",
+        )
+        st.markdown(
+            f"For this pair the mistake gives **{mistaken:.4f}**, the right call **{right:.4f}**. "
+            "The model then sees B alone: A's words no longer matter, only how many pieces they "
+            "have, because that moves B's positions. "
+            "Many reports that bert-base-uncased calls any pair consecutive with 0.99 come from "
+            "this line (transformers issue 1788); whether other checkpoints answer the same way "
+            "differs, as the number here shows."
+        )
+
+
+def _show_inputs(cases: Sequence[LabCase]) -> None:
+    """The three rows that the model receives in one case."""
+    others = [case.name for case in cases if case.name != RIGHT_CALL]
+    check_choice("case", others)
+    chosen = st.selectbox("What the model receives", others, key="case", bind="query-params")
+    case = next(case for case in cases if case.name == chosen)
+    inputs = case.inputs
+    st.caption(case.change.replace("[SEP]", "separator"))
+    table = pd.DataFrame(
+        [
+            inputs.tokens,
+            [str(segment) for segment in inputs.segment_ids],
+            [str(visible) for visible in inputs.attention_mask],
+        ],
+        index=["token", "segment id", "attention mask"],
+        columns=[str(position) for position in range(len(inputs.tokens))],
+    )
+    st.dataframe(table, alt=f"Tokens, segment ids and attention mask: {case.name}")

@@ -1,0 +1,63 @@
+"""The parts below the answer: a choice of views, of which only the chosen one is computed."""
+
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.inputs.picks import pick_choice
+from components.next_sentence.accuracy import show_accuracy
+from components.next_sentence.attention import show_attention
+from components.next_sentence.lab import show_lab
+from components.next_sentence.removed_words import show_words
+from components.next_sentence.sentence_order import show_order
+from dashboard.records import TokenizedText
+
+OF_PAIR = {"Lab": show_lab, "Words": show_words, "Attention": show_attention}
+"""Views of the pair above; the words also stand in links."""
+
+INPUTS = {
+    "Lab": ("scale", "seed", "case"),
+    "Words": ("removed", "scale"),
+    "Attention": ("special",),
+    "Order": ("sentences", "order", "objective", "arrange"),
+    "Accuracy": (),
+}
+"""The parameters of each view."""
+
+QUICK = ("Lab", "Attention")
+"""Views that are there at once. The others can take long, and only a rerun of the whole script
+stops what is under way: Streamlit lets a fragment finish before it reruns the same fragment."""
+
+OF_MANY = {"Order": show_order, "Accuracy": show_accuracy}
+"""Views of many sentences, which need no pair."""
+
+
+def keep_inputs() -> None:
+    """Keep what the reader chose and typed in parts of the page that are not shown just now."""
+    for key in ("part", *(key for keys in INPUTS.values() for key in keys)):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def pick_part() -> str:
+    """The view that the reader wants; choosing another one stops what the last one computes."""
+    part = pick_choice("part", "Look further", [*OF_PAIR, *OF_MANY])
+    show_link_notes("part")
+    return part
+
+
+def show_part(part: str, name: str, text: TokenizedText | None) -> None:
+    """The chosen view.
+
+    Args:
+        part: What `pick_part` returned.
+        name: The checkpoint.
+        text: The pair, or None where there is none.
+    """
+    if part in OF_MANY:
+        OF_MANY[part](name)
+    elif text is not None:
+        OF_PAIR[part](name, text)
+    else:
+        st.caption("This view belongs to a pair: type a second text first.")
+    if INPUTS[part]:
+        show_link_notes(*INPUTS[part])

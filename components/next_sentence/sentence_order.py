@@ -1,0 +1,254 @@
+"""Many sentences: which follows which, and the order in which each follows the last one best."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from itertools import pairwise, permutations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.address.linked_text import linked_text_area
+from components.inputs.picks import pick_choice
+from components.next_sentence.pair import PLOT
+from components.next_sentence.runs import run_long
+from components.running.runs import run_cached, run_tokenize
+from components.take_away.exports import csv_text, show_csv_button
+from components.words.look import page_palette
+from dashboard.analysis.prediction.next_sentence import (
+    log_odds,
+    pair_inputs,
+    pair_spans,
+    probabilities,
+)
+from dashboard.analysis.prediction.order import (
+    EXACT,
+    best_order,
+    neighbours_found,
+    order_total,
+    successors_found,
+)
+from dashboard.figures.sentence_order import following_matrix
+from dashboard.records import TokenizedText
+from dashboard.records.next_sentence import PairInputs, SentenceOrder
+from dashboard.settings import settings
+from dashboard.user_text import clean_text
+
+MOST = 24
+"""Sentences that are read: 552 pairs."""
+
+STORY = """The alarm rang at five, long before sunrise.
+Mira dressed in the dark and carried her boots downstairs.
+In the kitchen she drank a cup of cold coffee.
+Then she walked down to the harbour, where her boat was waiting.
+The engine started at the third attempt.
+By noon she was back, with two boxes full of herring."""
+"""What the page opens with, in its true order."""
+
+KNOWN, UNKNOWN = "As pasted", "Not known"
+SUM, SUM_OF_LOGS, SUM_OF_ODDS = "Probabilities", "Log probabilities", "Log-odds"
+PASTED, BEST = "As pasted", "Best order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choices:
+    """What the reader chose."""
+
+    is_known: bool
+    objective: str
+    in_best_order: bool
+
+
+def show_order(name: str) -> None:
+    """P(j follows i) for every ordered pair, and the best order."""
+    st.subheader("Which sentence follows which", anchor=False)
+    sentences = _pick_sentences()
+    choices = _pick_choices()
+    if len(sentences) < 2:  # noqa: PLR2004
+        st.info("Paste at least two sentences, one per line.", icon=":material/edit:")
+        return
+    pairs = list(permutations(range(len(sentences)), 2))
+    texts = [run_tokenize(name, sentences[i], sentences[j]) for i, j in pairs]
+    if not _is_usable(texts, len(sentences)):
+        return
+    inputs: list[PairInputs] = [pair_inputs(text) for text in texts]
+    key = ("next_sentence_matrix", name, *sentences)
+    logits = run_long(key, name, inputs, what=f"{len(pairs)} ordered pairs")
+    if logits is None:
+        return
+    follows = _square(probabilities(logits)[:, 0], len(sentences))
+    values = {
+        SUM: follows,
+        SUM_OF_LOGS: np.log(np.maximum(follows, np.finfo(np.float64).tiny)),
+        SUM_OF_ODDS: _square(log_odds(logits), len(sentences)),
+    }[choices.objective]
+    best = _best(("next_sentence_order", choices.objective, key), values)
+    _show_matrix(follows, sentences, best, choices)
+    _show_found(follows, values, best, choices)
+    _show_table(sentences, best, choices)
+    numbers = [str(i + 1) for i in range(len(sentences))]
+    show_csv_button(
+        csv_text(["sentence", *numbers], numbers, follows),
+        "next_sentence_matrix.csv",
+        key="download_csv_order",
+    )
+
+
+def _pick_sentences() -> list[str]:
+    """The pasted lines, cleaned, without empty ones; says what was left out."""
+    typed = linked_text_area(
+        "sentences",
+        "Sentences, one per line",
+        default=STORY,
+        height=190,
+        placeholder="Type or paste sentences, one per line",
+    )
+    clean = clean_text(typed, max_characters=settings().max_characters)
+    lines = [line.strip() for line in clean.text.splitlines() if line.strip()]
+    notes = []
+    if clean.n_removed:
+        notes.append(f"{clean.n_removed} control or broken characters were left out.")
+    if clean.n_cut:
+        notes.append(f"Only the first {settings().max_characters:,} characters are read.")
+    if len(lines) > MOST:
+        notes.append(f"Only the first {MOST} of {len(lines)} sentences are compared.")
+    if notes:
+        st.warning(" ".join(notes), icon=":material/content_cut:")
+    return lines[:MOST]
+
+
+def _pick_choices() -> _Choices:
+    """How the order is found and drawn."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        is_known = pick_choice("order", "True order", [KNOWN, UNKNOWN]) == KNOWN
+        objective = pick_choice(
+            "objective", "Best order: largest sum of", [SUM, SUM_OF_LOGS, SUM_OF_ODDS]
+        )
+        in_best_order = pick_choice("arrange", "Rows and columns", [PASTED, BEST]) == BEST
+    return _Choices(is_known=is_known, objective=objective, in_best_order=in_best_order)
+
+
+def _is_usable(texts: list[TokenizedText], n: int) -> bool:
+    """Whether every sentence has word pieces; says what was cut or is unknown.
+
+    Args:
+        texts: Every ordered pair: n - 1 with the first sentence in front, and so on.
+        n: Number of sentences.
+    """
+    empty, unknown = [], []
+    for i in range(n):
+        text = texts[i * (n - 1)]
+        span = list(pair_spans(text)[0])
+        if not span:
+            empty.append(str(i + 1))
+        elif text.is_unknown[span].all():
+            unknown.append(str(i + 1))
+    if empty:
+        st.warning(
+            f"Nothing of line {', '.join(empty)} reaches the model: its tokenizer drops these "
+            "characters. Change or delete it.",
+            icon=":material/block:",
+        )
+    if unknown:
+        st.warning(
+            f"The vocabulary has no pieces for line {', '.join(unknown)}: the model sees only "
+            "[UNK], the same token for every unknown word.",
+            icon=":material/translate:",
+        )
+    n_cut = sum(text.n_truncated > 0 for text in texts)
+    if n_cut:
+        st.warning(
+            f"{n_cut} of {len(texts)} pairs are longer than the model reads and were cut.",
+            icon=":material/content_cut:",
+        )
+    return not empty
+
+
+def _best(key: Hashable, values: np.ndarray) -> SentenceOrder:
+    """The best order, kept as an array: the cache is bounded by the bytes of arrays."""
+    order = run_cached(key, lambda: np.array(best_order(values).order)).tolist()
+    return SentenceOrder(
+        order=tuple(order),
+        total=order_total(values, order),
+        is_exact=len(values) <= EXACT,
+    )
+
+
+def _show_matrix(
+    follows: np.ndarray, sentences: list[str], best: SentenceOrder, choices: _Choices
+) -> None:
+    """The heat map with the neighbours of the best order framed."""
+    marked = list(pairwise(best.order))
+    st.plotly_chart(
+        following_matrix(
+            follows,
+            sentences,
+            page_palette(),
+            arrangement=best.order if choices.in_best_order else range(len(sentences)),
+            marked=marked,
+        ),
+        key="following",
+        theme=None,
+        config=PLOT,
+        alt="For every two sentences, the probability that the second follows the first; the CSV "
+        "below holds the numbers.",
+    )
+    st.caption(
+        "Each cell: the probability that the sentence of the column follows that of the row. "
+        "Framed: neighbours in the best order. Every pair is judged by itself; rows do not add up "
+        "to 1. In the pasted order, the sentence that comes next stands just right of the diagonal."
+    )
+
+
+def _show_found(
+    follows: np.ndarray, values: np.ndarray, best: SentenceOrder, choices: _Choices
+) -> None:
+    """The best order in numbers, and how it compares with the true one where that is known."""
+    n = len(values)
+    found = " → ".join(str(i + 1) for i in best.order)
+    how = (
+        "no other order has a larger sum (dynamic programming over all subsets)"
+        if best.is_exact
+        else "found by a heuristic (greedy from every sentence, then moving short stretches); a "
+        "better one may exist"
+    )
+    said = f"**Best order: {found}.** Sum {best.total:.4f}; {how}."
+    if choices.is_known:
+        said += (
+            f" In the pasted order the sum is {order_total(values, range(n)):.4f}. "
+            f"{neighbours_found(best.order)} of {n - 1} true neighbours are neighbours in the best "
+            f"order (by chance {(n - 1) / n:.1f} on average). In {successors_found(follows)} of "
+            f"{n - 1} rows the true next sentence has the largest probability (by chance 1)."
+        )
+    st.markdown(said)
+
+
+def _show_table(sentences: list[str], best: SentenceOrder, choices: _Choices) -> None:
+    """The sentences in the best order."""
+    table = pd.DataFrame(
+        {
+            "place": range(1, len(sentences) + 1),
+            "line": [i + 1 for i in best.order],
+            "sentence": [sentences[i] for i in best.order],
+        }
+    )
+    if choices.is_known:
+        after = [b == a + 1 for a, b in pairwise(best.order)]
+        table.insert(2, "truly next", ["", *("yes" if right else "no" for right in after)])
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "place": st.column_config.NumberColumn(width=60),
+            "line": st.column_config.NumberColumn(width=60),
+            "truly next": st.column_config.TextColumn(width=90),
+        },
+        alt="The sentences in the best order",
+    )
+
+
+def _square(values: np.ndarray, n: int) -> np.ndarray:
+    """Values of all ordered pairs as a matrix with zeros on its diagonal."""
+    square = np.zeros((n, n))
+    square[~np.eye(n, dtype=bool)] = values
+    return square

@@ -1,0 +1,1 @@
+"""The page `/query_key_value`."""

@@ -1,0 +1,224 @@
+"""Steps 6 to 10: from what the head found to the layer's output, and whether it adds up."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.query_key_value.parts import (
+    Found,
+    beside,
+    open_step,
+    show_difference,
+    show_figure,
+    show_strips,
+)
+from components.query_key_value.runs import Place, run_layer_weights
+from components.views.signs import show_signs
+from components.words.look import page_palette
+from dashboard.analysis.attention.steps import is_rounding
+from dashboard.figures.head_steps import heads_figure
+from dashboard.records.head_steps import HeadSteps
+
+STEP_NAMES = {
+    "query": "q of the query",
+    "keys": "k of every key",
+    "values": "v of every key",
+    "weights": "attention weights",
+    "joined": "z of all heads, joined",
+    "attended": "after attention, residual and LayerNorm",
+    "inner": "inside the feed-forward network, after its activation",
+    "output": "output of the layer",
+}
+"""What was compared, in words."""
+
+
+def show_heads(steps: HeadSteps, place: Place, found: Found) -> None:
+    """Step 6: the heads beside each other, W_O, and what each head adds."""
+    box = open_step(6)
+    if box is None:
+        return
+    norms = np.linalg.norm(steps.by_head, axis=1).astype(np.float32)
+    n_heads, head_dim = len(norms), len(steps.mixed)
+    words, figure = beside(box)
+    with words:
+        st.latex(r"a_i = W_O\,[z^{1}; \dots; z^{" + str(n_heads) + r"}] + b_O")
+        st.latex(r"W_O\,[z^{1}; \dots] = \sum_h W_O^{h}\, z^{h}")
+        first = place.head * head_dim
+        st.caption(
+            f"The results of the {n_heads} heads stand beside each other; head "
+            f"{place.head + 1} fills dimensions {first} to {first + head_dim - 1} (framed). One "
+            "more learned matrix mixes them. Because that is linear, each head's own part can be "
+            f"told: this one adds a vector of length {float(norms[place.head]):.3f}."
+        )
+        show_difference(found, "joined")
+    with figure:
+        show_strips(
+            [
+                ("all z", steps.joined, "z"),
+                ("this head", steps.by_head[place.head], "a"),
+                ("all heads", steps.by_head.sum(axis=0), "a"),
+                ("+ b_O", steps.attention_output, "a"),
+            ],
+            "heads_strips",
+            "Strips: results of all heads, what this head adds, what all heads add, with the bias.",
+            framed=(first, first + head_dim - 1),
+        )
+        show_figure(
+            heads_figure(norms, place.head, page_palette()),
+            "heads_bars",
+            "Bars: length of the vector that each head adds for this token.",
+        )
+
+
+def show_attended(steps: HeadSteps, found: Found) -> None:
+    """Step 7: the token's own vector is added back, and the sum normalised."""
+    box = open_step(7)
+    if box is None:
+        return
+    words, figure = beside(box)
+    with words:
+        st.latex(r"y_i = \mathrm{LayerNorm}(a_i + x_i)")
+        _show_norm_caption(steps.attention_sum)
+        show_difference(found, "attended")
+        show_signs()
+    with figure:
+        show_strips(
+            [
+                ("x", steps.entering, "sum"),
+                ("a", steps.attention_output, "sum"),
+                ("a + x", steps.attention_sum, "sum"),
+                ("y", steps.attended, "norm"),
+            ],
+            "attended_strips",
+            "Strips: the input, what attention adds, their sum, and LayerNorm of it.",
+        )
+
+
+def _show_norm_caption(total: np.ndarray) -> None:
+    """What LayerNorm subtracts and divides by, for this sum."""
+    wide = total.astype(np.float64)
+    st.caption(
+        "The **residual connection** adds back what came in, so that attention only has to add "
+        "to it (He et al. 2016). **LayerNorm** subtracts this sum's mean, "
+        f"{wide.mean():.4f}, divides by its standard deviation, {wide.std():.4f}, and applies a "
+        "learned scale and shift to each dimension."
+    )
+
+
+def show_feed_forward(steps: HeadSteps, place: Place, found: Found) -> None:
+    """Step 8: two matrices with an activation between them, for every token alone."""
+    box = open_step(8)
+    if box is None:
+        return
+    weights = run_layer_weights(place.name, place.layer)
+    n_inner, hidden = weights.inner.weight.shape
+    n_silent = int((steps.inner_sums < 0).sum())
+    words, figure = beside(box)
+    with words:
+        st.latex(r"h_i = " + _activation(weights.activation) + r"(W_1\,y_i + b_1)")
+        st.latex(r"f_i = W_2\,h_i + b_2")
+        st.caption(
+            f"From {hidden} numbers to {n_inner} and back, for every token by itself: no "
+            f"other token is looked at here. Of the {n_inner} sums, {n_silent} are below "
+            "zero; the activation lets almost nothing of those through."
+        )
+        show_difference(found, "inner")
+        show_signs()
+    with figure:
+        show_strips(
+            [("W₁ y + b₁", steps.inner_sums, "inner"), ("h", steps.inner, "h")],
+            "inner_strips",
+            "Strips: the inner sums of the feed-forward network before and after activation.",
+        )
+        show_strips(
+            [("y", steps.attended, "y"), ("f", steps.feed_forward, "f")],
+            "feed_forward_strips",
+            "Strips: what enters the feed-forward network and what it adds.",
+        )
+
+
+def _activation(name: str) -> str:
+    """The activation as LaTeX."""
+    return r"\mathrm{ReLU}" if name == "relu" else r"\mathrm{GELU}"
+
+
+def show_output(steps: HeadSteps, place: Place, found: Found) -> None:
+    """Step 9: the second residual connection and LayerNorm give what the next layer receives."""
+    box = open_step(9)
+    if box is None:
+        return
+    cosine = _cosine(steps.entering, steps.output)
+    words, figure = beside(box)
+    with words:
+        st.latex(r"x'_i = \mathrm{LayerNorm}(f_i + y_i)")
+        st.caption(
+            f"This is the token's hidden state at level {place.layer + 1}: the x of the next "
+            "layer, if there is one. Its cosine with what entered the layer is "
+            f"{cosine:.3f}."
+        )
+        show_difference(found, "output")
+        show_signs()
+    with figure:
+        show_strips(
+            [
+                ("y", steps.attended, "sum"),
+                ("f", steps.feed_forward, "sum"),
+                ("f + y", steps.output_sum, "sum"),
+                ("output", steps.output, "norm"),
+            ],
+            "output_strips",
+            "Strips: after attention, what the feed-forward network adds, their sum, the output.",
+        )
+
+
+def _cosine(a: np.ndarray, b: np.ndarray) -> float:
+    """Of two vectors that are not all zeros."""
+    lengths = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / lengths if lengths else float("nan")
+
+
+def show_comparison(found: Found) -> None:
+    """Step 10: every tensor that the model has, too, and how far ours is from it."""
+    box = open_step(10)
+    if box is None:
+        return
+    table = pd.DataFrame(
+        {
+            "tensor": [STEP_NAMES[one.step] for one in found],
+            "largest difference": [f"{one.largest:.1e}" for one in found],
+            "largest number": [one.reach for one in found],
+            "numbers": [one.n_numbers for one in found],
+            "the model's come from": [one.where for one in found],
+        }
+    )
+    with box:
+        st.dataframe(
+            table,
+            hide_index=True,
+            column_config={"largest number": st.column_config.NumberColumn(format="%.3f")},
+            alt="Largest differences between the recomputed tensors and the model's own",
+        )
+        st.caption(
+            "Our arithmetic uses the weights and the hidden states in double precision; the model "
+            "computes in single precision (float32), about seven digits. “The whole forward pass” "
+            "is what transformers returns as attentions and hidden_states; “the layer's own "
+            "modules” are those of the loaded model, called with the same hidden states."
+        )
+
+
+def show_verdict(found: Found) -> None:
+    """One line: whether all of it adds up."""
+    worst = max(found, key=lambda one: one.largest / max(1.0, one.reach))
+    compared = (
+        f"**Largest difference from the model's own tensors: {worst.largest:.1e}** "
+        f"({STEP_NAMES[worst.step]}), over {len(found)} tensors and "
+        f"{sum(one.n_numbers for one in found):,} numbers, recomputed from the weights."
+    )
+    if all(map(is_rounding, found)):
+        st.success(f"{compared} It adds up.", icon=":material/check_circle:")
+    else:
+        st.warning(
+            f"{compared} That is more than rounding explains: this checkpoint does something in "
+            "its layers that this page does not know of.",
+            icon=":material/error:",
+        )

@@ -1,0 +1,239 @@
+"""Steps 1 to 5: from the input vector to what the head found."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.query_key_value.parts import (
+    Found,
+    beside,
+    open_step,
+    show_difference,
+    show_figure,
+    show_strips,
+)
+from components.query_key_value.runs import Place, run_layer_weights
+from components.views.signs import show_signs
+from components.words.look import page_palette
+from dashboard.analysis.attention.steps import contributions, head_slice, largest
+from dashboard.figures.head_steps import keys_figure, products_figure, slices_figure, values_figure
+from dashboard.records import Encoding
+from dashboard.records.head_steps import HeadSteps
+
+NAMED = 5
+"""Dimensions whose products are listed."""
+
+STRONGEST = 8
+"""Keys whose weighted values are drawn."""
+
+
+def show_input(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
+    """Step 1: the hidden state that the layer receives."""
+    box = open_step(1)
+    if box is None:
+        return
+    words, figure = beside(box)
+    with words:
+        st.latex(r"x_i \in \mathbb{R}^{" + str(len(steps.entering)) + "}")
+        source = (
+            "the embedding output (level 0): no token has looked at another one yet"
+            if place.layer == 0
+            else f"the output of layer {place.layer} (level {place.layer}): already a mixture"
+        )
+        st.caption(
+            f"i = {place.token}: the hidden state of the query, in all dimensions. It is {source}."
+        )
+    with figure:
+        strips = [("x of query", steps.entering, "x")]
+        if place.key != place.token:
+            key = encoding.hidden_states[place.layer, place.key]
+            strips.append(("x of key", key, "x"))
+        show_strips(strips, "input_strip", "The input vectors of query and key as strips.")
+        show_signs()
+
+
+def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: Found) -> None:
+    """Step 2: the head's slices of the three learned matrices, and what they make of x."""
+    box = open_step(2)
+    if box is None:
+        return
+    weights = run_layer_weights(place.name, place.layer)
+    slices = {
+        part: head_slice(getattr(weights, part), head=place.head, n_heads=weights.n_heads)
+        for part in ("query", "key", "value")
+    }
+    head_dim, hidden = slices["query"].weight.shape
+    words, figure = beside(box)
+    with words:
+        st.latex(r"q_i = W_Q\,x_i + b_Q")
+        st.latex(r"k_j = W_K\,x_j + b_K")
+        st.latex(r"v_j = W_V\,x_j + b_V")
+        first = place.head * head_dim
+        st.caption(
+            f"Three learned matrices with learned biases. Head {place.head + 1} owns rows {first} "
+            f"to {first + head_dim - 1} of each (from 0): {head_dim} by {hidden} numbers. The same "
+            "slices serve every token. The query comes from position "
+            f"{place.token}, key and value from position {place.key}; every column stands below "
+            "the dimension of x that it multiplies."
+        )
+        show_difference(found, "query", "keys", "values")
+        show_signs()
+    with figure:
+        entering = [
+            ("x<sub>i</sub>", steps.entering),
+            ("x<sub>j</sub>", encoding.hidden_states[place.layer, place.key]),
+        ]
+        maps = [
+            ("W<sub>Q</sub>", slices["query"], "q", steps.query),
+            ("W<sub>K</sub>", slices["key"], "k", steps.key[place.key]),
+            ("W<sub>V</sub>", slices["value"], "v", steps.value[place.key]),
+        ]
+        show_figure(
+            slices_figure(entering, maps, page_palette()),
+            "slices",
+            "Heat maps: the input vectors, below them the head's slices of W_Q, W_K and W_V, "
+            "with their biases and the query, key and value vectors that come out.",
+        )
+
+
+def show_score(steps: HeadSteps, place: Place, found: Found) -> None:
+    """Step 3: the dot product of one query and one key, and which dimensions make it."""
+    box = open_step(3)
+    if box is None:
+        return
+    query, key = steps.query, steps.key[place.key]
+    products = contributions(query, key)
+    marked = largest(products, NAMED)
+    words, figure = beside(box)
+    with words:
+        st.latex(r"q_i \cdot k_j = \sum_{d} q_{i,d}\; k_{j,d}")
+        st.latex(
+            rf"q_{{{place.token}}} \cdot k_{{{place.key}}} = {float(steps.scores[place.key]):.4f}"
+        )
+        gains = float(products[products > 0].sum())
+        st.caption(
+            f"Dimensions where both have the same sign add {gains:.3f}, the others take "
+            f"{gains - float(products.sum()):.3f}. The {len(marked)} that matter most:"
+        )
+        _show_products(query, key, products, marked)
+        show_difference(found, "query", "keys")
+    with figure:
+        show_figure(
+            products_figure(query, key, products, [int(i) for i in marked], page_palette()),
+            "products",
+            "Strips of the query and key vector, and a bar for each dimension's product.",
+        )
+
+
+def _show_products(
+    query: np.ndarray, key: np.ndarray, products: np.ndarray, marked: np.ndarray
+) -> None:
+    """The largest products as numbers."""
+    table = pd.DataFrame(
+        {"dim": marked, "q": query[marked], "k": key[marked], "product": products[marked]}
+    )
+    numbers = {name: st.column_config.NumberColumn(format="%.3f") for name in ("q", "k", "product")}
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=numbers,
+        alt="The dimensions that add or take most of the score",
+    )
+
+
+def show_weights(encoding: Encoding, steps: HeadSteps, place: Place, found: Found) -> None:
+    """Step 4: scaled scores of all keys, their exponentials, and the weights."""
+    box = open_step(4)
+    if box is None:
+        return
+    head_dim, key = len(steps.query), place.key
+    words, figure = beside(box)
+    with words:
+        st.latex(r"s_{ij} = \frac{q_i \cdot k_j}{\sqrt{d}}, \qquad d = " + str(head_dim))
+        st.latex(r"\alpha_{ij} = \frac{\exp(s_{ij})}{\sum_{j'} \exp(s_{ij'})}")
+        st.latex(
+            rf"\alpha_{{{place.token},{key}}} = \frac{{e^{{{float(steps.scaled[key]):.3f}}}}}"
+            rf"{{\sum_{{j'}} e^{{s_{{ij'}}}}}} = {float(steps.weights[key]):.4f}"
+        )
+        st.caption(
+            f"Dot products of long vectors grow large; dividing by √{head_dim} keeps them from "
+            "pushing the softmax to where its gradients vanish (Vaswani et al. 2017, section "
+            "3.2.1). The exponentials are drawn relative to the largest, which cancels in the "
+            "division. BERT has no causal mask: every token is a key. The "
+            f"{len(steps.weights)} weights sum to {float(steps.weights.sum()):.6f}."
+        )
+        show_difference(found, "weights")
+    with figure:
+        show_figure(
+            keys_figure(steps, encoding.text.tokens, key, page_palette()),
+            "keys_bars",
+            "Bars for every key: the scaled score, its exponential, and the attention weight.",
+        )
+    with box, st.popover("All keys in numbers", icon=":material/table:"):
+        _show_keys(encoding, steps, place)
+
+
+def keys_table(encoding: Encoding, steps: HeadSteps, place: Place) -> pd.DataFrame:
+    """One row per key: score, scaled score, exponential, weight, and the model's own weight."""
+    return pd.DataFrame(
+        {
+            "position": range(len(encoding.text.tokens)),
+            "token": list(encoding.text.tokens),
+            "score": steps.scores,
+            "scaled": steps.scaled,
+            "exponential": steps.exponentials,
+            "weight": steps.weights,
+            "model_weight": encoding.attention[place.layer, place.head, place.token],
+        }
+    )
+
+
+def _show_keys(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
+    """All keys as a table."""
+    table = keys_table(encoding, steps, place)
+    numbers = {name: st.column_config.NumberColumn(format="%.6f") for name in table.columns[2:]}
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(36 * (len(table) + 1) + 3, 480),
+        column_config=numbers,
+        alt="Score, scaled score, exponential and weight of every key, and the model's weight",
+    )
+
+
+def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
+    """Step 5: what the head takes from each key, and the sum."""
+    box = open_step(5)
+    if box is None:
+        return
+    order = np.argsort(-steps.weights, kind="stable")[:STRONGEST]
+    rest = 1 - float(steps.weights[order].sum())
+    words, figure = beside(box)
+    with words:
+        st.latex(r"z_i = \sum_j \alpha_{ij}\, v_j")
+        st.caption(
+            "Each key hands over its value vector, scaled by its weight; the sum is what the head "
+            f"found for the query. Drawn: the {len(order)} keys with most weight"
+            + (f" (all others together have {rest:.4f})" if len(order) < len(steps.weights) else "")
+            + "; z is the sum over all. A large weight on a short value lets little through "
+            "(Kobayashi et al. 2020, 2020.emnlp-main.574):"
+        )
+        lengths = np.linalg.norm(steps.value, axis=1)
+        strongest = int(order[0])
+        st.markdown(
+            f"strongest key, position {strongest}: weight {float(steps.weights[strongest]):.4f} · "
+            f"length {float(lengths[strongest]):.3f} = "
+            f"**{float(steps.weights[strongest] * lengths[strongest]):.3f}**"
+        )
+        show_difference(found, "values", "joined")
+        show_signs()
+    with figure:
+        rows = [
+            (encoding.text.tokens[j], float(steps.weights[j]), steps.weights[j] * steps.value[j])
+            for j in map(int, order)
+        ]
+        show_figure(
+            values_figure(rows, steps.mixed, page_palette()),
+            "weighted_values",
+            "Strips: weight times value of the keys with most weight, and their sum z.",
+        )

@@ -1,0 +1,119 @@
+"""What all steps look like: a number, a title, the formula and the words left, the figure right."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from plotly.graph_objects import Figure
+from streamlit.delta_generator import DeltaGenerator
+
+from components.views.signs import PLOT
+from components.words.look import page_palette
+from dashboard.figures.strips import Strip, strips_figure
+from dashboard.records.head_steps import Difference
+
+Found = tuple[Difference, ...]
+"""How far the steps are from the model, in their order."""
+
+TITLES = (
+    "Input: the vector that enters the layer",
+    "Projections: query, key and value",
+    "Score: q·k, dimension by dimension",
+    "Weights: divide by √d, then softmax",
+    "Weighted sum of the values",
+    "W_O: what this head, and all heads, write",
+    "Residual connection and LayerNorm",
+    "Feed-forward network",
+    "Residual connection and LayerNorm: the output",
+    "Compared with the model's own tensors",
+)
+"""Of the steps, which are counted from 1."""
+
+OPEN_AT_FIRST = frozenset({3, 4, 5})
+"""Steps that a plain link shows unfolded: the heart of attention."""
+
+
+def step_key(number: int) -> str:
+    """Name of a step in links."""
+    return f"step{number}"
+
+
+def open_step(number: int) -> DeltaGenerator | None:
+    """The inside of step `number`, or None while it is folded: nothing is drawn for it then."""
+    box = st.expander(
+        f"**{number}** · {TITLES[number - 1]}",
+        expanded=number in OPEN_AT_FIRST,
+        key=step_key(number),
+        on_change="rerun",
+        bind="query-params",
+    )
+    return box if box.open else None
+
+
+def show_fold_buttons() -> None:
+    """Unfold or fold all steps."""
+    with st.container(horizontal=True, gap="small", key="folding"):
+        for label, is_open, icon in (
+            ("Unfold all", True, "unfold_more"),
+            ("Fold all", False, "unfold_less"),
+        ):
+            st.button(
+                label,
+                key=f"fold_{is_open}".lower(),
+                icon=f":material/{icon}:",
+                type="tertiary",
+                on_click=_fold_all,
+                args=(is_open,),
+            )
+
+
+def _fold_all(is_open: bool) -> None:  # noqa: FBT001  (a widget callback)
+    for number in range(1, len(TITLES) + 1):
+        st.session_state[step_key(number)] = is_open
+
+
+def beside(box: DeltaGenerator) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Room for formula and words, and for the figure."""
+    with box:
+        words, figure = st.columns([2, 5], gap="medium")
+    return words, figure
+
+
+def show_figure(figure: Figure, key: str, alt: str) -> None:
+    """A chart of the page."""
+    st.plotly_chart(figure, key=key, theme=None, config=PLOT, alt=alt)
+
+
+def show_strips(
+    strips: Sequence[tuple[str, np.ndarray, str]],
+    key: str,
+    alt: str,
+    *,
+    framed: tuple[int, int] | None = None,
+) -> None:
+    """Vectors below each other: name, numbers, and the group that shares a scale.
+
+    Args:
+        strips: From top to bottom.
+        key: Key of the chart.
+        alt: What it shows, in words.
+        framed: First and last dimension of the first strip that get a frame.
+    """
+    drawn = [Strip(name=name, values=values, group=group) for name, values, group in strips]
+    figure = strips_figure(drawn, page_palette())
+    figure.update_layout(margin_l=84)
+    figure.update_yaxes(ticklabelstandoff=6)
+    if framed is not None:
+        line = {"color": page_palette().accent, "width": 2}
+        first, last = framed
+        figure.add_shape(type="rect", x0=first - 0.5, x1=last + 0.5, y0=-0.46, y1=0.46, line=line)
+    show_figure(figure, key, alt)
+
+
+def show_difference(found: Found, *steps: str) -> None:
+    """How far the arrays of a step are from the model's own."""
+    parts = [f"{one.step} {one.largest:.1e}" for one in found if one.step in steps]
+    if parts:
+        st.caption(
+            f":material/compare_arrows: Largest difference from the model: {', '.join(parts)}"
+        )

@@ -1,0 +1,211 @@
+"""Attention by hand: every product on screen, from four numbers per token to the new vectors."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import streamlit as st
+
+from components.query_key_value.toy_state import link_values, pick_numbers
+from components.take_away.exports import rows_csv
+from components.take_away.exports import show_take_away as show_everything
+from dashboard.analysis.attention.toy import HEAD_DIM, toy_attention
+from dashboard.records.head_steps import ToyAttention
+
+PARTS = (("Q", "W_Q", "w_q", "q"), ("K", "W_K", "w_k", "k"), ("V", "W_V", "w_v", "v"))
+"""Of each projection: its result, its matrix, the matrix's name in links, and one vector."""
+
+
+def show_toy() -> None:
+    """The tables, then every step."""
+    st.markdown(
+        "One head small enough to follow with pencil and paper: each token is a row of four "
+        "numbers, three matrices turn it into a query, a key and a value of three. **Change any "
+        "number** and every step below follows. These numbers are made up for teaching; the real "
+        "head next door has hundreds, learned in training, and biases as well."
+    )
+    with st.container(border=True, key="toy_card"):
+        numbers = pick_numbers()
+    toy = toy_attention(numbers["x"], numbers["w_q"], numbers["w_k"], numbers["w_v"])
+    _show_projections(numbers, toy)
+    _show_scores(toy)
+    _show_softmax(toy)
+    _show_output(toy)
+    _show_guide()
+    _show_take_away(numbers, toy)
+
+
+def _show_projections(numbers: Mapping[str, np.ndarray], toy: ToyAttention) -> None:
+    """X times each matrix."""
+    results = {"q": toy.query, "k": toy.key, "v": toy.value}
+    with st.expander("**1** · Query, key and value of every token", expanded=True, key="toy1"):
+        st.caption(
+            "Row times column: a query is a row of X times W_Q, a key the same row times W_K, a "
+            "value the same row times W_V."
+        )
+        for name, matrix, key, vector in PARTS:
+            result = results[vector]
+            st.latex(
+                f"X {matrix} = {_matrix(numbers['x'])}\\,{_matrix(numbers[key])} = "
+                f"{_matrix(result)} = {name}"
+            )
+    with st.expander("Every product of these three", key="toy1_products"):
+        for place, (_, _, key, vector) in zip(st.columns(3), PARTS, strict=True):
+            with place:
+                _show_lines(_projection_lines(numbers["x"], numbers[key], vector))
+
+
+def _projection_lines(x: np.ndarray, matrix: np.ndarray, name: str) -> Iterable[str]:
+    """One line per number of a projection."""
+    for i, row in enumerate(x, start=1):
+        for d, column in enumerate(matrix.T, start=1):
+            yield f"{name}_{{{i},{d}}} &= {_products(row, column)} = {_number(row @ column)}"
+
+
+def _show_scores(toy: ToyAttention) -> None:
+    """Every query with every key."""
+    with st.expander("**2** · Scores: every query with every key", expanded=True, key="toy2"):
+        st.latex(f"Q K^\\top = {_matrix(toy.query)}\\,{_matrix(toy.key.T)} = {_matrix(toy.scores)}")
+        left, right = st.columns(2)
+        lines = [
+            f"q_{{{i}}} \\cdot k_{{{j}}} &= {_products(q, k)} = {_number(q @ k)}"
+            for i, q in enumerate(toy.query, start=1)
+            for j, k in enumerate(toy.key, start=1)
+        ]
+        half = -(-len(lines) // 2)
+        with left:
+            _show_lines(lines[:half])
+        with right:
+            _show_lines(lines[half:])
+
+
+def _show_softmax(toy: ToyAttention) -> None:
+    """Scaled scores, exponentials, their sums, and the weights."""
+    with st.expander(
+        "**3** · Divide by √3, then softmax along each row", expanded=True, key="toy3"
+    ):
+        st.latex(
+            f"\\frac{{Q K^\\top}}{{\\sqrt{{{HEAD_DIM}}}}} = {_matrix(toy.scaled)}, \\qquad "
+            f"\\alpha = {_matrix(toy.weights)}"
+        )
+        for i, (scaled, weights) in enumerate(zip(toy.scaled, toy.weights, strict=True), start=1):
+            _show_lines(_softmax_lines(i, scaled, weights))
+        st.caption(
+            "The largest score of a row is subtracted before the exponential: that cancels "
+            "in the division and keeps the numbers small. Every row of weights sums to 1; columns "
+            "need not."
+        )
+
+
+def _softmax_lines(row: int, scaled: np.ndarray, weights: np.ndarray) -> Iterable[str]:
+    """The sum of exponentials of one row, and each weight as a fraction of it."""
+    parts = [math.exp(score - scaled.max()) for score in scaled]
+    sums = " + ".join(f"e^{{{_number(score - scaled.max())}}}" for score in scaled)
+    total = _number(sum(parts))
+    fractions = ",\\; ".join(
+        f"\\tfrac{{{_number(part)}}}{{{total}}} = {_number(weight)}"
+        for part, weight in zip(parts, weights, strict=True)
+    )
+    yield f"\\text{{row {row}: }} & {sums} = {total}"
+    yield f"\\alpha_{{{row}}}: \\; & {fractions}"
+
+
+def _show_output(toy: ToyAttention) -> None:
+    """Weighted sums of the values."""
+    with st.expander("**4** · New vectors: weighted sums of the values", expanded=True, key="toy4"):
+        st.latex(
+            f"Z = \\alpha V = {_matrix(toy.weights)}\\,{_matrix(toy.value)} = {_matrix(toy.output)}"
+        )
+        for i, (weights, output) in enumerate(zip(toy.weights, toy.output, strict=True), start=1):
+            parts = " + ".join(
+                f"{_number(weight)}\\,{_row(value)}"
+                for weight, value in zip(weights, toy.value, strict=True)
+            )
+            _show_lines([f"z_{{{i}}} &= {parts}", f"&= {_row(output)}"])
+
+
+def _show_guide() -> None:
+    """What the toy leaves out."""
+    st.subheader("How to read this", anchor=False)
+    st.markdown(
+        "Rows are queries, columns keys, as on the other pages. The formula is "
+        "softmax(Q Kᵀ / √d) V with d = 3 (Vaswani et al. 2017, section 3.2.1, arXiv:1706.03762). "
+        "What BERT has and the toy has not: learned numbers, biases, several heads joined by W_O, "
+        "the residual connection, LayerNorm and the feed-forward network (Devlin et al. 2019, "
+        "N19-1423). Switch to **Real head** above to see all of that."
+    )
+
+
+def _show_take_away(numbers: Mapping[str, np.ndarray], toy: ToyAttention) -> None:
+    """Scores and weights as CSV, the link, and Python."""
+    n_tokens = len(toy.weights)
+    rows = [
+        [
+            i + 1,
+            j + 1,
+            float(toy.scores[i, j]),
+            float(toy.scaled[i, j]),
+            float(toy.exponentials[i, j]),
+            float(toy.weights[i, j]),
+        ]
+        for i in range(n_tokens)
+        for j in range(n_tokens)
+    ]
+    show_everything(
+        rows_csv(["query", "key", "score", "scaled", "exponential", "weight"], rows),
+        "attention_by_hand.csv",
+        link={"mode": "Toy numbers", **link_values()},
+        snippet=toy_snippet(numbers),
+        about="Does the same with torch alone.",
+    )
+
+
+def toy_snippet(numbers: Mapping[str, np.ndarray]) -> str:
+    """Self-contained Python that reproduces the toy."""
+    given = "\n".join(
+        f"{name} = torch.tensor({values.tolist()}, dtype=torch.float64)"
+        for name, values in numbers.items()
+    )
+    return f"""import torch
+
+{given}
+
+q, k, v = x @ w_q, x @ w_k, x @ w_v
+weights = torch.softmax(q @ k.T / k.shape[1] ** 0.5, dim=-1)
+output = weights @ v
+print(weights)
+print(output)
+"""
+
+
+def _show_lines(lines: Iterable[str]) -> None:
+    """Equations below each other, aligned."""
+    st.latex(r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}")
+
+
+def _products(row: np.ndarray, column: np.ndarray) -> str:
+    """The sum of products, written out."""
+    return " + ".join(f"{_signed(a)} \\cdot {_signed(b)}" for a, b in zip(row, column, strict=True))
+
+
+def _signed(number: float) -> str:
+    """A factor; in brackets where it is negative."""
+    text = _number(number)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _matrix(values: np.ndarray) -> str:
+    """A matrix as LaTeX."""
+    rows = r" \\ ".join(" & ".join(map(_number, row)) for row in values)
+    return r"\begin{pmatrix}" + rows + r"\end{pmatrix}"
+
+
+def _row(values: np.ndarray) -> str:
+    """A row vector as LaTeX."""
+    return r"(" + r",\, ".join(map(_number, values)) + r")"
+
+
+def _number(value: float) -> str:
+    """Up to three decimal places, no trailing zeros."""
+    text = f"{float(value):.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -1,0 +1,143 @@
+"""The question answering page: the answer in its place, and three closer looks."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from components.address.links import check_number, number_binding, show_link_notes
+from components.inputs.documents import pick_window
+from components.inputs.picks import pick_choice, pick_number
+from components.question_answering.answers import (
+    show_curves,
+    show_in_place,
+    show_matrix,
+    show_ranking,
+    show_table,
+    show_windows,
+)
+from components.question_answering.question import ASKED_PARAMETER, pick_question_and_context
+from components.question_answering.runs import TASK, Reading, run_answers, run_pair
+from components.question_answering.several_questions import show_questions
+from components.question_answering.take_away import show_guide, show_take_away
+from components.running.attributions import Subject
+from components.running.jobs import JobPending
+from components.running.whole_texts import max_tokens
+from components.views.attribution_panel import ATTRIBUTION_KEYS, show_attribution
+from components.words.messages import show_text_notes
+from dashboard.analysis.prediction.answers import is_context
+from dashboard.records.attribution import SpanTarget
+
+VIEWS = ("Answer", "Logits", "Spans", "Why")
+"""What the reader chooses from; the words also stand in links."""
+
+COUNT, MOST = 5, 20
+LONGEST, MOST_LONG = 15, 64
+
+
+def show_answer_page(name: str) -> None:
+    """Question and context, the chosen view, the guide and what can be taken along."""
+    typed = pick_question_and_context()
+    if typed is None:
+        return
+    question, context = typed
+    controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with controls:
+        view = pick_choice("view", "View", list(VIEWS))
+        count = _pick_count("n", "Answers", most=MOST, default=COUNT)
+        longest = _pick_count("longest", "Longest, in tokens", most=MOST_LONG, default=LONGEST)
+    show_link_notes("view", "n", "longest")
+    pair = run_pair(name, question, context)
+    show_text_notes(pair)
+    if not is_context(pair).any():
+        st.info(
+            "Nothing of this context reaches the model: its tokenizer drops these characters.",
+            icon=":material/block:",
+        )
+        return
+    limit = max_tokens(name)
+    window = pick_window() if len(pair.tokens) > limit else limit
+    with suppress(JobPending):
+        reading = run_answers(name, question, context, count=count, longest=longest, window=window)
+        with controls:
+            chosen = pick_number("rank", "Look at", count=len(reading.answers.spans), default=1)
+        show_link_notes("rank")
+        _show_view(view, reading, chosen)
+        asked = show_questions(reading)
+        show_guide()
+        show_take_away(reading, _link(reading, view, count, chosen, asked))
+
+
+def _pick_count(key: str, label: str, *, most: int, default: int) -> int:
+    """A number from 1 to `most`, in the link as `key`."""
+    check_number(key, low=1, high=most, default=default)
+    chosen = st.number_input(label, 1, most, default, key=key, bind=number_binding(key), width=150)
+    return min(max(int(chosen or default), 1), most)
+
+
+def _show_view(view: str, reading: Reading, chosen: int) -> None:
+    """The view of the chosen answer."""
+    span = reading.answers.spans[chosen]
+    if view == "Answer":
+        left, right = st.columns([7, 5], gap="medium")
+        with left:
+            with st.container(border=True):
+                show_in_place(reading, chosen)
+            show_table(reading)
+        with right.container(border=True):
+            show_ranking(reading, chosen)
+        show_windows(reading, span)
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f"**Answer {chosen + 1}**")
+        st.code(reading.context[span.start : span.end], language=None, wrap_lines=True)
+    show_windows(reading, span)
+    if view == "Logits":
+        show_curves(reading, span)
+    elif view == "Spans":
+        show_matrix(reading, span)
+    else:
+        _show_why(reading, chosen)
+
+
+def _show_why(reading: Reading, chosen: int) -> None:
+    """Which words of question and context drive the answer."""
+    span = reading.answers.spans[chosen]
+    text = reading.windows[span.window].window.text
+    st.caption(
+        "What is explained is one number: the start logit of the answer's first token plus the end "
+        "logit of its last. Words of the question and of the context both count."
+    )
+    with suppress(JobPending):  # the rest of the page need not wait
+        show_attribution(
+            Subject(
+                name=reading.name,
+                task=TASK,
+                text=text,
+                target=SpanTarget(start=span.first, end=span.last),
+                said=f"start logit of “{text.tokens[span.first]}” plus end logit of "
+                f"“{text.tokens[span.last]}”",
+            )
+        )
+
+
+def _link(
+    reading: Reading, view: str, count: int, chosen: int, asked: list[str]
+) -> dict[str, object]:
+    """Everything that the view depends on."""
+    values: dict[str, object] = {
+        "model": reading.name,
+        "question": reading.question,
+        "context": reading.context,
+        "view": view,
+        "n": count,
+        "longest": reading.longest,
+        "rank": chosen + 1,
+    }
+    others = [one for one in asked if one != reading.question]
+    if len(reading.windows) > 1:
+        values["window"] = reading.window
+    if others:
+        values[ASKED_PARAMETER] = "\n".join(others)
+    if view == "Why":
+        values |= {key: st.session_state.get(key) for key in ATTRIBUTION_KEYS}
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,61 @@
+"""The views of the sentence similarity page, and which one is open."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.inputs.picks import pick_choice
+from components.running.jobs import JobPending
+from components.sentence_similarity.controls import Choice
+from components.sentence_similarity.gold import show_gold
+from components.sentence_similarity.matrix import ORDERS, show_matrix, show_search
+from components.sentence_similarity.plane import show_map
+from components.sentence_similarity.quality import show_side_by_side
+from components.sentence_similarity.take_away import OWN_KEYS
+from components.sentence_similarity.why import show_why
+from dashboard.records.sentences import SentenceList
+
+VIEWS = ["Matrix", "Map and graph", "Search", "Why close", "Side by side", "Gold scores"]
+
+
+def keep_inputs() -> None:
+    """Keep what was chosen in views that are not open; Streamlit would forget it."""
+    for key in (*OWN_KEYS, "pooling", "level"):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def show_view(choice: Choice, listed: SentenceList) -> None:
+    """The chosen view; one that computes for longer shows its progress in its place."""
+    with suppress(JobPending):
+        _show_view(choice, listed)
+
+
+def _show_view(choice: Choice, listed: SentenceList) -> None:
+    """Pick the view, and draw it."""
+    order = ORDERS[0]
+    views, orders = st.columns([3, 1], gap="medium")  # a row of its own would not wrap on a phone
+    with views:
+        view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
+    with orders:
+        if view == VIEWS[0] and len(listed.sentences) > 1:
+            order = pick_choice("order", "Order", ORDERS, label_visibility="collapsed")
+    show_link_notes("view", "order")
+    if view == "Gold scores":
+        show_gold(choice)
+    elif view == "Search":
+        show_search(choice, listed)
+    elif len(listed.sentences) == 1:
+        st.info(
+            "One sentence has nothing to be compared with: add another line.",
+            icon=":material/edit:",
+        )
+    elif view == "Map and graph":
+        show_map(choice, listed)
+    elif view == "Why close":
+        show_why(choice, listed)
+    elif view == "Side by side":
+        show_side_by_side(choice, listed)
+    else:
+        show_matrix(choice, listed, order)

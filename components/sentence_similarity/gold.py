@@ -1,0 +1,165 @@
+"""How each way to make sentence vectors orders pairs that people have scored, measured live."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.sentence_similarity.controls import POOLINGS, Choice
+from components.sentence_similarity.matrix import PLOT
+from components.sentence_similarity.runs import kept_gold_scores, run_gold_scores
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.words.look import is_dark, page_palette
+from dashboard.analysis.meaning.gold_pairs import gold_pairs
+from dashboard.errors import ModelUnavailableError
+from dashboard.figures.sentences import score_curves
+from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
+from dashboard.models.catalogue.catalog import ModelSpec, models_for
+from dashboard.models.files.folders import model_folder
+from dashboard.models.heads.sentence_vectors import sentence_recipe
+from dashboard.records.sentences import PoolingScores
+
+ASKED = "_gold_asked"
+"""Checkpoints that this reader has asked to measure."""
+
+LABELS = {pooling: label for label, pooling in POOLINGS.items()}
+
+
+def show_gold(choice: Choice) -> None:
+    """The chosen checkpoint, by every pooling at every level, and the others beside it."""
+    name = choice.way.model
+    n_pairs = len(gold_pairs().scores)
+    st.markdown(
+        f"People gave {n_pairs} pairs of sentences a similarity from 0 to 5. Which vectors put "
+        "the pairs into the same order? 1 would be perfect agreement, 0 none (Spearman's rank "
+        "correlation)."
+    )
+    scores = _measured(name, key="measure", main=True)
+    if scores is None:
+        return
+    _show_scores(choice, scores)
+    _show_checkpoints(name)
+    _show_source()
+
+
+def _measured(name: str, *, key: str, main: bool = False) -> PoolingScores | None:
+    """The scores of a checkpoint; a button that measures it where that has not been asked for."""
+    scores = kept_gold_scores(name)
+    if scores is not None:
+        return scores
+    asked: set[str] = st.session_state.setdefault(ASKED, set())
+    if name in asked:
+        return run_gold_scores(name)
+    st.button(
+        f"Measure {name}",
+        key=key,
+        type="primary" if main else "secondary",
+        icon=":material/speed:",
+        on_click=asked.add,
+        args=(name,),
+    )
+    return None
+
+
+def _show_scores(choice: Choice, scores: PoolingScores) -> None:
+    """The curves and the table."""
+    names = [LABELS[pooling] for pooling in scores.poolings]
+    st.plotly_chart(
+        score_curves(scores, names, page_palette(), HEAD_HUES_DARK if is_dark() else HEAD_HUES),
+        key="gold_curves",
+        theme=None,
+        config=PLOT,
+        alt="Spearman correlation with people's scores by level, one line per pooling. The table "
+        "below holds the numbers.",
+    )
+    row = scores.poolings.index(choice.way.pooling)
+    chosen = scores.spearman[row, choice.way.level]
+    said = f"{chosen:.3f}" if not np.isnan(chosen) else "not defined: all cosines are equal"
+    st.markdown(f"**{choice.title}: {said}** over {scores.n_pairs} pairs")
+    levels = [str(level) for level in range(scores.spearman.shape[1])]
+    table = pd.DataFrame(scores.spearman, columns=levels)
+    table.insert(0, "pooling", names)
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={level: st.column_config.NumberColumn(format="%.3f") for level in levels},
+        alt="Spearman correlation by pooling (rows) and level (columns)",
+    )
+    show_csv_button(
+        rows_csv(
+            ["pooling", "level", "spearman", "pairs"],
+            [
+                [name, level, None if np.isnan(value) else float(value), scores.n_pairs]
+                for name, values in zip(names, scores.spearman, strict=True)
+                for level, value in enumerate(values)
+            ],
+        ),
+        "gold_scores.csv",
+        key="download_csv_gold",
+    )
+
+
+def _show_checkpoints(chosen: str) -> None:
+    """Every checkpoint that has been measured, side by side, and a button for each other one."""
+    st.markdown("**Checkpoint beside checkpoint**")
+    st.caption(
+        "The best of all poolings and levels beside the mean of the last level, which is what one "
+        "tries first. The best is picked on these very pairs, so it flatters a little. A "
+        "checkpoint that is not on this machine yet can be chosen above."
+    )
+    table = st.container()
+    with st.container(horizontal=True, gap="small", key="gold_others"):
+        names = [spec.name for spec in models_for("encoder") if _is_here(spec)]
+        found = {
+            name: scores
+            for number, name in enumerate(names)
+            if (scores := _measured(name, key=f"measure_{number}")) is not None
+        }
+    header = ["checkpoint", "mean, last level", "best", "pooling", "level", "made for sentences"]
+    rows = [_summary(name, scores) for name, scores in found.items()]
+    frame = pd.DataFrame(rows, columns=header)
+    number = st.column_config.NumberColumn(format="%.3f")
+    table.dataframe(
+        frame.assign(checkpoint=[f"{n} (shown above)" if n == chosen else n for n in found]),
+        hide_index=True,
+        column_config={"mean, last level": number, "best": number},
+        alt="Spearman correlation of each measured checkpoint: mean at the last level, and best",
+    )
+    with table:
+        show_csv_button(
+            rows_csv(header, rows), "gold_checkpoints.csv", key="download_csv_gold_checkpoints"
+        )
+
+
+def _is_here(spec: ModelSpec) -> bool:
+    """Whether its weights are on this machine; others are fetched by choosing them above."""
+    try:
+        model_folder(spec)
+    except ModelUnavailableError:
+        return False
+    return True
+
+
+def _summary(name: str, scores: PoolingScores) -> list[Cell]:
+    """One row of the table of checkpoints."""
+    mean_last = float(scores.spearman[scores.poolings.index("mean"), -1])
+    row, level = np.unravel_index(np.nanargmax(scores.spearman), scores.spearman.shape)
+    return [
+        name,
+        mean_last,
+        float(scores.spearman[row, level]),
+        LABELS[scores.poolings[int(row)]],
+        int(level),
+        "yes" if sentence_recipe(name) is not None else "no",
+    ]
+
+
+def _show_source() -> None:
+    """Where the pairs come from, and what that means for the numbers."""
+    st.caption(
+        "Pairs: the openly licensed part of the STS benchmark's test set (Cer et al. 2017, "
+        "S17-2001; CC BY-SA 4.0): image captions and Stack Exchange answers, so not comparable "
+        "with published figures. all-MiniLM-L6-v2 was trained on captions and on Stack Exchange, "
+        "too, which flatters it here. The sentence-transformers recipe of that checkpoint is the "
+        "mean at the last level. Empty cells: the pooler exists at the last level only, and [CLS] "
+        "at level 0 is the same vector in every sentence."
+    )

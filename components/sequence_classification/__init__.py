@@ -1,0 +1,1 @@
+"""The page `/sequence_classification`."""

@@ -1,0 +1,190 @@
+"""Many texts: typed, pasted or from a file, classified in batches, with a table to take along."""
+
+from contextlib import suppress
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.inputs.documents import WINDOW_KEY, pick_window
+from components.inputs.listed_sentences import ListExample, pick_sentences
+from components.running.jobs import JobPending
+from components.running.whole_texts import max_tokens
+from components.sequence_classification.labels import PLOT, UNITS, show_quality
+from components.sequence_classification.many_runs import run_has_long, run_list
+from components.sequence_classification.runs import run_labels
+from components.sequence_classification.snippets import list_snippet, long_list_snippet
+from components.take_away.exports import Cell, rows_csv, show_csv_button, show_share_button
+from components.words.look import page_palette
+from dashboard.figures.labels import label_bars
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.records.labels import LabelSet, ListLabels
+from dashboard.records.sentences import SentenceList
+
+NAMED = 10
+"""Lines that are named one by one."""
+
+EXAMPLES = (
+    ListExample(
+        label="Films, meals, markets",
+        sentences=(
+            "A wonderful film that never bores.",
+            "Two hours of my life that I will not get back.",
+            "The soup was cold, but the waiter could not have been kinder.",
+            "The museum opens at ten on weekdays.",
+            "Stocks rallied and the company beat its forecast.",
+            "Shares plunged after the company warned of heavy losses.",
+            "The central bank left its interest rate unchanged.",
+            "Not bad at all.",
+            "I expected more.",
+            "The train to Calgary leaves from platform four.",
+        ),
+    ),
+    ListExample(
+        label="One word makes the difference",
+        sentences=(
+            "The food was good.",
+            "The food was not good.",
+            "The food was not bad.",
+            "The food was hardly good.",
+            "The food could have been better.",
+            "Nobody would call the food good.",
+        ),
+    ),
+)
+
+
+def show_list(name: str) -> None:
+    """The list, its labels, and what can be taken along."""
+    listed = pick_sentences(examples=EXAMPLES, what_for="classified")
+    is_long = run_has_long(name, listed.sentences)
+    window = pick_window() if is_long else max_tokens(name)
+    with suppress(JobPending):  # its progress is on screen already
+        found = run_list(name, listed.sentences, window)
+        labels = run_labels(name)
+        _show_long(name, listed, found, window)
+        _show_summary(labels, found)
+        _show_table(labels, listed, found)
+        show_quality(name)
+        _show_take_away(name, labels, listed, found, window)
+
+
+def _show_long(name: str, listed: SentenceList, found: ListLabels, window: int) -> None:
+    """Which texts were read in windows."""
+    long = np.flatnonzero(found.n_windows > 1)
+    if not len(long):
+        return
+    lines = ", ".join(str(int(listed.lines[i])) for i in long[:NAMED])
+    more = f" and {len(long) - NAMED:,} more" if len(long) > NAMED else ""
+    limit = max_tokens(name)
+    st.info(
+        f"{len(long):,} text{'s are' if len(long) > 1 else ' is'} longer than the {limit} tokens "
+        f"that the model takes at once (line {lines}{more}): read in overlapping windows of at "
+        f"most {min(window, limit)} tokens, with the mean over them as the score. Nothing is left "
+        "out; a single text shows its windows in the other views.",
+        icon=":material/view_column_2:",
+    )
+
+
+def _show_summary(labels: LabelSet, found: ListLabels) -> None:
+    """How many texts have each label as their first one, or the mean of what is predicted."""
+    scores = found.scores
+    n_texts = len(scores)
+    if labels.kind == "softmax":
+        counts = np.bincount(scores.argmax(axis=1), minlength=len(labels.names))
+        values, title = counts / n_texts, f"share of {n_texts:,} texts with this label first"
+    else:
+        values = scores.mean(axis=0)
+        title = f"mean {UNITS[labels.kind]} over {n_texts:,} texts"
+    order = np.argsort(-values, kind="stable")[:12] if len(values) > 12 else np.arange(len(values))  # noqa: PLR2004
+    st.plotly_chart(
+        label_bars(
+            [labels.names[i] for i in order],
+            values[order].astype(np.float32),
+            page_palette(),
+            unit=title,
+            is_share=labels.kind != "none",
+        ),
+        key="list_bars",
+        theme=None,
+        config=PLOT,
+        alt="What the labels of the list come to; the table below holds every text",
+    )
+
+
+def list_table(
+    labels: LabelSet, listed: SentenceList, found: ListLabels
+) -> tuple[list[str], list[list[Cell]]]:
+    """Header and rows: line, text, its first label, and the numbers of all labels.
+
+    A text of several windows has no logit, unless the mean is one itself.
+    """
+    names, scores = labels.names, found.scores
+    has_scores = labels.kind != "none"
+    header = ["line", "text", "label", "probability", *(f"logit {name}" for name in names)]
+    header += [f"probability {name}" for name in names] if has_scores else []
+    header += ["tokens", "windows"]
+    rows: list[list[Cell]] = []
+    for i, text in enumerate(listed.sentences):
+        best = int(scores[i].argmax())
+        row: list[Cell] = [int(listed.lines[i]), text, names[best]]
+        row += [float(scores[i, best]) if has_scores else None]
+        row += [None if np.isnan(logit) else float(logit) for logit in found.logits[i]]
+        row += map(float, scores[i]) if has_scores else []
+        rows.append([*row, int(found.n_tokens[i]), int(found.n_windows[i])])
+    return header, rows
+
+
+def _show_table(labels: LabelSet, listed: SentenceList, found: ListLabels) -> None:
+    """Every text with its labels."""
+    scores = found.scores
+    best = scores.argmax(axis=1)
+    columns: dict[str, object] = {
+        "line": listed.lines,
+        "text": listed.sentences,
+        "label": [labels.names[i] for i in best],
+    }
+    score_names = [f"{UNITS[labels.kind]}: {name}" for name in labels.names]
+    columns |= {column: scores[:, i] for i, column in enumerate(score_names)}
+    columns["windows"] = found.n_windows
+    configuration: dict[str, object] = {
+        name: st.column_config.NumberColumn(format="%.4f") for name in score_names
+    }
+    if labels.kind != "none":
+        configuration = {
+            name: st.column_config.ProgressColumn(format="%.4f", min_value=0, max_value=1)
+            for name in score_names
+        }
+    configuration["line"] = st.column_config.NumberColumn(width=60)
+    configuration["text"] = st.column_config.TextColumn(width="large")
+    st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        height=min(460, 36 * (len(best) + 1) + 3),
+        column_config=configuration,  # type: ignore[arg-type]
+        alt="Every text with its first label and the scores of all labels",
+    )
+
+
+def _show_take_away(
+    name: str, labels: LabelSet, listed: SentenceList, found: ListLabels, window: int
+) -> None:
+    """The table as CSV, the link, and Python that classifies the same list."""
+    st.subheader("Take it with you", anchor=False)
+    spec, texts = find_spec(name), listed.sentences
+    link = {"model": name, "view": "List or file", "sentences": "\n".join(texts)}
+    snippet, about = list_snippet(spec, texts), "one text at a time"
+    if (found.n_windows > 1).any():
+        link[WINDOW_KEY] = str(window)
+        snippet = long_list_snippet(spec, texts, labels.kind, window)
+        about = "long texts in the same windows"
+    with st.container(horizontal=True, gap="small", key="take_away"):
+        show_csv_button(
+            lambda: rows_csv(*list_table(labels, listed, found)),
+            "classified.csv",
+            key="download_csv_list",
+        )
+        show_share_button(link)
+        with st.popover("Python", icon=":material/code:"):
+            st.caption(f"Classifies the same list with transformers alone, {about}.")
+            st.code(snippet, language="python")

@@ -1,0 +1,138 @@
+"""The views of the sequence classification page, and what is common to them."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.frame.frame import current_texts
+from components.inputs.document_upload import MOST_CHARACTERS, pick_uploaded_text
+from components.inputs.documents import pick_window
+from components.inputs.picks import pick_choice
+from components.running.jobs import JobPending
+from components.running.whole_texts import max_tokens, run_whole
+from components.sequence_classification.change import show_change
+from components.sequence_classification.labels import (
+    Answer,
+    current_answer,
+    pick_label,
+    show_answer,
+    show_mean,
+)
+from components.sequence_classification.levels import show_levels
+from components.sequence_classification.many_texts import show_list
+from components.sequence_classification.runs import (
+    is_long,
+    run_labels,
+    run_window_labels,
+    subject_of,
+    windows_of,
+)
+from components.sequence_classification.take_away import (
+    OWN_KEYS,
+    WINDOW_KEYS,
+    show_guide,
+    show_mean_take_away,
+    show_take_away,
+)
+from components.sequence_classification.windows import (
+    Reading,
+    pick_window_number,
+    show_which,
+    show_windows,
+    window_answer,
+)
+from components.views.attribution_panel import show_attribution
+from components.words.messages import show_text_notes
+from dashboard.records import TokenizedText
+
+VIEWS = ("Why", "Change a word", "Level by level", "List or file")
+"""What the reader chooses from; the words also stand in links."""
+
+
+def show_classification_page(name: str) -> None:
+    """The chosen view with its guide and what can be taken along."""
+    for key in (*OWN_KEYS, *WINDOW_KEYS):  # Streamlit forgets what views that are not open hold
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    place = st.container()
+    with place:
+        controls = st.container(horizontal=True, gap="small")
+        with controls:
+            view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
+        show_link_notes("view")
+    if view == VIEWS[3]:
+        show_list(name)
+        show_guide()
+        return
+    with controls:
+        uploaded = _pick_document()
+    text = current_texts()[0] if uploaded is None else uploaded
+    whole = run_whole(name, text)
+    show_text_notes(whole)
+    if is_long(name, whole):
+        _show_long(name, whole, view, is_typed=uploaded is None)
+        return
+    answer = current_answer(name, whole)
+    show_answer(answer)
+    with st.container(border=True):
+        _show_view(view, answer, is_typed=uploaded is None)
+    show_guide()
+    show_take_away(answer, view)
+
+
+def _pick_document() -> str | None:
+    """The text of a file, or None where the typed one is classified."""
+    with st.popover("A file as one text", icon=":material/upload_file:", type="tertiary"):
+        text = pick_uploaded_text(
+            "Text from a file", "document", instead="The typed text is used instead."
+        )
+        st.caption(
+            f"All of it is classified as one text, up to {MOST_CHARACTERS:,} characters (some "
+            "hundred pages). A file of one text per line belongs into “List or file”."
+            if text is None
+            else "This text is classified; remove the file to go back to the typed one."
+        )
+    return text
+
+
+def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) -> None:
+    """A text that is read window by window: the mean, all windows, and one of them closely."""
+    st.warning(
+        f"{len(whole.tokens):,} tokens are more than the {max_tokens(name)} that the model takes "
+        "at once: they are read in overlapping windows, and none is left out.",
+        icon=":material/view_column_2:",
+    )
+    size = pick_window()
+    windows = windows_of(name, whole, size)
+    top, along, below = st.container(), st.container(border=True), st.container()
+    with along:
+        st.markdown("**Window by window**, along the text")
+        chosen = pick_window_number(windows)
+    with suppress(JobPending), top:  # its progress is on screen already
+        found = run_window_labels(name, windows)
+        reading = Reading(name=name, text=whole, labels=run_labels(name), found=found, size=size)
+        show_mean(name, reading.labels, found)
+        with along:
+            show_windows(reading, chosen)
+        with below:
+            answer = window_answer(reading, chosen)
+            with st.container(border=True):
+                show_which(answer, chosen, len(windows))
+                _show_view(view, answer, is_typed=is_typed)
+            show_guide()
+            show_mean_take_away(reading, view)
+
+
+def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:
+    """One of the views of a single text, or of one window."""
+    if view == "Change a word":
+        show_change(answer, is_typed=is_typed)
+    elif view == "Level by level":
+        show_levels(answer)
+    else:
+        label = pick_label(answer)
+        show_link_notes("label")
+        said = f"logit of “{answer.labels.names[label]}”"
+        with suppress(JobPending):  # its progress is on screen already
+            show_attribution(subject_of(answer.name, answer.text, label=label, said=said))

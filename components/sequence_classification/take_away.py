@@ -1,0 +1,113 @@
+"""How to read the page, and what can be taken along: CSV, link, Python."""
+
+import streamlit as st
+
+from components.inputs.documents import WINDOW_KEY
+from components.sequence_classification.labels import Answer
+from components.sequence_classification.snippets import classification_snippet, windows_snippet
+from components.sequence_classification.windows import NUMBER, Reading
+from components.take_away.exports import Cell, rows_csv
+from components.take_away.exports import show_take_away as show_everything
+from components.views.attribution_panel import ATTRIBUTION_KEYS
+from dashboard.models.catalogue.catalog import find_spec
+
+HEADER = ["label", "logit", "probability"]
+
+OWN_KEYS = ("label", "word", "replacement", *ATTRIBUTION_KEYS)
+"""What the views keep in the link beside model, text and view."""
+
+WINDOW_KEYS = (WINDOW_KEY, NUMBER)
+"""What a long text keeps there, too."""
+
+
+GUIDE = (
+    "BERT gives a label to a whole text from one vector: the last hidden state of [CLS], "
+    "which has read all other tokens, goes through the **pooler** (a dense layer and tanh) and "
+    "one linear layer, whose outputs are the **logits** (Devlin et al. 2019, N19-1423). Logits "
+    "are compared with each other; softmax turns their differences into probabilities. A high "
+    "probability says that the model is sure, not that it is right: modern networks are often "
+    "surer than they are right (Guo et al. 2017, arXiv:1706.04599).\n\n"
+    "**Why** gives every word a number in four ways. They answer different questions and often "
+    "disagree; which words matter *to the model* is what they are about, not what the text "
+    "means. **Change a word** is an experiment instead: one exchange, and all probabilities "
+    "before and after. **Level by level** shows how early the answer can be read by the head "
+    "that was trained on the last level."
+)
+
+ON_WINDOWS = (
+    "A text of more tokens than the model takes at once is read in windows. Each is a text of its "
+    "own to the model: [CLS], a stretch, [SEP], and an answer. Neighbours overlap, so that what "
+    "one window breaks off stands in the next with something before it. The answer at the top is "
+    "the **mean over windows** of their scores, not of their logits: how far logits lie apart "
+    "differs from window to window, and one extreme window would outweigh the others (the sum "
+    "rule of Kittler et al. 1998, 10.1109/34.667881). A token counts for the window that shows "
+    "more of the text on both sides of it, and each window weighs as much as its tokens, so that "
+    "every token of the text counts once.\n\n"
+    "The mean hides where the judgement turns: praise in one half and blame in the other give the "
+    "same mean as a text that is undecided throughout, and one clear sentence on the last page "
+    "weighs little. No window knows what another one said, either. The figure along the text shows "
+    "each by itself."
+)
+
+
+def show_guide() -> None:
+    """How to read the page."""
+    st.subheader("How to read this", anchor=False)
+    st.markdown(f"{GUIDE}\n\n{ON_WINDOWS}")
+
+
+def answer_rows(answer: Answer) -> list[list[Cell]]:
+    """Label, logit and probability, as on screen; no probability where there is none."""
+    has_scores = answer.labels.kind != "none"
+    return [
+        [name, float(logit), float(score) if has_scores else None]
+        for name, logit, score in zip(
+            answer.labels.names, answer.logits, answer.scores, strict=True
+        )
+    ]
+
+
+def mean_rows(reading: Reading) -> list[list[Cell]]:
+    """The same for the mean over windows; no logit where it is a mean of probabilities."""
+    has_scores = reading.labels.kind != "none"
+    return [
+        [name, None if has_scores else float(mean), float(mean) if has_scores else None]
+        for name, mean in zip(reading.labels.names, reading.found.mean, strict=True)
+    ]
+
+
+def show_take_away(answer: Answer, view: str) -> None:
+    """The labels' CSV, the link of the view, and Python that computes the same."""
+    show_everything(
+        rows_csv(HEADER, answer_rows(answer)),
+        "labels.csv",
+        link=_link(answer.name, answer.text.text, view, OWN_KEYS),
+        snippet=classification_snippet(
+            find_spec(answer.name), answer.text.text, answer.labels.kind
+        ),
+        about="Computes the same logits and probabilities with transformers alone.",
+    )
+    st.caption("The CSV holds the labels at the top; every view below has a CSV of its own.")
+
+
+def show_mean_take_away(reading: Reading, view: str) -> None:
+    """The same for a text of several windows."""
+    text = reading.text.text
+    show_everything(
+        rows_csv(HEADER, mean_rows(reading)),
+        "labels.csv",
+        link=_link(reading.name, text, view, (*OWN_KEYS, *WINDOW_KEYS)),
+        snippet=windows_snippet(find_spec(reading.name), text, reading.labels.kind, reading.size),
+        about="Cuts the same windows and computes their mean with transformers alone.",
+    )
+    st.caption(
+        "The CSV holds the mean at the top; the windows and every view of one of them have a CSV "
+        "of their own."
+    )
+
+
+def _link(name: str, text: str, view: str, keys: tuple[str, ...]) -> dict[str, object]:
+    """Everything that the view depends on."""
+    own = {key: st.session_state.get(key) for key in keys}
+    link: dict[str, object] = {"model": name, "text": text, "view": view}
+    return link | {key: value for key, value in own.items() if value not in (None, "")}

@@ -1,0 +1,141 @@
+"""Numbers, links and code to take away: CSV at full precision, the permalink, and Python."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from components.address.links import permalink
+from dashboard.models.catalogue.catalog import ModelSpec
+
+Cell = str | int | float | None
+
+FLOAT32_DIGITS = 9
+"""Significant digits that bring back exactly the same float32."""
+
+
+def csv_text(header: Sequence[str], labels: Sequence[str], values: np.ndarray) -> str:
+    """A table as CSV: the header, then one row per label with its values at full precision."""
+    rows: list[list[Cell]] = [
+        [label, *map(float, row)] for label, row in zip(labels, values, strict=True)
+    ]
+    return rows_csv(header, rows)
+
+
+def rows_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows of words and numbers as CSV; numbers at full precision, None as an empty cell.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front
+    (OWASP, "CSV injection"); a single mark such as "-" is harmless and stays as it is.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([_cell(name) for name in header])
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _cell(value: Cell) -> str:
+    """One cell as text."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if len(value) > 1 and value[0] in "=+-@\t\r" else value
+    return f"{value:.{FLOAT32_DIGITS}g}" if isinstance(value, float) else str(value)
+
+
+def show_csv_button(
+    text: str | Callable[[], str], file_name: str, *, key: str = "download_csv", label: str = "CSV"
+) -> None:
+    """A download of exactly the numbers on screen; a large one may be written when asked for.
+
+    `label` tells several downloads of a view apart.
+    """
+    st.download_button(
+        label,
+        text,
+        file_name=file_name,
+        mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def show_share_button(values: Mapping[str, object]) -> None:
+    """A link that restores exactly this view, ready to be copied."""
+    with st.popover("Share", icon=":material/link:"):
+        link = permalink(values)
+        if link is None:
+            st.info(
+                "This text is too long for a link that all programs pass on. Share the text "
+                "itself, or download the numbers.",
+                icon=":material/link_off:",
+            )
+        else:
+            st.caption("This link restores exactly this view.")
+            st.code(link, language=None, wrap_lines=True)
+
+
+def show_take_away(
+    csv_file: str | Callable[[], str],
+    file_name: str,
+    *,
+    link: Mapping[str, object],
+    snippet: str,
+    about: str,
+) -> None:
+    """The last block of a page: its main numbers as CSV, its link, and Python that repeats it.
+
+    Args:
+        csv_file: The numbers on screen (key `download_csv`).
+        file_name: Name of the downloaded file.
+        link: Every parameter of the view, by name, as the screen counts.
+        snippet: Self-contained Python, transformers only.
+        about: What the snippet reproduces, in one sentence.
+    """
+    st.subheader("Take it with you", anchor=False)
+    with st.container(horizontal=True, gap="small", key="take_away"):
+        show_csv_button(csv_file, file_name)
+        show_share_button(link)
+        with st.popover("Python", icon=":material/code:"):
+            st.caption(about)
+            st.code(snippet, language="python")
+
+
+def checkpoint_arguments(spec: ModelSpec) -> str:
+    """What a snippet hands to `from_pretrained`: the name, and the revision where it is pinned."""
+    revision = f', revision="{spec.revision}"' if spec.revision else ""
+    return f'"{spec.repository or "path/to/the/checkpoint"}"{revision}'
+
+
+def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str) -> str:
+    """Self-contained Python that reproduces the weights with transformers alone.
+
+    Args:
+        spec: The checkpoint.
+        text: The text.
+        text_b: The second text, or None.
+        index: Expression that picks the matrix from `attention [layer, head, query, key]`.
+    """
+    source = checkpoint_arguments(spec)
+    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
+    return f"""import torch
+from transformers import AutoModel, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained({source})
+model = AutoModel.from_pretrained(
+    {source}, attn_implementation="eager", dtype=torch.float32
+).eval()
+
+inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
+with torch.inference_mode():
+    outputs = model(**inputs, output_attentions=True)
+
+attention = torch.cat(outputs.attentions)  # [layer, head, query, key], counted from 0
+weights = {index}
+print(tokenizer.convert_ids_to_tokens(inputs["input_ids"][0]))
+print(weights)
+"""

@@ -1,0 +1,128 @@
+"""What the reader of the tokenization page chooses, and the retraced steps that follow from it."""
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.address.links import check_number, number_binding, show_link_notes
+from components.inputs.picks import pick_choice, pick_number
+from components.running.runs import ensure_tokenizer
+from components.words.glossary_help import help_for
+from dashboard.models.text.tokenization_steps import trace
+from dashboard.records.tokenization import CharacterChange, TokenizationSteps
+from dashboard.settings import settings
+from dashboard.user_text import clean_text
+
+SPECIAL = ["special", "plain"]
+"""How a typed `[MASK]` is read; the words also stand in links."""
+
+TEXT_OF_WORD = "_tokenization_text"
+"""The text whose words are numbered: another text begins with its own first choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the reader looks at.
+
+    Attributes:
+        name: The checkpoint.
+        text: The first text.
+        text_b: The second text of a pair, or None.
+        special: How typed special tokens are read, one of `SPECIAL`.
+    """
+
+    name: str
+    text: str
+    text_b: str | None
+    special: str
+
+    @property
+    def special_as_text(self) -> bool:
+        """Whether a typed `[MASK]` is plain text."""
+        return self.special == SPECIAL[1]
+
+
+def pick_reading(name: str, text: str, text_b: str | None) -> Choice:
+    """How typed special tokens are read."""
+    special = pick_choice(
+        "special",
+        "Typed [MASK], [SEP] and the like are",
+        SPECIAL,
+        help_text=help_for("special token", "Read as plain, it is cut like any other text."),
+    )
+    show_link_notes("special")
+    return Choice(name=name, text=text, text_b=text_b, special=special)
+
+
+def run_trace(choice: Choice) -> TokenizationSteps:
+    """Every step; needs no torch, and takes milliseconds.
+
+    Control characters are left out before any tokenizer sees the text, on every page. Here they
+    stand with the other changes, as BERT's own normalisation would drop them.
+    """
+    ensure_tokenizer(choice.name)
+    steps = trace(choice.name, choice.text, choice.text_b, special_as_text=choice.special_as_text)
+    dropped = dropped_characters()
+    return dataclasses.replace(steps, changes=(*dropped, *steps.changes)) if dropped else steps
+
+
+def dropped_characters() -> tuple[CharacterChange, ...]:
+    """The control and broken characters in what was typed, in order of first occurrence."""
+    removed: Counter[str] = Counter()
+    for key in ("text", "text_b"):
+        typed = st.session_state.get(key) or ""
+        removed.update(clean_text(typed, max_characters=settings().max_characters).removed)
+    return tuple(
+        CharacterChange(original=char, result="", reason="dropped", count=count)
+        for char, count in removed.items()
+    )
+
+
+def pick_word(steps: TokenizationSteps, choice: Choice) -> int:
+    """The word whose pieces are explained, from 1; for a new text, its first split word."""
+    split = [i for i, word in enumerate(steps.words, start=1) if len(word.tokens) > 1]
+    first = split[0] if split else 1
+    numbered = (choice.name, choice.text, choice.text_b, choice.special)
+    if st.session_state.get(TEXT_OF_WORD, numbered) != numbered:
+        st.session_state["word"] = first
+    st.session_state[TEXT_OF_WORD] = numbered
+    number = 1 + pick_number(
+        "word", "Word", count=len(steps.words), default=first, help_text=method_help(steps)
+    )
+    st.caption("Or choose a word in the text above.")
+    show_link_notes("word")
+    return number
+
+
+def method_help(steps: TokenizationSteps) -> str:
+    """What the method that cuts words is, for `help=`."""
+    return help_for("byte-level BPE") if steps.algorithm != "WordPiece" else help_for("WordPiece")
+
+
+def choose_word(number: int) -> None:
+    """Take over the word that was picked in the text."""
+    st.session_state["word"] = number
+
+
+def pick_padding(limit: int) -> int:
+    """How many tokens the text is filled up to; 0 for no padding."""
+    check_number("pad", low=0, high=limit, default=0)
+    if "pad" in st.session_state:  # another model may take fewer tokens
+        st.session_state["pad"] = min(max(int(st.session_state["pad"] or 0), 0), limit)
+    length = st.number_input(
+        "Pad to length",
+        min_value=0,
+        max_value=limit,
+        value=0,
+        step=8,
+        key="pad",
+        bind=number_binding("pad"),
+        width=160,
+        help=help_for(
+            "padding", "0 adds nothing; a length that the text exceeds adds nothing either."
+        ),
+    )
+    show_link_notes("pad")
+    return min(max(int(length or 0), 0), limit)

@@ -1,0 +1,85 @@
+"""The tokenization page from top to bottom."""
+
+import streamlit as st
+
+from components.tokenization.controls import (
+    method_help,
+    pick_padding,
+    pick_reading,
+    pick_word,
+    run_trace,
+)
+from components.tokenization.overview import show_counts, show_notes, show_pieces
+from components.tokenization.steps import (
+    show_agreement,
+    show_all_words,
+    show_decoding,
+    show_input,
+    show_normalisation,
+    show_splitting,
+    show_word,
+)
+from components.tokenization.take_away import show_guide, show_take_away
+from components.tokenization.two_tokenizers import show_comparison
+from components.tokenization.vocabulary import show_vocabulary
+from components.words.glossary_help import help_for
+from dashboard.analysis.text.spans import input_rows
+from dashboard.models.text.tokenization import has_segments
+from dashboard.models.text.tokenization_steps import padding_token
+
+
+def show_tokenization(name: str, text: str, text_b: str | None) -> None:
+    """All of it; what stands above but depends on a control below is drawn into its place later."""
+    notes = st.container()
+    card = st.container(border=True, key="pieces_card")
+    with card:
+        choice = pick_reading(name, text, text_b)
+    steps = run_trace(choice)
+    with notes:
+        show_notes(steps, choice)
+    counts = st.container()
+    st.subheader("Step by step", anchor=False)
+    left, right = st.columns(2, gap="medium")
+    with left.container(border=True, height="stretch"):
+        show_normalisation(steps, choice)
+    with right.container(border=True, height="stretch"):
+        show_splitting(steps)
+    word = 0
+    with st.container(border=True):
+        st.markdown("**3 · Cut each word into pieces**", help=method_help(steps))
+        if steps.words:
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+                word = pick_word(steps, choice)
+            show_word(steps, choice, word)
+            show_agreement(steps)
+            with st.expander("All words and their pieces"):
+                show_all_words(steps, choice)
+        else:
+            st.caption("There is no word to cut.")
+    with st.container(border=True):
+        st.markdown(
+            "**4 · Frame, number, mask: what the model receives**", help=help_for("special token")
+        )
+        st.caption(
+            "The frame is added, every token becomes its number in the vocabulary, and two more "
+            "numbers say which text it belongs to and whether it is there at all."
+        )
+        pad = pick_padding(steps.limit)
+        segments = has_segments(name)
+        rows = input_rows(steps, padding=padding_token(name), length=pad, has_segments=segments)
+        if steps.whole.text_b is not None and not segments:
+            st.caption("This model is not told the two texts apart: it has no second segment.")
+        show_input(rows)
+    with card:
+        show_pieces(steps, choice, word=word, n_tokens=len(rows))
+    with counts:
+        show_counts(steps)
+    with st.container(border=True):
+        show_decoding(steps, choice)
+    show_guide()
+    other = show_comparison(steps, choice)
+    vocabulary = show_vocabulary(name, steps, word)
+    picked: dict[str, object] = {"word": word, "pad": pad, "other": other}
+    if not word:
+        del picked["word"]
+    show_take_away(choice, steps, rows, picked, vocabulary)

@@ -1,0 +1,152 @@
+"""The typed text with its word pieces coloured in; pointing at one tells all about it.
+
+What is pointed at stays in the browser. A click, a tap or Enter sends the number of the word back,
+which is checked here like anything that comes from a browser.
+"""
+
+from collections.abc import Callable, Container, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.analysis.text.spans import cut_positions, piece_kinds, text_runs
+from dashboard.records.tokenization import TextRun, TokenizationSteps
+
+_HERE = Path(__file__).parent
+
+MAX_RUNS = 6000
+"""More runs than this are not drawn: a text of many thousand words, most of which is cut anyway."""
+
+_mount = st.components.v2.component(
+    "tokenization_text",
+    html='<div class="tokenization-text"></div>',
+    css=(_HERE / "typed_text.css").read_text(encoding="utf-8"),
+    js=(_HERE / "typed_text.js").read_text(encoding="utf-8"),
+)
+
+
+def show_tokenized_text(
+    steps: TokenizationSteps,
+    *,
+    key: str,
+    label: str,
+    word: int = 0,
+    padding: tuple[str, int] = ("", 0),
+    marked: Container[int] = (),
+    on_word: Callable[[int], None] | None = None,
+) -> None:
+    """Draw the text.
+
+    Args:
+        steps: What happened to it.
+        key: Key of the component.
+        label: What a screen reader calls it.
+        word: Number of the chosen word, from 1; 0 for none.
+        padding: What fills the text up, and how many of them follow it.
+        marked: Positions in the whole sequence of tokens that are underlined.
+        on_word: Told the number of the word that the reader picks, from 1; None where words are
+            not picked.
+    """
+
+    def picked() -> None:
+        number = picked_word(st.session_state[key], len(steps.words))
+        if number is not None and on_word is not None:
+            on_word(number)
+
+    _mount(
+        key=key,
+        data=view_data(steps, marked=marked)
+        | {
+            "label": label,
+            "word": word,
+            "padding": padding,
+            "picks": on_word is not None,
+        },
+        on_word_change=picked,
+    )
+
+
+def picked_word(state: Any, n_words: int) -> int | None:  # noqa: ANN401  (sent by a browser)
+    """The number of a word that a browser sent, or None where it is no such number."""
+    number: Any = state.get("word") if hasattr(state, "get") else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if 1 <= number <= n_words else None
+
+
+def view_data(steps: TokenizationSteps, *, marked: Container[int] = ()) -> dict[str, object]:
+    """What the JavaScript draws: runs in the order of the sequence, and one entry per token.
+
+    A run is `[text, position or -1, kind, is_cut, is_marked]`; a token is `[token, id, position
+    that the model receives or -1, segment id, number of its word or 0, typed word, start, end]`.
+    """
+    runs = _sequence(steps)
+    return {
+        "runs": [
+            [run.text, _or_none(run.position), run.kind, run.is_cut, run.position in marked]
+            for run in runs[:MAX_RUNS]
+        ],
+        "n_hidden": max(0, len(runs) - MAX_RUNS),
+        "tokens": _tokens(steps),
+    }
+
+
+def _sequence(steps: TokenizationSteps) -> list[TextRun]:
+    """The runs of both texts with the added tokens where the model finds them."""
+    kinds = piece_kinds(steps)
+    segments = steps.whole.segment_ids.tolist()
+    runs: list[TextRun] = []
+    for segment in (0, 1):
+        own = [position for position in steps.added if segments[position] == segment]
+        typed = [
+            position
+            for position in range(len(segments))
+            if segments[position] == segment and position not in own
+        ]
+        # Where nothing typed is left, the text is drawn before the closing token.
+        first = typed[0] if typed else own[-1] if own else 0
+        for before in (True, False):
+            runs += [
+                TextRun(
+                    text=steps.whole.tokens[position],
+                    position=position,
+                    kind=kinds[position],
+                    is_cut=False,
+                )
+                for position in own
+                if (position < first) is before
+            ]
+            runs += text_runs(steps, segment) if before else ()
+    return runs
+
+
+def _tokens(steps: TokenizationSteps) -> list[Sequence[object]]:
+    """One entry per token of the whole sequence."""
+    word_of: dict[int, tuple[int, str]] = {}
+    for number, word in enumerate(steps.words, start=1):
+        for place in range(len(word.tokens)):
+            word_of[word.position + place] = number, word.typed
+    cut = cut_positions(steps)
+    rows: list[Sequence[object]] = []
+    received = 0
+    for position, token in enumerate(steps.whole.tokens):
+        start, end = steps.whole.offsets[position]
+        rows.append(
+            [
+                token,
+                int(steps.whole.input_ids[position]),
+                -1 if position in cut else received,
+                int(steps.whole.segment_ids[position]),
+                *word_of.get(position, (0, "")),
+                start,
+                end,
+            ]
+        )
+        received += position not in cut
+    return rows
+
+
+def _or_none(position: int | None) -> int:
+    """A position as JavaScript gets it: -1 for none."""
+    return -1 if position is None else position

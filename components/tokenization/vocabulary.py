@@ -1,0 +1,231 @@
+"""The vocabulary as something to browse, and the neighbours of a piece in it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.frame.frame import show_error
+from components.inputs.picks import pick_choice
+from components.running.runs import run_cached, run_forward
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.take_away.view_python import show_python
+from components.tokenization.snippets import neighbours_snippet, search_snippet
+from components.words.glossary_help import help_for
+from dashboard.analysis.text.vocabulary import MAX_QUERY, entry_kind, search_vocabulary
+from dashboard.errors import InputError
+from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.inside.piece_neighbours import find_piece, piece_neighbours
+from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.tokenization import PieceNeighbours, SearchMode, TokenizationSteps
+
+MODES: dict[str, SearchMode] = {
+    "begins with": "begins with",
+    "contains": "contains",
+    "regular expression": "regular expression",
+}
+"""Ways to search; the words also stand in links."""
+
+SHOWN = 500
+"""Entries that the table holds; the CSV holds all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyChoice:
+    """What the reader looks for.
+
+    Attributes:
+        search: What was searched.
+        mode: How.
+        piece: The piece whose neighbours are asked for; "" for the chosen word's first.
+        neighbours: Whether they are asked for.
+    """
+
+    search: str
+    mode: str
+    piece: str
+    neighbours: bool
+
+
+def show_vocabulary(name: str, steps: TokenizationSteps, word: int) -> VocabularyChoice:
+    """Search on the left, neighbours on the right; returns what was asked.
+
+    Args:
+        name: The checkpoint.
+        steps: What happened to the text.
+        word: Number of the chosen word, from 1; 0 where there is none.
+    """
+    st.subheader("The vocabulary", anchor=False)
+    kinds = _kinds(name)
+    st.caption(
+        f"{sum(count for _, count in kinds):,} entries by kind: "
+        + ", ".join(f"{kind} {count:,}" for kind, count in kinds)
+        + ". They were chosen once, before pre-training, and never change."
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        search, mode = _show_search(name)
+    with right:
+        piece, neighbours = _show_neighbours(name, steps, word)
+    return VocabularyChoice(search=search, mode=mode, piece=piece, neighbours=neighbours)
+
+
+@cache
+def _kinds(name: str) -> tuple[tuple[str, int], ...]:
+    """How many entries of each kind the vocabulary has, the most frequent first."""
+    return tuple(Counter(map(entry_kind, load_tokenizer(name).names.values())).most_common())
+
+
+def _show_search(name: str) -> tuple[str, SearchMode]:
+    """The entries that fit a search."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        search = st.text_input(
+            "Search",
+            key="search",
+            bind="query-params",
+            max_chars=MAX_QUERY,
+            placeholder="water, ##ing, ^##.{2}$",
+            autocomplete="off",
+            width=260,
+            help=help_for("vocabulary", "Case matters in it."),
+        )
+        mode = MODES[pick_choice("mode", "How", list(MODES), label_visibility="collapsed")]
+    show_link_notes("mode")
+    try:
+        found = search_vocabulary(load_tokenizer(name).names, search or "", mode)
+    except InputError as error:
+        show_error(error)
+        return search or "", mode
+    _show_entries(found, search_snippet(find_spec(name), search or "", mode))
+    return search or "", mode
+
+
+def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
+    """The table of what was found; choosing a row asks for the neighbours of its piece."""
+    header = ["id", "piece", "kind"]
+    shown = found[:SHOWN]
+
+    def chosen() -> None:
+        selected = st.session_state["vocabulary_table"].selection.rows
+        if selected and selected[0] < len(shown):
+            st.session_state["piece"] = shown[selected[0]][1]
+
+    st.dataframe(
+        pd.DataFrame(_rows(shown), columns=header),
+        hide_index=True,
+        height=330,
+        key="vocabulary_table",
+        on_select=chosen,
+        selection_mode="single-row",
+        column_config={
+            "id": st.column_config.NumberColumn(help=help_for("token id")),
+            "piece": st.column_config.TextColumn(help=help_for("word piece")),
+            "kind": st.column_config.TextColumn(help=help_for("continuation mark")),
+        },
+        alt="Entries of the vocabulary that fit the search.",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.download_button(  # made when it is asked for: it can hold the whole vocabulary
+            "CSV",
+            lambda: rows_csv(header, _rows(found)),
+            file_name="vocabulary.csv",
+            mime="text/csv",
+            key="download_csv_vocabulary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        show_python(
+            snippet,
+            "Finds the same entries. Regular expressions are Python's own in it; here they run in "
+            "RE2, which cannot be made to take forever.",
+        )
+        more = f", the first {SHOWN} are shown" if len(found) > SHOWN else ""
+        st.caption(f"{len(found):,} found{more}.")
+
+
+def _rows(found: tuple[tuple[int, str], ...]) -> list[list[Cell]]:
+    """Entries as rows of a table."""
+    return [[index, piece, entry_kind(piece)] for index, piece in found]
+
+
+def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[str, bool]:
+    """The nearest pieces by embedding; loads the model only when the reader asks."""
+    own = steps.words[word - 1].tokens[0] if word else ""
+    typed = st.text_input(
+        "Piece",
+        key="piece",
+        bind="query-params",
+        max_chars=MAX_QUERY,
+        placeholder=own or "water",
+        autocomplete="off",
+        help=help_for(
+            "word piece",
+            "Type one, or choose a row of the table. Empty: the first piece of the chosen word.",
+        ),
+    )
+    asked = st.toggle(
+        "Nearest pieces by embedding (loads the model)",
+        key="neighbours",
+        bind="query-params",
+        help=help_for("token embedding"),
+    )
+    piece = (typed or "").strip() or own
+    if not asked or not piece:
+        st.caption(
+            "Each entry has a learned vector, the token embedding. Neighbours are the entries "
+            "whose vectors point in nearly the same direction."
+        )
+        return typed or "", bool(asked)
+    try:
+        index = find_piece(name, piece)
+    except InputError as error:
+        show_error(error)
+        return typed or "", True
+    key = ("piece_neighbours", name, index)
+    _show_nearest(
+        run_cached(
+            key,
+            lambda: run_forward(name, "encoder", lambda model: piece_neighbours(model, piece)),
+            needs=(name, "encoder"),
+        ),
+        name,
+    )
+    return typed or "", True
+
+
+def _show_nearest(found: PieceNeighbours, name: str) -> None:
+    """Neighbours with their cosines."""
+    header = ["piece", "cosine", "id"]
+    rows: list[list[Cell]] = [
+        [token, float(cosine), int(index)]
+        for token, cosine, index in zip(found.tokens, found.cosines, found.ids, strict=True)
+    ]
+    st.dataframe(
+        pd.DataFrame(rows, columns=header),
+        hide_index=True,
+        height=330,
+        column_config={
+            "cosine": st.column_config.ProgressColumn(
+                format="%.4f",
+                min_value=0.0,
+                max_value=1.0,
+                color="primary",
+                help=help_for("cosine"),
+            ),
+            "id": st.column_config.NumberColumn(help=help_for("token id")),
+        },
+        alt="The nearest pieces by the cosine of their token embeddings.",
+    )
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(rows_csv(header, rows), "neighbours.csv", key="download_csv_neighbours")
+        show_python(
+            neighbours_snippet(find_spec(name), found.piece, len(rows)),
+            "Finds the same neighbours with the same cosines.",
+        )
+    st.caption(
+        f"Nearest of {found.n_entries:,} entries to id {found.id}, whose embedding has length "
+        f"{found.norm:.3f}. Before any layer: spelling and use count as much as meaning."
+    )

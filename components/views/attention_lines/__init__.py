@@ -1,0 +1,152 @@
+"""Attention as lines between two columns of tokens: queries left, keys right.
+
+Nine files of JavaScript, joined into one module, draw one block of bytes. What a reader points at,
+chooses or moves to is drawn in the browser, so that nothing waits for the server; chosen tokens and
+the stretch that is shown are shared with other views of the text
+(`components.inputs.token_choice`). On a page that keeps all heads of the text
+(`components.views.head_explorer`), another head that is picked there is drawn at once as well.
+
+A text of more than 40 tokens is shown as a stretch of 28 per column. A map beside each column holds
+the whole text; lines to tokens beyond the stretch end at a row that says how many there are.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from components.browser.packed import UNPACK_JS, packed
+from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
+from components.inputs.token_positions import first_row_from
+from components.views.exact_weights import EXACT_CELLS, exact_name
+from dashboard.records import AttentionMatrix
+
+_HERE = Path(__file__).parent
+
+_PARTS = (
+    "weights.js",
+    "stretch.js",
+    "layers.js",
+    "overview.js",
+    "marks.js",
+    "moving.js",
+    "picture.js",
+    "words.js",
+    "attention_lines.js",
+)
+
+_mount = st.components.v2.component(
+    "attention_lines",
+    html='<div class="attention-lines"></div>',
+    css=(_HERE / "attention_lines.css").read_text(encoding="utf-8"),
+    js=CHOICE_JS
+    + UNPACK_JS
+    + "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a view stands among others of the same text.
+
+    Attributes:
+        opened: The text whose chosen tokens and shown stretch this view shares; None for its own.
+        local: `text_id` of `components.views.head_explorer` where this is one head with nothing
+            hidden, merged or filtered, so that another one can be drawn from the page's store;
+            else None.
+        boundary: Position of the first token of the second text, or None.
+    """
+
+    opened: OpenText | None = None
+    local: str | None = None
+    boundary: int | None = None
+
+
+def show_attention_lines(
+    matrices: Sequence[AttentionMatrix],
+    labels: Sequence[str],
+    colours: Sequence[str],
+    *,
+    key: str,
+    file_name: str = "attention",
+    place: Place | None = None,
+) -> None:
+    """Draw one or several heads as lines; pointing at a token shows only its lines and weights.
+
+    The opacity of a line is its weight, whatever the number of heads. Weights below 1/510 are not
+    drawn. Mass on hidden keys is drawn as a bar beside its query.
+
+    Args:
+        matrices: One per head, all with the same queries and keys, already filtered.
+        labels: What each head is called, such as "head 3".
+        colours: Colour of each head as `#rrggbb`, fit for the theme.
+        key: Key of the component.
+        file_name: Name of the downloaded picture, without its ending.
+        place: The text among the page's other views; None where it stands alone.
+    """
+    _mount(key=key, data=pack(matrices, labels, colours, file_name=file_name, place=place))
+
+
+def pack(
+    matrices: Sequence[AttentionMatrix],
+    labels: Sequence[str],
+    colours: Sequence[str],
+    *,
+    file_name: str = "attention",
+    place: Place | None = None,
+) -> bytes:
+    """The bytes that `weights.js` reads.
+
+    Levels, then exact weights, both `[head query key]` and packed (`components.browser.packed`):
+    levels are uint8, `weight * 255` rounded, so that a weight is off by 1/510 at most; exact
+    weights are little-endian float32 and sent up to `EXACT_CELLS`. Beyond, they follow
+    (`components.views.exact_weights`).
+
+    Raises:
+        ValueError: The matrices do not fit each other, or labels or colours do not fit them.
+    """
+    first = _checked(matrices, labels, colours)
+    weights = np.stack([matrix.weights for matrix in matrices]).astype("<f4", copy=False)
+    exact = weights.size <= EXACT_CELLS
+    at = place or Place()
+    header = {
+        "shape": weights.shape,
+        "queries": first.queries,
+        "keys": first.keys,
+        "query_index": first.query_index.tolist(),
+        "key_index": first.key_index.tolist(),
+        "hidden": [matrix.hidden_share.astype(float).round(4).tolist() for matrix in matrices],
+        "is_renormalised": any(matrix.is_renormalised for matrix in matrices),
+        "labels": list(labels),
+        "colours": list(colours),
+        "exact": exact,
+        "exact_name": exact_name(weights),
+        "id": at.local,
+        "is_local": at.local is not None,
+        "scope": at.opened.scope if at.opened else None,
+        "opening": choice_data(at.opened.opening) if at.opened else None,
+        "query_boundary": first_row_from(first.query_index, at.boundary),
+        "key_boundary": first_row_from(first.key_index, at.boundary),
+        "file_name": re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
+    }
+    levels = np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)
+    return packed(header, levels, *([weights] if exact else []))
+
+
+def _checked(
+    matrices: Sequence[AttentionMatrix], labels: Sequence[str], colours: Sequence[str]
+) -> AttentionMatrix:
+    """The first matrix, after checking that all belong together."""
+    if not matrices or not len(matrices) == len(labels) == len(colours):
+        raise ValueError(f"{len(matrices)} matrices, {len(labels)} labels, {len(colours)} colours.")
+    first = matrices[0]
+    for matrix in matrices:
+        if (matrix.queries, matrix.keys) != (first.queries, first.keys):
+            raise ValueError("The matrices have different queries or keys.")
+    wrong = [colour for colour in colours if not re.fullmatch("#[0-9a-fA-F]{6}", colour)]
+    if wrong:
+        raise ValueError(f"Colours must be #rrggbb, not {wrong}.")
+    return first

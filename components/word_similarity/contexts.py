@@ -1,0 +1,121 @@
+"""The second half of the word similarity page: one word in several sentences."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from components.take_away.exports import csv_text, show_csv_button
+from components.word_similarity.controls import Choice, page_scale, prepared_vectors
+from components.word_similarity.runs import run_baseline, run_reference, run_uses
+from components.word_similarity.senses import show_senses
+from components.word_similarity.sentences import Uses, pick_uses
+from components.word_similarity.word_grid import show_word_grid
+from components.words.look import is_dark, page_palette
+from dashboard.analysis.meaning.measures import labelled_matrix, similarity_matrix
+from dashboard.analysis.meaning.senses import similarity_by_level, spread
+from dashboard.figures.meaning import MANY_LINES, Band, level_curves
+from dashboard.records.meaning import SimilarityMatrix, WordUnits
+
+PLOT = {"displayModeBar": False}
+
+SENSES_FROM = 3
+"""Fewer uses span no plane and form no clusters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsesShown:
+    """What the link needs to show the same uses again."""
+
+    sentences: str
+    picks: str
+
+
+def show_contexts(name: str, choice: Choice) -> UsesShown:
+    """Sentences, the chosen words, and how similar those are."""
+    st.subheader("The same word in several sentences", anchor=False)
+    st.caption(
+        "A word's vector depends on its sentence. Choose one word in each sentence; whole words "
+        f"are compared, by {choice.label.lower()} at level {choice.level}, as set above."
+    )
+    uses = pick_uses(name)
+    if len(uses.texts) > 1:
+        _show_results(name, uses, choice)
+    else:
+        st.info(
+            "Type at least two sentences, one per line, or choose one of the examples.",
+            icon=":material/edit:",
+        )
+    return UsesShown(
+        sentences=st.session_state.get("sentences") or "",
+        picks=",".join(str(pick + 1) for pick in uses.picks),
+    )
+
+
+def _show_results(name: str, uses: Uses, choice: Choice) -> None:
+    """All pairs, the curve over levels, and the senses."""
+    states = run_uses(name, uses.texts, uses.groups)
+    if states is None:
+        return
+    vectors = prepared_vectors(name, states[choice.level], choice.measure, level=choice.level)
+    labels = tuple(f"{i + 1} {word}" for i, word in enumerate(uses.chosen))
+    units = WordUnits(labels=labels, groups=uses.groups)
+    matrix = labelled_matrix(similarity_matrix(vectors, vectors), units, units, with_itself=True)
+    left, right = st.columns([1, 1], gap="medium")
+    with left.container(border=True, key="uses_card"):
+        _show_pairs(matrix, choice)
+    with right.container(border=True, key="levels_card"):
+        _show_levels(name, states, labels, choice)
+    if len(uses.texts) >= SENSES_FROM:
+        show_senses(uses, vectors, choice)
+    else:
+        st.caption("With three sentences or more, a map and clusters of the uses appear here.")
+
+
+def _show_pairs(matrix: SimilarityMatrix, choice: Choice) -> None:
+    """All pairs of uses as a heat map, and as CSV."""
+    st.markdown(f"**All pairs, {choice.label.lower()} at level {choice.level}**")
+    show_word_grid(matrix, page_scale(), key="uses_grid", axes=("use", "use"))
+    show_csv_button(
+        csv_text(["use", *matrix.columns], matrix.rows, matrix.similarities),
+        "word_uses.csv",
+        key="download_csv_uses",
+    )
+
+
+def _show_levels(name: str, states: np.ndarray, labels: tuple[str, ...], choice: Choice) -> None:
+    """Similarity at every level, over random pairs."""
+    st.markdown("**Level by level**")
+    values = similarity_by_level(states, choice.measure, reference=run_reference(name))
+    random_pairs = [
+        run_baseline(name, choice.measure, level=level, by_word=True).similarities
+        for level in range(states.shape[0])
+    ]
+    bands = np.stack([spread(similarities[None])[0] for similarities in random_pairs])
+    rows, columns = np.triu_indices(states.shape[1], k=1)
+    few = values.shape[1] <= MANY_LINES
+    names = (
+        [f"{labels[i]} ↔ {labels[j]}" for i, j in zip(rows, columns, strict=True)] if few else []
+    )
+    st.plotly_chart(
+        level_curves(
+            values,
+            names,
+            Band(low=bands[:, 0], middle=bands[:, 1], high=bands[:, 2]),
+            page_palette(),
+            level=choice.level,
+            dark=is_dark(),
+        ),
+        key="level_curves",
+        theme=None,
+        config=PLOT,
+        alt=f"{choice.label} of the pairs of uses at every level, over the spread of random pairs.",
+    )
+    header = [f"{i + 1}-{j + 1}" for i, j in zip(rows, columns, strict=True)]
+    if not few:  # what is drawn
+        header, values = ["5 %", "median", "95 %"], spread(values)
+    show_csv_button(
+        csv_text(["level", *header], [str(level) for level in range(len(values))], values),
+        "word_uses_by_level.csv",
+        key="download_csv_levels",
+    )

@@ -1,0 +1,92 @@
+"""Controls of the word similarity page, and the choice that they make."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from components.address.links import show_link_notes
+from components.inputs.picks import pick_choice, pick_level
+from components.word_similarity.runs import run_reference
+from components.words.look import is_dark, page_palette
+from dashboard.analysis.meaning.measures import Measure, prepared
+from dashboard.figures.meaning import signed_scale
+
+MEASURES: dict[str, Measure] = {
+    "Raw cosine": "raw",
+    "Centred": "centred",
+    "Standardised": "standardised",
+    "Ranks": "ranks",
+}
+"""What the reader chooses from; the words also stand in links."""
+
+UNITS = {"Word pieces": False, "Whole words": True}
+"""Whether pieces are merged; the words also stand in links."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What is compared, and how.
+
+    Attributes:
+        level: Which hidden states, from 0.
+        measure: How vectors are prepared before the cosine.
+        by_word: Whole words instead of word pieces.
+        with_special: Special tokens are shown, too.
+    """
+
+    level: int
+    measure: Measure
+    by_word: bool
+    with_special: bool
+
+    @property
+    def label(self) -> str:
+        """The measure in words."""
+        return label_of(self.measure)
+
+
+def label_of(measure: Measure) -> str:
+    """The measure in words."""
+    return next(label for label, meaning in MEASURES.items() if meaning == measure)
+
+
+def pick_compared(n_levels: int) -> Choice:
+    """Draw the controls in one row and return what they say."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
+        measure = MEASURES[pick_choice("measure", "Similarity", list(MEASURES))]
+        by_word = UNITS[pick_choice("unit", "Compare", list(UNITS))]
+        with st.container(width=190):
+            level = pick_level(n_levels)
+        if not isinstance(st.session_state.get("special", False), bool):
+            del st.session_state["special"]  # another page's parameter of the same name
+        with_special = st.toggle(
+            "Special tokens",
+            key="special",
+            bind="query-params",
+            help="[CLS] and [SEP], which frame each text, as rows and columns of their own.",
+        )
+    show_link_notes("measure", "unit", "level")
+    return Choice(level=level, measure=measure, by_word=by_word, with_special=bool(with_special))
+
+
+def prepared_vectors(name: str, vectors: np.ndarray, measure: Measure, *, level: int) -> np.ndarray:
+    """Vectors whose cosine is the measure; runs the reference text only where it is needed."""
+    needs_reference = measure in {"centred", "standardised"}
+    reference = run_reference(name) if needs_reference else None
+    return prepared(vectors, measure, level=level, reference=reference)
+
+
+def page_scale() -> tuple[str, ...]:
+    """Colours from -1 to 1 on the reader's page."""
+    return signed_scale(page_palette(), dark=is_dark())
+
+
+def show_scale() -> None:
+    """The scale of similarities; fixed words and colours only, so that HTML is safe here."""
+    st.html(
+        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
+        'role="img" aria-label="Colour scale from similarity -1 over 0 to 1"><span>-1</span>'
+        '<span style="width:12em;height:.5em;border-radius:3px;background:linear-gradient('
+        f'90deg,{",".join(page_scale())})"></span><span>1</span></div>'
+    )

@@ -1,0 +1,1 @@
+"""What vectors tell: similarity, baselines, senses, maps and trees of sentences."""

@@ -1,0 +1,1 @@
+"""What heads predict: words, next sentences, labels, answers; and how often they are right."""

@@ -1,0 +1,1 @@
+"""Texts: words, windows, spans, lists, the vocabulary."""

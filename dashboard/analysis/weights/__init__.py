@@ -1,0 +1,1 @@
+"""A checkpoint's parameters: shapes, counts, arithmetic, spectra, costs."""

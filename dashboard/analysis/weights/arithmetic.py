@@ -1,0 +1,103 @@
+"""The number of parameters spelled out: each part by its formula, beside what was counted."""
+
+import re
+from collections.abc import Iterator
+
+from dashboard.analysis.weights.counts import BASE, block_of, total
+from dashboard.records.parameters import CountLine, ParameterTable, Sizes
+
+
+def arithmetic(sizes: Sizes, table: ParameterTable) -> tuple[CountLine, ...]:
+    """The count of every part by formula, beside what the table of tensors holds.
+
+    Parts that the table does not have (an untrained pooler, a head) are not listed; the last line
+    is the total of the encoder.
+    """
+    lines = [line for line in _lines(sizes, table) if line.counted or line.computed]
+    encoder = [t for t in table.tensors if block_of(t.name) != "Head"]
+    layers = [line for line in lines if line.part.startswith("Each layer")]
+    repeated = sizes.layers * sum(line.computed for line in layers)
+    others = sum(line.computed for line in lines if not line.part.startswith("Each layer"))
+    once = " + ".join(f"{line.computed:,}" for line in layers)
+    lines.insert(
+        [line.part.startswith("Each layer") for line in lines].index(True) + len(layers),
+        CountLine(
+            part="All layers",
+            formula="L · one layer",
+            numbers=f"{sizes.layers} · ({once})",
+            computed=repeated,
+            counted=total(t for t in encoder if block_of(t.name).startswith("Layer ")),
+        ),
+    )
+    lines.append(
+        CountLine(
+            part="Encoder",
+            formula="the sum",
+            numbers=f"{len(encoder)} named tensors",
+            computed=repeated + others,
+            counted=total(encoder),
+        )
+    )
+    return tuple(lines)
+
+
+def _lines(sizes: Sizes, table: ParameterTable) -> Iterator[CountLine]:
+    """The lines before the sums; those of a layer are counted in the first one."""
+    s, h, e, f = sizes, sizes.hidden, sizes.embedding, sizes.feed_forward
+    wide = "H" if e == h else "E"
+    rows: list[tuple[str, str, str, int, str]] = [
+        (
+            "Word embeddings",
+            f"V · {wide}",
+            f"{s.vocabulary:,} · {e}",
+            s.vocabulary * e,
+            r"word_emb",
+        ),
+        (
+            "Position embeddings",
+            f"P · {wide}",
+            f"{s.positions} · {e}",
+            s.positions * e,
+            r"position",
+        ),
+        ("Segment embeddings", f"S · {wide}", f"{s.segments} · {e}", s.segments * e, r"token_type"),
+        ("LayerNorm of the embeddings", f"2 · {wide}", f"2 · {e}", 2 * e, r"^embeddings\.Layer"),
+    ]
+    if e != h:
+        numbers = f"{e} · {h} + {h}"
+        rows.append(("Projection", "E · H + H", numbers, e * h + h, r"^embeddings_project"))
+    norm = r"LayerNorm|layer_norm"
+    rows += [
+        (
+            "Each layer: query, key, value, output",
+            "4 · (H · H + H)",
+            f"4 · ({h} · {h} + {h})",
+            4 * (h * h + h),
+            rf"layer\.0\.attention\.(?!.*(?:{norm}))",
+        ),
+        (
+            "Each layer: feed-forward",
+            "(H · F + F) + (F · H + H)",
+            f"({h} · {f} + {f}) + ({f} · {h} + {h})",
+            2 * h * f + f + h,
+            rf"layer\.0\.(?!attention)(?!.*(?:{norm}))",
+        ),
+        (
+            "Each layer: two LayerNorms",
+            "2 · (H + H)",
+            f"2 · ({h} + {h})",
+            4 * h,
+            rf"layer\.0\..*(?:{norm})",
+        ),
+    ]
+    if any(block_of(tensor.name) == "Pooler" for tensor in table.tensors):
+        rows.append(("Pooler", "H · H + H", f"{h} · {h} + {h}", h * h + h, r"^pooler"))
+    for part, formula, numbers, computed, pattern in rows:
+        counted = total(
+            tensor
+            for tensor in table.tensors
+            if block_of(tensor.name) != "Head" and re.search(pattern, BASE.sub("", tensor.name))
+        )
+        yield CountLine(
+            part=part, formula=formula, numbers=numbers, computed=computed, counted=counted
+        )

@@ -1,0 +1,1 @@
+"""The heads of the tasks: masked words, next sentences, labels, tokens, answers, sentences."""

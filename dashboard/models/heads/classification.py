@@ -1,0 +1,170 @@
+"""Sequence classification: logits of many texts at a time, and the head at every level.
+
+Each architecture has its own head on the state of the first token. BERT's is the pooler (a dense
+layer and tanh) and one linear layer; DistilBERT's, RoBERTa's and ELECTRA's have a dense layer of
+their own inside. Dropout is off.
+
+A list, or the windows of a long text, need the last layer at the first token alone: its keys and
+values come from all tokens, but nobody reads the rest of that layer. BERT and RoBERTa are computed
+so, a seventh faster.
+
+Example:
+    >>> from dashboard.models import load_model, tokenize
+    >>> model = load_model("bertscope-mini", "sequence_classification")
+    >>> text = tokenize("bertscope-mini", "A wonderful film.")
+    >>> classify(model, [text.input_ids]).shape
+    (1, 3)
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float32
+
+from dashboard.models.running.loading import LoadedModel
+from dashboard.records.labels import LabelSet, ScoreKind
+
+if TYPE_CHECKING:
+    import torch
+
+
+def label_set(model: LoadedModel) -> LabelSet:
+    """The labels of a checkpoint, in its own words, and what its scores are.
+
+    The kind follows the rule of transformers' text-classification pipeline.
+    """
+    config = model.model.config
+    kind: ScoreKind = "softmax"
+    if config.problem_type == "regression":
+        kind = "none"
+    elif config.problem_type == "multi_label_classification" or config.num_labels == 1:
+        kind = "sigmoid"
+    return LabelSet(
+        names=tuple(str(config.id2label[i]) for i in range(config.num_labels)), kind=kind
+    )
+
+
+def classify(
+    model: LoadedModel, ids: Sequence[Sequence[int] | np.ndarray]
+) -> Float32[np.ndarray, "text label"]:
+    """Logits of single texts, by one forward pass; read-only.
+
+    Shorter texts are filled up with masked tokens at their end, which changes nothing.
+
+    Args:
+        model: A checkpoint loaded for "sequence_classification".
+        ids: Vocabulary indices of each text, special tokens included, none longer than the model
+            allows.
+    """
+    import torch
+
+    inputs, mask = _inputs(model, ids)
+    with torch.inference_mode():
+        if model.model.config.model_type in {"bert", "roberta"}:
+            logits = _head(model, _first_states(model, inputs, mask))
+        else:
+            logits = model.model(**inputs, attention_mask=mask).logits
+    return _array(logits.numpy())
+
+
+def classify_text(
+    model: LoadedModel, ids: Sequence[int] | np.ndarray
+) -> Float32[np.ndarray, " label"]:
+    """Logits of one text, all layers computed in full; read-only.
+
+    With as many threads, equal to transformers' pipeline to the last bit.
+
+    Args:
+        model: A checkpoint loaded for "sequence_classification".
+        ids: Vocabulary indices, special tokens included, no more than the model allows.
+    """
+    import torch
+
+    inputs, mask = _inputs(model, [ids])
+    with torch.inference_mode():
+        return _array(model.model(**inputs, attention_mask=mask).logits[0].numpy())
+
+
+def logits_at_levels(
+    model: LoadedModel, hidden_states: Float32[np.ndarray, "level token hidden"]
+) -> Float32[np.ndarray, "level label"]:
+    """What the model's own head makes of every level; the last row is the model's answer.
+
+    A diagnostic: the head was trained on the last level alone.
+
+    Args:
+        model: A checkpoint loaded for "sequence_classification".
+        hidden_states: Of one text.
+    """
+    import torch
+
+    with torch.inference_mode():
+        logits = _head(model, torch.tensor(np.array(hidden_states)))
+    return _array(logits.numpy())
+
+
+def _inputs(
+    model: LoadedModel, ids: Sequence[Sequence[int] | np.ndarray]
+) -> tuple[dict[str, "torch.Tensor"], "torch.Tensor"]:
+    """What the model takes besides the attention mask, and the mask; shorter texts filled up."""
+    import torch
+
+    longest = max(map(len, ids))
+    padding = model.model.config.pad_token_id or 0
+    rows = torch.full((len(ids), longest), padding, dtype=torch.long)
+    mask = torch.zeros_like(rows)
+    for row, one in enumerate(ids):
+        rows[row, : len(one)] = torch.tensor(np.array(one))
+        mask[row, : len(one)] = 1
+    inputs = {"input_ids": rows}
+    if model.has_segments:
+        inputs["token_type_ids"] = torch.zeros_like(rows)
+    return inputs, mask
+
+
+def _head(model: LoadedModel, states: "torch.Tensor") -> "torch.Tensor":
+    """The model's own head on hidden states `[row token hidden]`, of which it reads the first."""
+    module = model.model
+    logits: torch.Tensor
+    if module.config.model_type == "bert":
+        logits = module.classifier(module.bert.pooler(states))
+    elif module.config.model_type == "distilbert":
+        logits = module.classifier(module.pre_classifier(states[:, 0]).relu())
+    else:
+        logits = module.classifier(states)
+    return logits
+
+
+def _first_states(
+    model: LoadedModel, inputs: dict[str, "torch.Tensor"], mask: "torch.Tensor"
+) -> "torch.Tensor":
+    """The last level's hidden state of the first token, `[row 1 hidden]`."""
+    import torch
+
+    inner = model.model.base_model
+    states = inner.embeddings(**inputs)
+    hides = torch.zeros(mask.shape).masked_fill(mask == 0, torch.finfo(torch.float32).min)
+    hides = hides[:, None, None]  # [row, every head, every query, key]
+    *layers, last = inner.encoder.layer
+    for layer in layers:
+        states = layer(states, hides)
+    first, attention = states[:, :1], last.attention.self
+
+    def by_head(flat: torch.Tensor) -> torch.Tensor:
+        return flat.view(*flat.shape[:2], model.n_heads, -1).transpose(1, 2)
+
+    query = by_head(attention.query(first))
+    key, value = by_head(attention.key(states)), by_head(attention.value(states))
+    weights = (query @ key.transpose(2, 3) * query.shape[-1] ** -0.5 + hides).softmax(-1)
+    mixed = (weights @ value).transpose(1, 2).flatten(2)
+    attended = last.attention.output(mixed, first)
+    result: torch.Tensor = last.output(last.intermediate(attended), attended)
+    return result
+
+
+def _array(values: np.ndarray) -> np.ndarray:
+    """A read-only float32 array of its own memory."""
+    array = np.array(values, dtype=np.float32)
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,1 @@
+"""Inside a loaded model: encodings, embeddings, layer steps, traces, attributions."""

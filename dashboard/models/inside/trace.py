@@ -1,0 +1,272 @@
+"""A loaded checkpoint taken apart: its parameters, single weights, and a timed forward pass."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dashboard.errors import ModelError
+from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.running.loading import LoadedModel
+from dashboard.records import TokenizedText
+from dashboard.records.parameters import DataPath, ParameterTable, ParameterTensor
+
+if TYPE_CHECKING:
+    import torch
+
+RUNS_AT_MOST = 9
+RUN_SECONDS = 1.5
+"""About how long the measured passes may take together."""
+
+
+def parameter_table(model: LoadedModel) -> ParameterTable:
+    """Every parameter tensor with its mean and standard deviation; tied tensors once.
+
+    For the task "encoder" these are the parameters of the encoder alone, whatever class it was
+    loaded with. A pooler that the checkpoint does not hold is left out: its numbers are random.
+    """
+    import torch
+
+    module = _shown_module(model)
+    own = _names_of_class(module) if model.spec.heads and model.task != "encoder" else None
+    kept: list[ParameterTensor] = []
+    left_out: list[str] = []
+    for name, weight in module.named_parameters():
+        if own is not None and name not in own:
+            continue  # a shared encoder has a pooler even where this class uses none
+        if "pooler." in name and not model.has_pooler:
+            left_out.append(name)
+            continue
+        with torch.inference_mode():
+            spread, mean = torch.std_mean(weight, correction=0)
+        kept.append(
+            ParameterTensor(
+                name=name,
+                shape=tuple(weight.shape),
+                count=weight.numel(),
+                dtype=str(weight.dtype).removeprefix("torch."),
+                mean=float(mean),
+                standard_deviation=float(spread),
+            )
+        )
+    return ParameterTable(
+        checkpoint=model.spec.name,
+        class_name=type(module).__name__,
+        tensors=tuple(kept),
+        left_out=tuple(left_out),
+        is_loaded=True,
+    )
+
+
+def _names_of_class(module: Any) -> frozenset[str]:  # noqa: ANN401  (a torch module)
+    """The parameters that the class of `module` has when it shares nothing."""
+    import torch
+
+    with torch.device("meta"):
+        return frozenset(name for name, _ in type(module)(module.config).named_parameters())
+
+
+def weight_array(model: LoadedModel, name: str) -> np.ndarray:
+    """The parameter tensor called `name`, read-only, without a copy.
+
+    Raises:
+        ModelError: The model has no such tensor.
+    """
+    for own, weight in _shown_module(model).named_parameters():
+        if own == name:
+            array: np.ndarray = weight.detach().numpy().view()
+            array.setflags(write=False)
+            return array
+    raise ModelError(
+        f"The model {model.spec.name} has no parameters of that name.",
+        advice="Choose one from the list.",
+    )
+
+
+def _shown_module(model: LoadedModel) -> Any:  # noqa: ANN401  (a torch module)
+    """The encoder alone, or the whole model where a head was asked for."""
+    return model.model.base_model if model.task == "encoder" else model.model
+
+
+@dataclass(slots=True)
+class _Clock:
+    """What one pass leaves: when each watched module ran, and the shapes that came out."""
+
+    begun: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+_clock: ContextVar[_Clock | None] = ContextVar("_clock", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step on screen: what happens, in which module, with which steps inside it."""
+
+    title: str
+    module: str
+    block: int
+    inside: tuple[str, ...] = ()
+    item: int = 0
+    """Which of several outputs is meant; the time counts for the first only."""
+
+
+def trace_pass(model: LoadedModel, text: TokenizedText) -> DataPath:
+    """Shapes and times of every step of the encoder on `text`, over several passes.
+
+    The first pass is not counted: it fills caches. Another pass follows until `RUN_SECONDS` are
+    over, at least one and at most `RUNS_AT_MOST`.
+    """
+    import torch
+
+    inner = model.model.base_model
+    steps = [step for step in _steps(inner, model) if _has(inner, step.module)]
+    inputs = model_inputs(model, text)
+    clocks: list[_Clock] = []
+    totals: list[float] = []
+    with _watched(inner, {step.module for step in steps}), torch.inference_mode():
+        inner(**inputs)
+        while not totals or (len(totals) < RUNS_AT_MOST and sum(totals) < RUN_SECONDS):
+            clock = _Clock()
+            token = _clock.set(clock)
+            begun = time.perf_counter()
+            try:
+                inner(**inputs)
+            finally:
+                totals.append(time.perf_counter() - begun)
+                _clock.reset(token)
+            clocks.append(clock)
+    steps = [step for step in steps if _key(step) in clocks[0].shapes]
+    return _data_path(steps, clocks, totals)
+
+
+def _data_path(steps: list[_Step], clocks: list[_Clock], totals: list[float]) -> DataPath:
+    """The record of the measured passes."""
+    seconds = np.array([[_own_seconds(clock, step) for step in steps] for clock in clocks])
+    whole = np.array(totals)
+    for array in (seconds, whole):
+        array.setflags(write=False)
+    return DataPath(
+        steps=tuple(step.title for step in steps),
+        modules=tuple(step.module for step in steps),
+        shapes=tuple(clocks[0].shapes[_key(step)] for step in steps),
+        blocks=tuple(step.block for step in steps),
+        seconds=seconds,
+        total_seconds=whole,
+    )
+
+
+def _key(step: _Step) -> str:
+    """Where a step's shape is kept."""
+    return f"{step.module}#{step.item}"
+
+
+def _own_seconds(clock: _Clock, step: _Step) -> float:
+    """Time in the step without what is inside it; a second output takes none of its own."""
+    if step.item:
+        return 0.0
+    inside = sum(clock.seconds.get(name, 0.0) for name in step.inside)
+    return max(clock.seconds[step.module] - inside, 0.0)
+
+
+def _has(inner: Any, path: str) -> bool:  # noqa: ANN401  (a torch module)
+    """Whether the model has the module; DistilBERT has no segments, ELECTRA no pooler."""
+    try:
+        return inner.get_submodule(path) is not None
+    except AttributeError:
+        return False
+
+
+@contextmanager
+def _watched(inner: Any, names: set[str]) -> Iterator[None]:  # noqa: ANN401  (a torch module)
+    """Hooks that write to the clock of the call that runs them, gone afterwards.
+
+    As in `encoding._capture`: a pass of another reader has its own context variable, finds no clock
+    in it, and leaves nothing here.
+    """
+    handles: list[Any] = []
+    try:
+        for name in sorted(names):
+            module = inner.get_submodule(name)
+            handles.append(module.register_forward_pre_hook(_start(name)))
+            handles.append(module.register_forward_hook(_stop(name)))
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _start(name: str) -> Any:  # noqa: ANN401  (torch's hook type)
+    """A hook that notes when its module begins."""
+
+    def start(_module: object, _inputs: object) -> None:
+        clock = _clock.get()
+        if clock is not None:
+            clock.begun[name] = time.perf_counter()
+
+    return start
+
+
+def _stop(name: str) -> Any:  # noqa: ANN401  (torch's hook type)
+    """A hook that notes how long its module took and the shapes that it gave."""
+
+    def stop(_module: object, _inputs: object, output: Any) -> None:  # noqa: ANN401
+        clock = _clock.get()
+        if clock is None:
+            return
+        clock.seconds[name] = time.perf_counter() - clock.begun[name]
+        outputs = output if isinstance(output, tuple) else (output,)
+        for i, one in enumerate(outputs):
+            if one is not None:
+                clock.shapes[f"{name}#{i}"] = tuple(one.shape)
+
+    return stop
+
+
+def _steps(inner: "torch.nn.Module", model: LoadedModel) -> Iterator[_Step]:
+    """The steps of an encoder of the BERT family, in order."""
+    tables = ("word_embeddings", "position_embeddings", "token_type_embeddings")
+    parts = tuple(f"embeddings.{name}" for name in tables)
+    for path, title in zip(parts, ("Word", "Position", "Segment"), strict=True):
+        yield _Step(f"{title} embeddings, looked up", path, -1)
+    yield _Step("Sum, LayerNorm", "embeddings", -1, parts)
+    yield _Step("Projection to the hidden size", "embeddings_project", -1)
+    steps = _bert_layer if hasattr(inner, "encoder") else _distilbert_layer
+    for i in range(model.n_layers):
+        yield from steps(i)
+    if model.has_pooler:
+        yield _Step("Pooler: tanh(W h + b) of the first token", "pooler", model.n_layers)
+
+
+def _bert_layer(i: int) -> Iterator[_Step]:
+    """One layer of BERT, RoBERTa or ELECTRA."""
+    layer = f"encoder.layer.{i}"
+    attention = f"{layer}.attention.self"
+    parts = tuple(f"{attention}.{part}" for part in ("query", "key", "value"))
+    for path, title in zip(parts, ("Query", "Key", "Value"), strict=True):
+        yield _Step(f"{title}: linear", path, i)
+    yield _Step("Attention weights: softmax of q·k / √d", attention, i, item=1)
+    yield _Step("Attention: weights and mixed values", attention, i, parts)
+    yield _Step("Output: linear, residual, LayerNorm", f"{layer}.attention.output", i)
+    yield _Step("Feed-forward: linear, GELU", f"{layer}.intermediate", i)
+    yield _Step("Feed-forward: linear, residual, LayerNorm", f"{layer}.output", i)
+
+
+def _distilbert_layer(i: int) -> Iterator[_Step]:
+    """One layer of DistilBERT."""
+    layer = f"transformer.layer.{i}"
+    attention = f"{layer}.attention"
+    parts = tuple(f"{attention}.{part}" for part in ("q_lin", "k_lin", "v_lin", "out_lin"))
+    for path, title in zip(parts, ("Query", "Key", "Value"), strict=False):
+        yield _Step(f"{title}: linear", path, i)
+    yield _Step("Attention weights: softmax of q·k / √d", attention, i, item=1)
+    yield _Step("Attention: weights and mixed values", attention, i, parts)
+    yield _Step("Output: linear", parts[3], i)
+    yield _Step("Residual, LayerNorm", f"{layer}.sa_layer_norm", i)
+    yield _Step("Feed-forward: linear, GELU, linear", f"{layer}.ffn", i)
+    yield _Step("Residual, LayerNorm", f"{layer}.output_layer_norm", i)

@@ -1,0 +1,1 @@
+"""Loading models and running them: one load at a time, a gate, fast products."""

@@ -1,0 +1,40 @@
+"""The running text with labels: what is sent, and what comes back is checked."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+from hypothesis import given
+from hypothesis import strategies as some
+
+from components.views.labelled_text import picked_token, text_tokens
+
+
+@given(some.text(max_size=40), some.lists(some.integers(0, 40), max_size=8))
+def test_every_character_is_shown_once(text: str, cuts: list[int]) -> None:
+    edges = sorted(min(cut, len(text)) for cut in cuts)
+    offsets = list(zip(edges[::2], edges[1::2], strict=False))
+    tokens, end = text_tokens(text, offsets, list(range(len(offsets))))
+    assert "".join(one.before + one.text for one in tokens) + text[end:] == text
+
+
+def test_overlapping_pieces_are_not_written_twice() -> None:
+    tokens, end = text_tokens("abcd", [(0, 2), (1, 3)], [4, 5], marks=[0, -1], notes=["x", ""])
+    assert [(one.before, one.text, one.position, one.mark) for one in tokens] == [
+        ("", "ab", 4, 0),
+        ("", "c", 5, -1),
+    ]
+    assert end == 3
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [(3, 3), (0, 0), (7, None), (-1, None), (True, None), ("3", None), (None, None)],
+)
+def test_what_comes_back_is_checked(
+    sent: Any, taken: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(st, "session_state", {"view": SimpleNamespace(pick=sent)})
+    assert picked_token("view", 7) == taken
+    assert picked_token("other", 7) is None
