@@ -21,7 +21,7 @@ from dashboard.models.heads.masked_language import (
 from dashboard.models.running.gate import forward_pass, gate, prepare_torch
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from scripts.serving import serve
 
 MODEL = "bertscope-mini"

@@ -22,8 +22,10 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 import streamlit as st  # noqa: E402
 
 from components.address.pages import HOME, find_page  # noqa: E402
-from components.frame.frame import build_menu, guarded, show_frame  # noqa: E402
+from components.frame.frame import show_frame  # noqa: E402
+from components.frame.menu import build_menu  # noqa: E402
 from components.running.engine import start_engine  # noqa: E402
+from components.running.guard import guarded  # noqa: E402
 
 st.set_page_config(page_title="BERTscope", page_icon="🔎", layout="wide", initial_sidebar_state=232)
 st.logo(ROOT / "components" / "frame" / "logo.svg", size="large")

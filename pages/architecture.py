@@ -13,7 +13,8 @@ import streamlit as st
 from components.architecture.parts import show_part
 from components.architecture.subject import pick_part, pick_task, read_text, run_subject
 from components.architecture.take_away import show_guide, show_take_away
-from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 
 spec = current_model()
 typed, _ = current_texts()

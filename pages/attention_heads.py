@@ -9,6 +9,6 @@ Task: encoder
 """
 
 from components.attention_heads.page import show_attention_page
-from components.frame.frame import current_model, current_texts
+from components.inputs.texts_and_model import current_model, current_texts
 
 show_attention_page(current_model().name, *current_texts())

@@ -11,12 +11,13 @@ Task: encoder
 import streamlit as st
 
 from components.embeddings.closer_looks import show_view
+from components.embeddings.controls import pick_token_and_dimensions
+from components.embeddings.equation import show_equation, show_reconciliation
 from components.embeddings.runs import run_embedding_parts, run_embedding_rows
 from components.embeddings.take_away import show_guide, show_take_away
-from components.frame.frame import current_model, current_texts, guarded
-from components.inputs.numbers import pick_token_and_dimensions
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 from components.running.runs import run_encode
-from components.views.signs import show_equation, show_reconciliation
 from components.words.messages import show_text_notes
 
 name = current_model().name

@@ -9,10 +9,10 @@ Task: none
 
 import streamlit as st
 
-from components.frame.frame import guarded
 from components.guide.article import pick_part, show_article, show_live_parts
 from components.guide.glossary_table import show_glossary
 from components.guide.take_away import show_how_to_read, show_take_away
+from components.running.guard import guarded
 
 
 @st.fragment

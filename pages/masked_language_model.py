@@ -10,7 +10,7 @@ Live: yes
 """
 
 from components.address.pages import find_page
-from components.frame.frame import current_model, current_texts, show_inputs
+from components.inputs.texts_and_model import current_model, current_texts, show_inputs
 from components.masked_language_model.page import is_quick, show_masked_page
 from components.running.later import Later
 from components.running.live import run_live

@@ -11,10 +11,11 @@ Opens: example
 
 import streamlit as st
 
-from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.texts_and_model import current_model, current_texts
 from components.next_sentence.pair import show_advice_for_single, show_answer, show_empty_text
 from components.next_sentence.parts import QUICK, keep_inputs, pick_part, show_part
 from components.next_sentence.take_away import show_guide, show_link, show_take_away
+from components.running.guard import guarded
 from components.running.runs import run_tokenize
 from components.words.messages import show_text_notes
 

@@ -8,8 +8,9 @@ Inputs: text
 Task: encoder
 """
 
-from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.texts_and_model import current_model, current_texts
 from components.overview.panels import show_close_words, show_pieces, show_purpose, show_top_heads
+from components.running.guard import guarded
 from components.running.runs import run_encode, run_statistics, run_tokenize
 from components.words.messages import show_text_notes
 

@@ -10,11 +10,12 @@ Task: encoder
 
 import streamlit as st
 
-from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.texts_and_model import current_model, current_texts
 from components.query_key_value.controls import MODES, pick_mode
 from components.query_key_value.real_head import show_real_head
 from components.query_key_value.toy import show_toy
 from components.query_key_value.toy_state import clear_link
+from components.running.guard import guarded
 from components.running.runs import run_encode
 from components.words.messages import show_text_notes
 

@@ -7,8 +7,9 @@ Icon: contact_support
 Task: question_answering
 """
 
-from components.frame.frame import current_model, guarded
+from components.inputs.texts_and_model import current_model
 from components.question_answering.page import show_answer_page
+from components.running.guard import guarded
 
 name = current_model().name
 

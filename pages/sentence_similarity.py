@@ -11,8 +11,9 @@ from contextlib import suppress
 
 import streamlit as st
 
-from components.frame.frame import current_model, guarded
 from components.inputs.listed_sentences import pick_sentences
+from components.inputs.texts_and_model import current_model
+from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.sentence_similarity.closer_looks import keep_inputs, show_view
 from components.sentence_similarity.controls import pick_way, show_cuts, show_way

@@ -9,7 +9,8 @@ Task: sequence_classification
 Opens: example
 """
 
-from components.frame.frame import current_model, guarded
+from components.inputs.texts_and_model import current_model
+from components.running.guard import guarded
 from components.sequence_classification.page import show_classification_page
 
 

@@ -9,7 +9,8 @@ Task: token_classification
 Opens: example
 """
 
-from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 from components.token_classification.page import is_document, show_token_page
 
 name = current_model().name

@@ -11,7 +11,8 @@ Opens: example
 
 import streamlit as st
 
-from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 from components.tokenization.page import show_tokenization
 
 name = current_model().name

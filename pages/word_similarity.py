@@ -9,7 +9,8 @@ Task: encoder
 Opens: example
 """
 
-from components.frame.frame import current_model, current_texts, guarded
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 from components.word_similarity.contexts import show_contexts
 from components.word_similarity.controls import pick_compared
 from components.word_similarity.runs import run_texts

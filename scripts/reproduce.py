@@ -44,8 +44,8 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.inside.trace import parameter_table, weight_array
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
-from dashboard.records import Encoding
 from dashboard.records.answers import AnswerLogits
+from dashboard.records.encodings import Encoding
 from dashboard.records.sentences import SentenceWay
 from dashboard.records.token_labels import TokenLabels
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from dashboard.records import Encoding, TokenizedText
+from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
 
 
 def text_of(

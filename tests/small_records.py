@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from dashboard.records import AttentionMatrix, Encoding, HeadProjections, TokenizedText
+from dashboard.records.attention import AttentionMatrix
+from dashboard.records.encodings import Encoding, HeadProjections
+from dashboard.records.texts import TokenizedText
 
 N_LAYERS, N_HEADS, HEAD_DIM = 2, 3, 5
 

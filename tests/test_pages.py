@@ -2,8 +2,7 @@
 
 import pytest
 
-from components.address.pages import PageInfo, page_infos
-from components.frame.frame import NO_MODEL
+from components.address.pages import NO_MODEL, PageInfo, page_infos
 from components.words.examples import DEFAULT_TEXT, examples_of
 from tests.visiting import messages, visit
 

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import streamlit as st
+
 from dashboard.settings import ROOT
 
 PAGES = ROOT / "pages"
@@ -134,3 +136,12 @@ def _rank(info: PageInfo) -> tuple[int, int, str]:
 def find_page(name: str) -> PageInfo | None:
     """The page called `name`, or None while it is not built."""
     return next((info for info in page_infos() if info.name == name), None)
+
+
+NO_MODEL = "none"
+"""Task of a page that draws no choice of a model."""
+
+
+def page_object(info: PageInfo) -> st.Page:
+    """A page to link to."""
+    return st.Page(info.path, title=info.title, url_path=info.name, default=info.name == HOME)

@@ -17,8 +17,8 @@ from dashboard.analysis.weights.spectrum import check_pooler
 from dashboard.figures.module_tree import block_times
 from dashboard.figures.weights import pooler_chart
 from dashboard.models.inside.trace import trace_pass, weight_array
-from dashboard.records import TokenizedText
 from dashboard.records.parameters import DataPath, PoolerCheck
+from dashboard.records.texts import TokenizedText
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 MEASUREMENT = "_measurement"

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from components.address.links import check_choice, show_link_notes
-from components.frame.frame import show_error
 from components.inputs.picks import pick_choice
+from components.running.guard import show_error
 from components.running.runs import run_cached, run_model, run_tokenize
 from components.words.glossary_help import help_for
 from components.words.messages import show_text_notes
@@ -19,8 +19,8 @@ from dashboard.models.files.checkpoint_files import damaged, read_config
 from dashboard.models.files.folders import model_folder
 from dashboard.models.inside.trace import parameter_table
 from dashboard.models.running.loading import LoadedModel, load_model
-from dashboard.records import TokenizedText
 from dashboard.records.parameters import ParameterTable, Sizes
+from dashboard.records.texts import TokenizedText
 
 PARTS = ("Parameters", "Weights", "Data path", "Pooler", "Two checkpoints")
 

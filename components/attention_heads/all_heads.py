@@ -9,7 +9,8 @@ from components.running.later import Later
 from components.views.head_explorer import picked_head, show_head_mosaic, text_id
 from components.words.look import page_palette
 from dashboard.analysis.attention.roles import ROLES, head_description, strongest_heads
-from dashboard.records import Encoding, HeadStatistics
+from dashboard.records.attention import HeadStatistics
+from dashboard.records.encodings import Encoding
 
 
 def show_overview(

@@ -9,9 +9,9 @@ from components.attention_heads.chosen_tokens import show_chosen
 from components.attention_heads.controls import Selection
 from components.attention_heads.one_head import HeadView
 from components.attention_heads.take_away import show_guide, show_take_away
-from components.frame.frame import guarded
+from components.running.guard import guarded
 from components.views.exact_weights import show_exact_weights
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 
 
 def show_below(name: str, encoding: Encoding, selection: Selection, view: HeadView) -> None:

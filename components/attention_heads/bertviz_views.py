@@ -13,7 +13,7 @@ from dashboard.figures.bertviz.views import (
     model_view_html,
     neuron_view_html,
 )
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 
 VIEWS: dict[str, View] = {"Head view": "head", "Model view": "model", "Neuron view": "neuron"}
 

@@ -7,9 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.address.pages import find_page
+from components.address.pages import find_page, page_object
 from components.attention_heads.controls import Selection
-from components.frame.frame import page_object
 from components.inputs.token_choice import (
     NAMES,
     OpenText,
@@ -20,7 +19,7 @@ from components.inputs.token_choice import (
 from components.inputs.token_positions import TokenChoice
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from dashboard.analysis.attention.views import chosen_part
-from dashboard.records import AttentionMatrix
+from dashboard.records.attention import AttentionMatrix
 
 LONG = 33
 """Tokens from which a view can show a part of the text (`MAP_FROM` in `matrix.js`)."""

@@ -8,12 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.address.links import check_choice, show_link_notes
-from components.inputs.numbers import pick_from
-from components.inputs.picks import pick_choice, pick_number
+from components.inputs.picks import pick_choice, pick_from, pick_number
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.mixing import mean_of_heads, rollout
 from dashboard.analysis.attention.views import BLOCKS, Block, Shown
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 
 Mix = Literal["head", "heads", "layers", "rollout"]
 View = Literal["matrix", "lines", "bertviz", "table"]

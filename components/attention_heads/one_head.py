@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.pages import find_page
+from components.address.pages import find_page, page_object
 from components.attention_heads.bertviz_views import show_bertviz
 from components.attention_heads.controls import Selection, selected_weights
-from components.frame.frame import page_object
 from components.inputs.token_choice import OpenText, open_text
 from components.running.later import Later
 from components.views.attention_lines import Place, show_attention_lines
@@ -21,7 +20,8 @@ from dashboard.analysis.attention.roles import ROLES, entropy
 from dashboard.analysis.attention.views import above, attention_matrix
 from dashboard.analysis.text.words import word_groups
 from dashboard.figures.theme import HEAD_HUES, head_colour
-from dashboard.records import AttentionMatrix, Encoding, HeadStatistics
+from dashboard.records.attention import AttentionMatrix, HeadStatistics
+from dashboard.records.encodings import Encoding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

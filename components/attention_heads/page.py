@@ -14,9 +14,10 @@ from components.attention_heads.below import show_below
 from components.attention_heads.controls import foreseen_selection, pick_selection
 from components.attention_heads.one_head import show_head
 from components.attention_heads.places import place_for_controls, place_for_views
-from components.frame.frame import guarded
+from components.attention_heads.runs import run_head_messages
+from components.running.guard import guarded
 from components.running.later import Later
-from components.running.runs import run_encode, run_head_messages, run_statistics
+from components.running.runs import run_encode, run_statistics
 from components.views.head_explorer import show_head_store
 from components.words.messages import show_text_notes
 

@@ -8,7 +8,8 @@ from components.inputs.token_positions import TokenChoice, span_text, tokens_tex
 from components.take_away.exports import attention_snippet, csv_text
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records import AttentionMatrix, Encoding
+from dashboard.records.attention import AttentionMatrix
+from dashboard.records.encodings import Encoding
 
 
 def show_guide() -> None:

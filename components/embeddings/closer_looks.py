@@ -10,7 +10,7 @@ from components.embeddings.positions import show_positions
 from components.embeddings.same_word import show_same_word
 from components.embeddings.what_if import show_what_if
 from components.inputs.picks import pick_choice
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 
 VIEWS = ("One token", "LayerNorm", "What if", "Positions", "Same word twice", "Nearest pieces")
 """What the reader chooses from; the words also stand in links."""

@@ -6,7 +6,7 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.embeddings.runs import run_embedding_parts, run_embedding_rows
 from components.embeddings.snippets import norm_snippet
-from components.inputs.numbers import pick_from
+from components.inputs.picks import pick_from
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.signs import PLOT, show_signs
@@ -15,8 +15,8 @@ from components.words.look import page_palette
 from dashboard.analysis.embedding.parts import norm_steps
 from dashboard.figures.strips import Strip, strips_figure
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records import TokenizedText
 from dashboard.records.embedding import NormSteps
+from dashboard.records.texts import TokenizedText
 
 
 def show_norm(name: str, text: TokenizedText, token: int) -> None:

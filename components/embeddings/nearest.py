@@ -6,14 +6,14 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.embeddings.runs import run_nearest_pieces
 from components.embeddings.snippets import nearest_snippet
-from components.inputs.numbers import pick_from
+from components.inputs.picks import pick_from
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records import TokenizedText
 from dashboard.records.embedding import NearestPieces
+from dashboard.records.texts import TokenizedText
 
 SHOWN, MOST = 15, 100
 

@@ -15,8 +15,9 @@ from components.words.look import page_palette
 from dashboard.analysis.embedding.parts import PARTS, stacked_parts
 from dashboard.figures.strips import Strip, strips_figure
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records import Encoding, TokenizedText
 from dashboard.records.embedding import EmbeddingParts, EmbeddingRows, PartMeasures
+from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
 
 SHORT = dict(zip(PARTS, ("t", "s", "p", "sum", "LN"), strict=True))
 """Names of the vectors in the heads of narrow columns."""

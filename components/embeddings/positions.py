@@ -6,8 +6,7 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.embeddings.runs import run_position_cosines, run_position_table, run_sinusoids
 from components.embeddings.snippets import positions_snippet
-from components.inputs.numbers import pick_from
-from components.inputs.picks import pick_choice
+from components.inputs.picks import pick_choice, pick_from
 from components.running.runs import run_figure
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python

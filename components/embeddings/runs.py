@@ -19,7 +19,6 @@ from dashboard.models.inside.embedding_parts import (
 )
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import Encoding
 from dashboard.records.embedding import (
     EmbeddingParts,
     EmbeddingRows,
@@ -28,6 +27,7 @@ from dashboard.records.embedding import (
     PositionTable,
     WordInTwoTexts,
 )
+from dashboard.records.encodings import Encoding
 
 
 def run_embedding_rows(name: str, text: str, text_b: str | None) -> EmbeddingRows:

@@ -5,8 +5,8 @@ import streamlit as st
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
-from dashboard.records import TokenizedText
 from dashboard.records.embedding import EmbeddingRows
+from dashboard.records.texts import TokenizedText
 
 SHARED = ("token", "dims", "view")
 """Parameters of the page itself."""

@@ -7,8 +7,7 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.embeddings.runs import run_changed, run_embedding_rows, run_position_table
 from components.embeddings.snippets import what_if_snippet
-from components.inputs.numbers import pick_from
-from components.inputs.picks import pick_level, pick_number
+from components.inputs.picks import pick_from, pick_level, pick_number
 from components.running.runs import run_cached
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -19,8 +18,9 @@ from dashboard.analysis.embedding.drift import drift
 from dashboard.analysis.embedding.parts import word_span
 from dashboard.figures.drift import change_heatmap, drift_heatmap, heads_heatmap
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records import Encoding, TokenizedText
 from dashboard.records.embedding import EmbeddingDrift
+from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
 
 FAR = 40
 """Where a plain link moves the word to."""

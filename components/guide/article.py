@@ -6,7 +6,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.address.links import show_link_notes
-from components.frame.frame import guarded
 from components.guide.attention import show_live_heads, show_many_heads, show_self_attention
 from components.guide.history import show_history
 from components.guide.language_models import show_encoder, show_language_models, show_weight_ahead
@@ -15,6 +14,7 @@ from components.guide.parts import pick_sentence
 from components.guide.pre_training import show_fine_tuning, show_pre_training
 from components.guide.snippets import CostChoice
 from components.inputs.picks import pick_choice
+from components.running.guard import guarded
 
 PARTS = ["Ideas", "Glossary"]
 

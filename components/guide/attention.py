@@ -22,7 +22,7 @@ from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.by_hand import attention_steps, strongest_key_per_head
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records.guide import AttentionSteps
+from dashboard.records.attention import AttentionSteps
 
 FIRST_LAYER, FIRST_HEAD, FIRST_QUERY = 1, 3, 4
 """What the live part shows at first, counted from 1: the head that looks one token back."""

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from components.address.pages import find_page
-from components.frame.frame import page_object
+from components.address.pages import find_page, page_object
 from components.words.glossary_help import plain
 from dashboard.glossary import TERMS, TOPICS, Term, search_terms
 

@@ -38,7 +38,7 @@ from dashboard.analysis.attention.visibility import (
 from dashboard.analysis.text.words import word_groups
 from dashboard.figures.guide import bars, visibility_matrix
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records.guide import Visibility
+from dashboard.records.attention import Visibility
 
 SIDES = ["Encoder", "Decoder"]
 FIRST_WORD = 5

@@ -17,7 +17,7 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import read_config
 from dashboard.models.files.folders import model_folder
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 SHORT = "It slept."
 """The second row of the batch, shorter than most sentences."""

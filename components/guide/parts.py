@@ -6,13 +6,12 @@ from urllib.parse import quote
 import streamlit as st
 
 from components.address.links import MAX_LINK
-from components.address.pages import find_page
-from components.frame.frame import NO_MODEL, page_object
+from components.address.pages import NO_MODEL, find_page, page_object
 from components.running.runs import run_tokenize
 from components.words.messages import show_text_notes
 from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, models_for
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
 

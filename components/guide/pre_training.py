@@ -33,7 +33,7 @@ from dashboard.models.catalogue.catalog import ModelSpec, catalog, find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.stored_shapes import stored_shapes
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.guide import ParameterBlocks, Strategy
+from dashboard.records.parameters import ParameterBlocks, Strategy
 
 ROLLS = 1000
 LABELS, LAST_LAYERS, ADAPTER_SIZE = 2, 2, 64

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from components.guide.three_words import ThreeWords
 from components.take_away.exports import checkpoint_arguments
 from dashboard.models.catalogue.catalog import ModelSpec
-from dashboard.records.guide import ParameterBlocks
+from dashboard.records.parameters import ParameterBlocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

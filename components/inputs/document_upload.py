@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components.frame.frame import show_error
+from components.running.guard import show_error
 from dashboard.analysis.text.lists import decoded
 from dashboard.errors import InputError
 from dashboard.user_text import clean_text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.address.linked_text import linked_text_area
-from components.frame.frame import show_error
+from components.running.guard import show_error
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.analysis.text.lists import (
     MAX_SENTENCES,

@@ -4,7 +4,11 @@ from typing import Literal
 
 import streamlit as st
 
-from components.address.links import check_choice, check_number, number_binding
+from components.address.links import (
+    check_choice,
+    check_number,
+    number_binding,
+)
 from components.words.glossary_help import help_for
 
 
@@ -90,3 +94,29 @@ def pick_level(
         help=help_for("level", f"Here L is {last}."),
     )
     return min(max(int(chosen), 0), last)
+
+
+def pick_from(key: str, label: str, *, low: int, high: int, default: int, note: str = "") -> int:
+    """A whole number from `low` to `high`, in the link as `key`; positions count from 0.
+
+    `note` is Markdown, such as `help_for("position embedding")`.
+
+    Call `show_link_notes(key)` below the controls: it says what a link asked for in vain.
+    """
+    first = min(max(default, low), high)
+    check_number(key, low=low, high=high, default=first)
+    if key in st.session_state:  # another text may be shorter
+        now = st.session_state[key]
+        st.session_state[key] = min(max(int(first if now is None else now), low), high)
+    number = st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        value=first,
+        step=1,
+        key=key,
+        bind=number_binding(key),
+        help=note or None,
+        width=150,
+    )
+    return min(max(int(first if number is None else number), low), high)

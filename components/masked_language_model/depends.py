@@ -23,7 +23,8 @@ from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.figures.masked import signed_bars
 from dashboard.figures.matrix import attention_heatmap
 from dashboard.models.heads.masked_language import piece_names, with_ids
-from dashboard.records import AttentionMatrix, Encoding
+from dashboard.records.attention import AttentionMatrix
+from dashboard.records.encodings import Encoding
 from dashboard.records.masked import TokenScores
 
 PLOT = {"displaylogo": False, "displayModeBar": False}

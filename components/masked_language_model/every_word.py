@@ -22,8 +22,8 @@ from dashboard.analysis.prediction.masked import (
 )
 from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.models.heads.masked_language import mask_token, piece_names
-from dashboard.records import TokenizedText
 from dashboard.records.masked import TokenScores
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
 

@@ -9,12 +9,12 @@ from components.masked_language_model.depends import show_depends
 from components.masked_language_model.every_word import show_every_word
 from components.masked_language_model.layer_lens import show_layers
 from components.masked_language_model.predictions import Shown, distribution, show_predictions
-from components.masked_language_model.runs import TASK
 from components.masked_language_model.sentence import show_masked_sentence
 from components.masked_language_model.state import FILLING, Masks, current_masks
 from components.masked_language_model.take_away import show_guide, show_take_away
 from components.masked_language_model.training import show_training
 from components.running.later import Later
+from components.running.masked_words import TASK
 from components.running.runs import has_files, run_tokenize
 from components.words.messages import show_text_notes
 from dashboard.analysis.prediction.masked import top_words

@@ -9,10 +9,10 @@ import streamlit as st
 
 from components.address.links import check_number, number_binding, show_link_notes
 from components.masked_language_model.filling import run_filling, show_filling
-from components.masked_language_model.runs import run_prediction
 from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
 from components.running.later import Later
+from components.running.masked_words import run_prediction
 from components.views.chips_and_bars import Bar, picked, show_bars
 from dashboard.analysis.prediction.masked import entropy_nats, share_among, top_words, words_at
 from dashboard.models.heads.masked_language import piece_names, pieces_of_word

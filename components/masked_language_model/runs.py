@@ -4,15 +4,14 @@ Every piece is cached by itself and takes its own turn at the gate: other reader
 and a run that was stopped goes on where it was.
 """
 
-import hashlib
 from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
+from components.running.masked_words import TASK, Changes
 from components.running.runs import run_cached, run_forward
 from dashboard.analysis.prediction.training_draw import training_draw
-from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.masked_language import (
     join_scores,
     predict_masked,
@@ -24,13 +23,9 @@ from dashboard.models.heads.masked_language import (
 )
 from dashboard.models.inside.encoding import encode
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records import Encoding, TokenizedText
+from dashboard.records.encodings import Encoding
 from dashboard.records.masked import MaskedPrediction, TokenScores, TrainingDraw
-
-TASK: Task = "masked_language_model"
-
-Changes = tuple[tuple[int, int], ...]
-"""Positions and the vocabulary indices that stand there instead."""
+from dashboard.records.texts import TokenizedText
 
 CHUNK_TOKENS = 4096
 """Tokens of one piece of a long run: a second or two on a small model."""
@@ -51,19 +46,6 @@ WHAT = {
 
 GO = "_masked_go"
 """The long run that the reader has started."""
-
-
-def run_prediction(
-    name: str, text: TokenizedText, changes: Changes, positions: tuple[int, ...]
-) -> MaskedPrediction:
-    """The distributions at `positions` of the changed text."""
-    changed = with_ids(name, text, dict(changes))
-    ids = hashlib.blake2b(text.input_ids.tobytes(), digest_size=16).hexdigest()
-    return run_cached(
-        ("masked_prediction", name, text.text, ids, changes, positions),
-        lambda: run_forward(name, TASK, lambda model: predict_masked(model, changed, positions)),
-        needs=(name, TASK),
-    )
 
 
 def draw_prediction(

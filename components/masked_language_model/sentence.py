@@ -8,7 +8,7 @@ from components.address.links import show_link_notes
 from components.masked_language_model.state import SENTENCE, Masks, clear_fills, toggle
 from components.views.chips_and_bars import Chip, picked, show_sentence
 from dashboard.models.heads.masked_language import piece_names
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 MANY = 1
 """Hidden positions from which on the reader chooses whose predictions are shown."""

@@ -20,8 +20,8 @@ from dashboard.analysis.prediction.positions import (
 )
 from dashboard.analysis.text.words import word_groups
 from dashboard.models.heads.masked_language import mask_token, piece_id, piece_names
-from dashboard.records import TokenizedText
 from dashboard.records.masked import MaskToken
+from dashboard.records.texts import TokenizedText
 
 NONE = "none"
 """Value of `mask` for a text with nothing hidden."""

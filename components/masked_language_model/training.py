@@ -14,8 +14,8 @@ from components.views.chips_and_bars import Chip, State, show_sentence
 from components.words.look import page_palette
 from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.models.heads.masked_language import mask_token, piece_names
-from dashboard.records import TokenizedText
 from dashboard.records.masked import TokenScores, TrainingDraw
+from dashboard.records.texts import TokenizedText
 
 MAX_SEED = 999_999
 

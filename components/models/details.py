@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import check_choice, show_link_notes
-from components.address.pages import find_page
-from components.frame.frame import page_object, show_error
+from components.address.pages import find_page, page_object
 from components.models.checkpoints import WORDS, revision_text, source_text, tasks_text
 from components.models.loading import load_with_progress, server_memory
 from components.running.downloads import cancel_fetch, fetch, is_fetching
 from components.running.engine import wait_for_engine
+from components.running.guard import show_error
 from components.take_away.exports import rows_csv, show_csv_button
 from components.words.glossary_help import help_for
 from dashboard.errors import DashboardError, ModelUnavailableError

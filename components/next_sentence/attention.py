@@ -3,8 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from components.address.pages import find_page
-from components.frame.frame import page_object
+from components.address.pages import find_page, page_object
 from components.inputs.picks import pick_choice
 from components.next_sentence.pair import PLOT
 from components.next_sentence.runs import run_segment_attention
@@ -12,8 +11,8 @@ from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.words.look import page_palette
 from dashboard.analysis.attention.segments import strongest_crossing
 from dashboard.figures.pair import segment_attention_maps
-from dashboard.records import TokenizedText
 from dashboard.records.next_sentence import SegmentAttention
+from dashboard.records.texts import TokenizedText
 
 APART, TOGETHER = "Apart", "With their segment"
 

@@ -19,8 +19,8 @@ from dashboard.analysis.prediction.next_sentence import (
     probabilities,
 )
 from dashboard.figures.pair import lab_figure
-from dashboard.records import TokenizedText
 from dashboard.records.next_sentence import LabCase
+from dashboard.records.texts import TokenizedText
 
 SCALES = ("Probability", "Log-odds")
 

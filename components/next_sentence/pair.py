@@ -13,7 +13,7 @@ from dashboard.analysis.prediction.next_sentence import (
     probabilities,
 )
 from dashboard.figures.pair import answer_bars
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 

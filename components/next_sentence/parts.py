@@ -9,7 +9,7 @@ from components.next_sentence.attention import show_attention
 from components.next_sentence.lab import show_lab
 from components.next_sentence.removed_words import show_words
 from components.next_sentence.sentence_order import show_order
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 OF_PAIR = {"Lab": show_lab, "Words": show_words, "Attention": show_attention}
 """Views of the pair above; the words also stand in links."""

@@ -13,7 +13,7 @@ from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import Segment, log_odds, probabilities, removals
 from dashboard.figures.pair import removal_bars
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 SHOWN = 40
 """Bars that are drawn; beyond, the largest ones."""

@@ -29,8 +29,8 @@ from dashboard.analysis.prediction.order import (
     successors_found,
 )
 from dashboard.figures.sentence_order import following_matrix
-from dashboard.records import TokenizedText
 from dashboard.records.next_sentence import PairInputs, SentenceOrder
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
 

@@ -8,7 +8,7 @@ from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, s
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.analysis.prediction.next_sentence import LABELS, losses, probabilities
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 
 def show_guide() -> None:

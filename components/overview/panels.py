@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from components.address.pages import find_page
-from components.frame.frame import page_object
+from components.address.pages import find_page, page_object
 from components.words.look import page_palette
 from dashboard.analysis.attention.roles import ROLES, strongest_heads
 from dashboard.analysis.attention.views import Shown, above, attention_matrix
 from dashboard.analysis.vectors import closest_words
 from dashboard.figures.matrix import attention_heatmap
-from dashboard.records import Encoding, HeadStatistics, TokenizedText
+from dashboard.records.attention import HeadStatistics
+from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
 
 PAIRS = 6
 HEADS = 3

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.numbers import pick_from
-from components.inputs.picks import pick_choice, pick_number
+from components.inputs.picks import pick_choice, pick_from, pick_number
 from components.query_key_value.runs import Place
 from components.query_key_value.token_row import picked_token
 from components.words.glossary_help import help_for
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 
 MODES = ("Real head", "Toy numbers")
 """What the page can show; the words also stand in links."""

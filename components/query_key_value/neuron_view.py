@@ -6,7 +6,7 @@ from components.query_key_value.runs import Place
 from components.running.runs import run_projections
 from components.words.look import is_dark
 from dashboard.figures.bertviz.views import bertviz_height, bertviz_limit, neuron_view_html
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 
 
 def show_neuron_view(encoding: Encoding, place: Place) -> None:

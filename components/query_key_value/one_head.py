@@ -17,7 +17,7 @@ from components.views.signs import show_signs
 from components.words.look import page_palette
 from dashboard.analysis.attention.steps import contributions, head_slice, largest
 from dashboard.figures.head_steps import keys_figure, products_figure, slices_figure, values_figure
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
 
 NAMED = 5

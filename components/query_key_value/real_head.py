@@ -24,7 +24,7 @@ from components.query_key_value.runs import Place, run_differences, run_head_ste
 from components.query_key_value.take_away import show_guide, show_take_away
 from components.query_key_value.token_row import show_tokens
 from components.words.glossary_help import plain
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
 
 

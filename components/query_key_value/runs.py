@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from components.running.runs import run_cached, run_forward, run_model
 from dashboard.analysis.attention.steps import differences, head_steps
 from dashboard.models.inside.layer_steps import layer_tensors, layer_weights
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import Difference, HeadSteps, LayerWeights
 
 

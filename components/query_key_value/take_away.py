@@ -9,7 +9,7 @@ from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, s
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.analysis.attention.steps import contributions
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
 
 

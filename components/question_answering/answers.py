@@ -6,9 +6,9 @@ import streamlit as st
 
 from components.question_answering.runs import Reading
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.token_classification.running_text import parts_of
 from components.views.chips_and_bars import Bar, picked, show_bars
 from components.views.labelled_text import Mark, show_labelled_text, text_tokens
+from components.views.text_parts import parts_of
 from components.words.look import is_dark, page_palette
 from dashboard.analysis.prediction.answers import NO_ANSWER, is_context, probabilities, span_logits
 from dashboard.figures.answers import logit_curves, span_matrix, window_strip

@@ -13,8 +13,8 @@ from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.answers import answer_logits
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
-from dashboard.records import TokenizedText
 from dashboard.records.answers import AnswerLogits, Answers
+from dashboard.records.texts import TokenizedText
 
 TASK: Task = "question_answering"
 

@@ -35,7 +35,6 @@ from dashboard.models.inside.attribution import (
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import Encoding, TokenizedText
 from dashboard.records.attribution import (
     DeletionCurves,
     ExplainedWords,
@@ -43,6 +42,8 @@ from dashboard.records.attribution import (
     Target,
     WordScores,
 )
+from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
 
 TOKENS_AT_ONCE = 12_000
 """Tokens in forward passes up to which no progress is shown: two or three seconds at most."""

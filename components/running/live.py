@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.frame.frame import guarded
+from components.running.guard import guarded
 from components.running.later import Later
 
 

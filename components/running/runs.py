@@ -16,7 +16,6 @@ from plotly.graph_objects import Figure
 
 from components.running.downloads import fetch
 from components.running.engine import wait_for_engine
-from components.views.head_explorer import store_messages, text_id
 from dashboard.analysis.attention.roles import head_statistics
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalogue.catalog import Task, find_spec
@@ -25,7 +24,9 @@ from dashboard.models.inside.encoding import encode, project_heads
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel, is_loaded, load_model
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import Encoding, HeadProjections, HeadStatistics, TokenizedText
+from dashboard.records.attention import HeadStatistics
+from dashboard.records.encodings import Encoding, HeadProjections
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE, settings
 
 Result = TypeVar("Result")
@@ -223,13 +224,6 @@ def run_statistics(name: str, text: str, text_b: str | None) -> HeadStatistics:
     """Statistics of every head on the text."""
     encoding = run_encode(name, text, text_b)
     return run_cached(("statistics", name, text, text_b), lambda: head_statistics(encoding))
-
-
-def run_head_messages(name: str, text: str, text_b: str | None) -> tuple[np.ndarray, ...]:
-    """All heads of a text as bytes, see `components.views.head_explorer`."""
-    encoding = run_encode(name, text, text_b)
-    key = ("head_messages", name, text, text_b)
-    return run_cached(key, lambda: store_messages(text_id(name, encoding), encoding))
 
 
 def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections:

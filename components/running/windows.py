@@ -15,7 +15,7 @@ from components.running.runs import results_cache, run_model
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
 AT_ONCE = 4

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.inputs.picks import pick_number
-from components.masked_language_model.runs import run_prediction
+from components.running.masked_words import run_prediction
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.labels import (
     PLOT,
@@ -27,8 +27,8 @@ from dashboard.analysis.text.windows import cut_out
 from dashboard.figures.labels import change_bars
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.heads.masked_language import piece_names
-from dashboard.records import TokenizedText
 from dashboard.records.attribution import ExplainedWords
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
 

@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import check_choice
-from components.address.pages import find_page
-from components.frame.frame import page_object
+from components.address.pages import find_page, page_object
 from components.sequence_classification.runs import run_labels, run_logits
 from components.words.glossary_help import help_for, plain
 from components.words.look import page_palette
@@ -17,8 +16,8 @@ from dashboard.analysis.prediction.labels import first_labels, label_scores
 from dashboard.figures.labels import label_bars
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.catalogue.quality import measured_quality
-from dashboard.records import TokenizedText
 from dashboard.records.labels import LabelSet, ScoreKind, WindowLabels
+from dashboard.records.texts import TokenizedText
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
 

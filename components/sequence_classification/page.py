@@ -5,10 +5,10 @@ from contextlib import suppress
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.frame.frame import current_texts
 from components.inputs.document_upload import MOST_CHARACTERS, pick_uploaded_text
 from components.inputs.documents import pick_window
 from components.inputs.picks import pick_choice
+from components.inputs.texts_and_model import current_texts
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.change import show_change
@@ -44,7 +44,7 @@ from components.sequence_classification.windows import (
 )
 from components.views.attribution_panel import show_attribution
 from components.words.messages import show_text_notes
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 VIEWS = ("Why", "Change a word", "Level by level", "List or file")
 """What the reader chooses from; the words also stand in links."""

@@ -19,9 +19,9 @@ from dashboard.models.heads.classification import (
     logits_at_levels,
 )
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import TokenizedText
 from dashboard.records.attribution import LabelTarget
 from dashboard.records.labels import LabelSet, WindowLabels
+from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
 TASK: Task = "sequence_classification"

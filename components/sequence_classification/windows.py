@@ -19,8 +19,8 @@ from dashboard.analysis.prediction.labels import first_labels, window_curves
 from dashboard.analysis.text.windows import characters
 from dashboard.figures.window_labels import DIFFERS, MANY, window_figure
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records import TokenizedText
 from dashboard.records.labels import LabelSet, WindowLabels
+from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
 NUMBER = "window_number"

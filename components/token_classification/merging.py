@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import check_choice, show_link_notes
-from components.token_classification.running_text import draw_text, parts_of
+from components.token_classification.running_text import draw_text
+from components.views.text_parts import parts_of
 from dashboard.analysis.prediction.token_labels import STRATEGIES, bare, text_words, words
 from dashboard.records.token_labels import Strategy, TokenLabels
 

@@ -8,10 +8,11 @@ from components.address.links import show_link_notes
 from components.inputs.documents import pick_document, pick_window
 from components.inputs.picks import pick_choice
 from components.running.jobs import JobPending
-from components.running.whole_texts import max_tokens, run_token_labels, run_whole, token_heads
+from components.running.whole_texts import max_tokens, run_whole
 from components.token_classification.detail import pick_token, show_distribution
 from components.token_classification.merging import show_merging
 from components.token_classification.running_text import AT, show_text
+from components.token_classification.runs import run_token_labels, token_heads
 from components.token_classification.spelling import show_spelling
 from components.token_classification.tables import show_spans, show_words
 from components.token_classification.take_away import show_guide, show_take_away

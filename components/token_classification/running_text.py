@@ -7,6 +7,7 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.inputs.picks import pick_number
 from components.views.labelled_text import Mark, picked_token, show_labelled_text, text_tokens
+from components.views.text_parts import parts_of
 from components.words.look import is_dark
 from dashboard.analysis.prediction.token_labels import (
     OUTSIDE,
@@ -24,9 +25,6 @@ TEXT = "token_text"
 
 AT = "token"
 """Parameter: the token that is looked at; 0 for the first labelled one."""
-
-PART_CHARACTERS = 2_400
-"""Characters of a long text that are drawn at once."""
 
 
 def shown_spans(labels: TokenLabels, strategy: Strategy) -> tuple[LabelledSpan, ...]:
@@ -97,22 +95,6 @@ def draw_text(
         chosen=chosen,
         on_pick=(lambda: _pick(len(labels.text.tokens))) if clickable else None,
     )
-
-
-def parts_of(text: str) -> list[tuple[int, int]]:
-    """Half-open parts of at most `PART_CHARACTERS`, cut at line breaks or spaces where possible."""
-    found = []
-    start = 0
-    while len(text) - start > PART_CHARACTERS:
-        limit = start + PART_CHARACTERS
-        least = start + PART_CHARACTERS // 2
-        cut = max(text.rfind("\n", least, limit), text.rfind(". ", least, limit))
-        if cut < 0:
-            cut = text.rfind(" ", least, limit)
-        stop = limit if cut < 0 else cut + 1
-        found.append((start, stop))
-        start = stop
-    return [*found, (start, len(text))]
 
 
 def _pick_part(text: str) -> tuple[int, int]:

@@ -7,16 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import check_choice, show_link_notes
-from components.frame.frame import show_error
+from components.running.guard import show_error
 from components.running.jobs import JobPending
-from components.running.whole_texts import (
-    TASK,
-    ignores_case,
-    run_token_labels,
-    run_whole,
-    token_heads,
-)
-from components.token_classification.running_text import draw_text, parts_of
+from components.running.whole_texts import run_whole
+from components.token_classification.running_text import draw_text
+from components.token_classification.runs import TASK, ignores_case, run_token_labels, token_heads
+from components.views.text_parts import parts_of
 from dashboard.analysis.prediction.token_labels import entities
 from dashboard.errors import DashboardError
 from dashboard.models.catalogue.catalog import models_for

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import check_choice, show_link_notes
-from components.frame.frame import show_error
 from components.running.downloads import cancel_fetch, fetch_meanwhile
+from components.running.guard import show_error
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.tokenization.controls import Choice

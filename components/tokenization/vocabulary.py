@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.frame.frame import show_error
 from components.inputs.picks import pick_choice
+from components.running.guard import show_error
 from components.running.runs import run_cached, run_forward
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python

@@ -11,7 +11,6 @@ from dashboard.analysis.meaning.baseline import baseline, reference_states
 from dashboard.analysis.meaning.measures import Measure
 from dashboard.analysis.meaning.reference_text import REFERENCE_SENTENCES
 from dashboard.models.inside.word_states import batch_states, length_batches
-from dashboard.records import TokenizedText
 from dashboard.records.meaning import (
     Baseline,
     ComparedTexts,
@@ -19,6 +18,7 @@ from dashboard.records.meaning import (
     TextStates,
     UseStates,
 )
+from dashboard.records.texts import TokenizedText
 
 SHOWN_BATCHES = 2
 """More batches than these have a progress bar."""

@@ -11,7 +11,7 @@ from components.running.runs import run_tokenize
 from components.word_similarity.example_sentences import EXAMPLES, FIRST_PICKS, FIRST_SENTENCES
 from components.word_similarity.word_picker import picked_word, show_word_picker
 from dashboard.analysis.meaning.senses import chosen_words, find_word, words_of
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
 

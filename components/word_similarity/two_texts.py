@@ -14,8 +14,8 @@ from components.word_similarity.matrix import (
 from components.word_similarity.pair import pick_pair, show_pair
 from components.words.messages import show_text_notes
 from dashboard.analysis.text.words import typed_special_tokens
-from dashboard.records import TokenizedText
 from dashboard.records.meaning import TextStates
+from dashboard.records.texts import TokenizedText
 
 
 def show_second_notes(text: TokenizedText, *, is_typed: bool) -> None:

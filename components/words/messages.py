@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.analysis.text.words import typed_special_tokens
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 SHOWN = 300
 """Characters of a cut text that are quoted."""

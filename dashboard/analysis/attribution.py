@@ -21,8 +21,8 @@ from jaxtyping import Float32, Int64
 from dashboard.analysis.attention.mixing import rollout
 from dashboard.analysis.meaning.sentences import rank_correlation
 from dashboard.analysis.text.words import word_groups, word_labels
-from dashboard.records import TokenizedText
 from dashboard.records.attribution import DeletionCurves, ExplainedWords, WordScores
+from dashboard.records.texts import TokenizedText
 
 METHODS = (
     "integrated gradients",

@@ -10,7 +10,7 @@ and the number is rounded, as in the authors' code (create_pretraining_data.py).
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from dashboard.records.guide import Corruption
+from dashboard.records.corruption import Corruption
 
 ACTIONS = ("left alone", "[MASK]", "random token", "kept")
 """What can happen to a token; a record holds an index into this tuple."""

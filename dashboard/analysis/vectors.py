@@ -4,7 +4,8 @@ import numpy as np
 from jaxtyping import Float32
 
 from dashboard.analysis.text.words import is_punctuation, word_groups, word_labels
-from dashboard.records import Encoding, WordPair
+from dashboard.records.encodings import Encoding
+from dashboard.records.word_pairs import WordPair
 
 
 def cosine(

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from jaxtyping import Bool
 
 from dashboard.figures.theme import FONT, Palette, scale
-from dashboard.records import AttentionMatrix
+from dashboard.records.attention import AttentionMatrix
 
 LABELLED = 72
 """Up to this many rows every row has its label; beyond, labels thin out."""

@@ -229,3 +229,43 @@ class TensorChange:
     name: str
     relative_change: float
     cosine: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterBlocks:
+    """How many parameters the parts of an encoder have.
+
+    Attributes:
+        embeddings: All tables of the embeddings, their LayerNorm, and ELECTRA's projection of them.
+        layers: Each encoder layer, from the input up.
+        pooler: The pooler; 0 where there is none.
+        other: Prediction heads that the checkpoint brings.
+        hidden: Size of a hidden state.
+    """
+
+    embeddings: int
+    layers: tuple[int, ...]
+    pooler: int
+    other: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """One way to adapt a pre-trained encoder to a task, and what it costs.
+
+    Attributes:
+        name: What it is called.
+        trainable: Parameters that are trained.
+        total: Parameters of the model during training, added ones included.
+        layers_backward: Encoder layers that the gradient has to pass.
+        training_bytes: Weights, gradients and the two moments of Adam, in float32; no activations.
+        stored_bytes: What has to be kept per task beside the shared checkpoint.
+    """
+
+    name: str
+    trainable: int
+    total: int
+    layers_backward: int
+    training_bytes: int
+    stored_bytes: int

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from dashboard.records.core import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 ChangeReason = Literal[
     "dropped",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int64
 
-from dashboard.records.core import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

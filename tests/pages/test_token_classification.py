@@ -6,12 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.inputs.document_upload import MOST_CHARACTERS
-from components.running.whole_texts import run_token_labels
 from components.take_away.exports import rows_csv
 from components.token_classification.page import VIEWS
-from components.token_classification.running_text import PART_CHARACTERS, parts_of
+from components.token_classification.runs import run_token_labels
 from components.token_classification.tables import HEADER, token_rows
 from components.token_classification.take_away import token_snippet
+from components.views.text_parts import PART_CHARACTERS, parts_of
 from dashboard.analysis.prediction.token_labels import STRATEGIES, entities, has_spans
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder

@@ -22,7 +22,7 @@ from components.browser.packed import UNPACK_JS, packed
 from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
 from components.inputs.token_positions import first_row_from
 from components.views.exact_weights import EXACT_CELLS, exact_name
-from dashboard.records import AttentionMatrix
+from dashboard.records.attention import AttentionMatrix
 
 _HERE = Path(__file__).parent
 

@@ -22,7 +22,8 @@ from components.inputs.token_positions import first_row_from
 from components.views.exact_weights import EXACT_CELLS, exact_name
 from dashboard.analysis.attention.thumbnails import thumbnails
 from dashboard.figures.theme import DARK, LIGHT, Palette
-from dashboard.records import AttentionMatrix, Encoding
+from dashboard.records.attention import AttentionMatrix
+from dashboard.records.encodings import Encoding
 
 _HERE = Path(__file__).parent
 

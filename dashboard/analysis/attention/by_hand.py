@@ -16,7 +16,7 @@ Example:
 import numpy as np
 from jaxtyping import Float, Float32, Float64, Int64
 
-from dashboard.records.guide import AttentionSteps
+from dashboard.records.attention import AttentionSteps
 
 
 def attention_steps(

@@ -11,7 +11,9 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from dashboard.analysis.text.words import is_punctuation
-from dashboard.records import Encoding, HeadStatistics, TokenizedText
+from dashboard.records.attention import HeadStatistics
+from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
 
 ROLES = ("previous token", "next token", "self", "[CLS]", "[SEP]", "punctuation", "broad", "mixed")
 """Names of roles; a record holds an index into this tuple."""

@@ -10,8 +10,8 @@ weights would give is part of the record.
 import numpy as np
 from jaxtyping import Bool, Float32
 
-from dashboard.records import TokenizedText
 from dashboard.records.next_sentence import SegmentAttention
+from dashboard.records.texts import TokenizedText
 
 Groups = dict[str, Bool[np.ndarray, " token"]]
 

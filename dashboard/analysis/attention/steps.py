@@ -28,7 +28,7 @@ from jaxtyping import Float, Float32, Int64
 
 from dashboard.analysis.embedding.parts import frozen
 from dashboard.errors import ModelError
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import (
     Difference,
     HeadSteps,

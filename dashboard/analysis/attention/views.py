@@ -12,7 +12,8 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 from dashboard.analysis.text.words import is_punctuation, merge_words, word_groups, word_labels
-from dashboard.records import AttentionMatrix, TokenizedText
+from dashboard.records.attention import AttentionMatrix
+from dashboard.records.texts import TokenizedText
 
 Block = Literal["all", "A→A", "A→B", "B→A", "B→B"]
 BLOCKS: tuple[Block, ...] = ("all", "A→A", "A→B", "B→A", "B→B")

@@ -8,7 +8,7 @@ Sources: auto-regressive, Bengio et al. 2003 (JMLR 3); auto-encoding, Devlin et 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
-from dashboard.records.guide import Visibility
+from dashboard.records.attention import Visibility
 
 
 def left_to_right(n_words: int) -> Visibility:

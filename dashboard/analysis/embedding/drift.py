@@ -8,8 +8,9 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from dashboard.analysis.embedding.parts import frozen, frozen_ids, unit_vectors, word_span
-from dashboard.records import Encoding, TokenizedText
 from dashboard.records.embedding import EmbeddingDrift, WordInTwoTexts
+from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
 
 
 def moved_positions(

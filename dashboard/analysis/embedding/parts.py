@@ -19,7 +19,6 @@ Example:
 import numpy as np
 from jaxtyping import Float32
 
-from dashboard.records import TokenizedText
 from dashboard.records.embedding import (
     EmbeddingParts,
     EmbeddingRows,
@@ -27,6 +26,7 @@ from dashboard.records.embedding import (
     NormSteps,
     PartMeasures,
 )
+from dashboard.records.texts import TokenizedText
 
 PARTS = ("token", "segment", "position", "sum", "LayerNorm")
 """The five vectors of a token, in the order in which they arise."""

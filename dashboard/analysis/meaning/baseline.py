@@ -15,8 +15,8 @@ from jaxtyping import Float32
 
 from dashboard.analysis.meaning.measures import Measure, prepared, similarity_matrix, word_units
 from dashboard.analysis.text.words import is_punctuation
-from dashboard.records import TokenizedText
 from dashboard.records.meaning import Baseline, ReferenceSample, ReferenceStates
+from dashboard.records.texts import TokenizedText
 
 SAMPLE = 200
 """Units that are sampled from the reference text: nearly 20,000 pairs."""

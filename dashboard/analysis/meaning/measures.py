@@ -25,8 +25,8 @@ import numpy as np
 from jaxtyping import Float32
 
 from dashboard.analysis.text.words import word_groups, word_labels
-from dashboard.records import TokenizedText
 from dashboard.records.meaning import DimensionShares, ReferenceStates, SimilarityMatrix, WordUnits
+from dashboard.records.texts import TokenizedText
 
 Measure = Literal["raw", "centred", "standardised", "ranks"]
 

@@ -22,8 +22,8 @@ from dashboard.analysis.meaning.measures import (
     similarity_matrix,
     word_units,
 )
-from dashboard.records import TokenizedText
 from dashboard.records.meaning import ReferenceStates, SenseMap, WordUnits
+from dashboard.records.texts import TokenizedText
 
 SHORT_WORD = 3
 """Words up to this length are rarely what a list of sentences is about."""

@@ -21,8 +21,8 @@ import numpy as np
 from jaxtyping import Bool, Float32, Float64
 
 from dashboard.analysis.text.windows import is_added
-from dashboard.records import TokenizedText
 from dashboard.records.answers import AnswerLogits, Answers, AnswerSpan
+from dashboard.records.texts import TokenizedText
 
 NO_ANSWER = 0
 """Position of [CLS], whose logits stand for "there is no answer"."""

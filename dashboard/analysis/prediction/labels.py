@@ -17,8 +17,8 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from dashboard.analysis.text.windows import borders, characters
-from dashboard.records import TokenizedText
 from dashboard.records.labels import ScoreKind, WindowCurves, WindowLabels
+from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
 

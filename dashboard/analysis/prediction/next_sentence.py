@@ -18,8 +18,8 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from dashboard.analysis.text.words import word_groups, word_labels
-from dashboard.records import TokenizedText
 from dashboard.records.next_sentence import LabCase, PairInputs, Removal
+from dashboard.records.texts import TokenizedText
 
 LABELS = ("0: B follows A", "1: B is a random sentence")
 """What the index of a logit means."""

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from dashboard.analysis.text.words import is_punctuation, word_groups
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 _LISTED = """
 a about after all also an and any are as at be been before but by can could did do does for

@@ -9,8 +9,8 @@ Source: Devlin, Chang, Lee & Toutanova 2019, section 3.1 and appendix A.1 (N19-1
 
 import numpy as np
 
-from dashboard.records import TokenizedText
 from dashboard.records.masked import Action, TrainingDraw
+from dashboard.records.texts import TokenizedText
 
 SHARE = 0.15
 MASKED, REPLACED = 0.8, 0.9

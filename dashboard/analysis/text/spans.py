@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from dashboard.records.tokenization import (
     ChunkComparison,
     InputRow,

@@ -20,7 +20,7 @@ from itertools import pairwise
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
 LEAST_ROOM = 16

@@ -13,7 +13,7 @@ import unicodedata
 import numpy as np
 from jaxtyping import Bool, Float32
 
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 
 def is_punctuation(text: TokenizedText) -> Bool[np.ndarray, " token"]:

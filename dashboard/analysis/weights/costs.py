@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
-from dashboard.records.guide import ParameterBlocks, Strategy
+from dashboard.records.parameters import ParameterBlocks, Strategy
 
 Shapes = Mapping[str, tuple[int, ...]]
 

@@ -27,7 +27,7 @@ from typing import Any, Literal
 import numpy as np
 
 from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
-from dashboard.records import Encoding, HeadProjections
+from dashboard.records.encodings import Encoding, HeadProjections
 
 View = Literal["head", "model", "neuron"]
 

@@ -17,7 +17,7 @@ from jaxtyping import Float32
 
 from dashboard.models.inside.encoding import model_inputs
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 
 def answer_logits(model: LoadedModel, text: TokenizedText) -> Float32[np.ndarray, "token 2"]:

@@ -27,8 +27,8 @@ from dashboard.models.files.folders import model_folder
 from dashboard.models.files.tokenizer_files import special_names
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
-from dashboard.records import TokenizedText
 from dashboard.records.masked import MaskedPrediction, MaskToken, TokenScores
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from dashboard.models.files.folders import model_folder
 from dashboard.models.inside.encoding import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.running.shared_encoder import labels_of
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 
 def label_logits(model: LoadedModel, text: TokenizedText) -> Float32[np.ndarray, "token label"]:

@@ -25,8 +25,8 @@ from dashboard.errors import ModelError
 from dashboard.models.inside.encoding import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records import TokenizedText
 from dashboard.records.attribution import Attribution, LabelTarget, Target
+from dashboard.records.texts import TokenizedText
 
 if TYPE_CHECKING:
     import torch

@@ -15,8 +15,8 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import TokenizedText
 from dashboard.records.embedding import EmbeddingRows, PositionTable
+from dashboard.records.texts import TokenizedText
 
 if TYPE_CHECKING:
     import torch

@@ -14,7 +14,8 @@ from jaxtyping import Int64
 
 from dashboard.errors import InputError
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import Encoding, HeadProjections, TokenizedText
+from dashboard.records.encodings import Encoding, HeadProjections
+from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE, settings
 
 if TYPE_CHECKING:

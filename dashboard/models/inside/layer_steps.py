@@ -10,7 +10,7 @@ import numpy as np
 
 from dashboard.errors import ModelError
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import LayerTensors, LayerWeights, LinearMap, NormParameters
 
 if TYPE_CHECKING:

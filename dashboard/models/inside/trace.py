@@ -12,8 +12,8 @@ import numpy as np
 from dashboard.errors import ModelError
 from dashboard.models.inside.encoding import model_inputs
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import TokenizedText
 from dashboard.records.parameters import DataPath, ParameterTable, ParameterTensor
+from dashboard.records.texts import TokenizedText
 
 if TYPE_CHECKING:
     import torch

@@ -13,7 +13,7 @@ from jaxtyping import Float32
 
 from dashboard.models.running.fast_linear import several_texts
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 MAX_TEXTS = 32
 MAX_TOKENS = 2048

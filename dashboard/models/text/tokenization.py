@@ -22,7 +22,7 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import position_limit, read_config
 from dashboard.models.files.folders import tokenizer_folder
 from dashboard.models.files.tokenizer_files import build_tokenizer, special_names
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 if TYPE_CHECKING:
     from tokenizers import Encoding as Pieces

@@ -29,7 +29,7 @@ from dashboard.models.text.subwords import (
     word_pieces,
 )
 from dashboard.models.text.tokenization import LoadedTokenizer, load_tokenizer, tokenize_with
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from dashboard.records.tokenization import (
     Attempt,
     Merge,

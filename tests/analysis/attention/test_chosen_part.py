@@ -3,7 +3,7 @@
 import numpy as np
 
 from dashboard.analysis.attention.views import chosen_part
-from dashboard.records import AttentionMatrix
+from dashboard.records.attention import AttentionMatrix
 
 MATRIX = AttentionMatrix(
     weights=np.array([[0.5, 0.2, 0.1], [0.1, 0.3, 0.6]], dtype=np.float32),

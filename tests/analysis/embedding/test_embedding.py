@@ -27,8 +27,8 @@ from dashboard.analysis.embedding.parts import (
 from dashboard.analysis.embedding.positions import position_cosines, sinusoids
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import Encoding
 from dashboard.records.embedding import EmbeddingRows
+from dashboard.records.encodings import Encoding
 from tests.small_records import small_encoding, small_text
 
 

@@ -18,8 +18,8 @@ from dashboard.analysis.prediction.next_sentence import (
 )
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import TokenizedText
 from dashboard.records.next_sentence import LabCase
+from dashboard.records.texts import TokenizedText
 from tests.records_by_hand import text_of
 
 TOKENS = ("[CLS]", "a", "pour", "##ed", "[SEP]", "b", "[SEP]", "c", "dri", "##nk", "d", "[SEP]")

@@ -15,7 +15,7 @@ from dashboard.analysis.text.windows import (
     text_windows,
 )
 from dashboard.models.text.tokenization import load_tokenizer, tokenize, tokenize_with
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 NAME = "bertscope-mini"
 

@@ -11,7 +11,7 @@ from dashboard.analysis.text.words import (
     word_labels,
 )
 from dashboard.analysis.vectors import closest_words, cosine
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from tests.records_by_hand import random_attention, text_of
 
 

@@ -10,7 +10,7 @@ def two_missing_checkpoints() -> None:
     """A page on which two checkpoints cannot be had, the second inside a fragment."""
     import streamlit as st
 
-    from components.frame.frame import guarded, show_error
+    from components.running.guard import guarded, show_error
     from dashboard.errors import ModelUnavailableError
 
     show_error(ModelUnavailableError("The first one is missing."))

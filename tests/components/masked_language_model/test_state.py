@@ -13,7 +13,7 @@ from components.masked_language_model import state as masked_state
 from components.masked_language_model.state import Masks, current_masks, put_in, toggle
 from components.views import chips_and_bars as masked_views
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from tests.models import tiny
 
 NAME = "mini-bert"

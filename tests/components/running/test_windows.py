@@ -11,7 +11,7 @@ from components.running.windows import run_windows
 from dashboard.analysis.text.windows import text_windows
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 
 NAME = "bertscope-mini"
 

@@ -35,7 +35,7 @@ from dashboard.models.files.folders import model_folder
 from dashboard.models.running.gate import prepare_torch
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from tests.models import tiny
 from tests.models.conftest import forget
 

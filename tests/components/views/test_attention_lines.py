@@ -12,7 +12,7 @@ import pytest
 from components.views import attention_lines
 from components.views.attention_lines import pack
 from components.views.exact_weights import EXACT_CELLS
-from dashboard.records import AttentionMatrix
+from dashboard.records.attention import AttentionMatrix
 from tests.small_records import HOSTILE, small_matrix
 
 COLOURS = ("#3556d4", "#e07b00", "#2a9d5c")

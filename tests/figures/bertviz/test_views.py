@@ -19,7 +19,7 @@ from dashboard.figures.bertviz.views import (
     model_view_html,
     neuron_view_html,
 )
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from tests.small_records import HOSTILE, TOKENS, small_encoding, small_projections
 
 VENDORED = Path(bertviz_views.__file__).parent / "vendored"

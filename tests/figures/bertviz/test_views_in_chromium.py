@@ -12,7 +12,7 @@ from dashboard.figures.bertviz.views import (
     model_view_html,
     neuron_view_html,
 )
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from tests.local_chromium import local_page
 from tests.small_records import HEAD_DIM, HOSTILE, N_HEADS, N_LAYERS, small_encoding
 from tests.small_records import small_projections as projections

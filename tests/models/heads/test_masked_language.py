@@ -12,7 +12,7 @@ from dashboard.models.heads import masked_language as ml
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from tests.models import tiny
 
 TEXT = "I poured water from the bottle into the unbelievable cup."

@@ -16,8 +16,8 @@ from dashboard.models.inside.attribution import (
 from dashboard.models.inside.encoding import model_inputs
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import TokenizedText
 from dashboard.records.attribution import LabelTarget, SpanTarget, Target
+from dashboard.records.texts import TokenizedText
 from tests.models import tiny
 
 KINDS = [

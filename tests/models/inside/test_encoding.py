@@ -14,7 +14,7 @@ from dashboard.models.files.embedded import package_folder
 from dashboard.models.inside.encoding import encode, encoding_bytes, project_heads
 from dashboard.models.running.loading import LOAD_LOCK, load_model
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import Encoding, HeadProjections
+from dashboard.records.encodings import Encoding, HeadProjections
 from tests.models import tiny
 from tests.models.conftest import ALL_TINY
 

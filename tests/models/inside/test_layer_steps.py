@@ -13,7 +13,7 @@ from dashboard.models.inside.encoding import encode, project_heads
 from dashboard.models.inside.layer_steps import layer_tensors, layer_weights
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import Encoding
+from dashboard.records.encodings import Encoding
 from tests.models import tiny
 from tests.models.conftest import ALL_TINY
 

@@ -15,7 +15,7 @@ from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.files.embedded import package_folder
 from dashboard.models.running.loading import LOAD_LOCK
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records import TokenizedText
+from dashboard.records.texts import TokenizedText
 from tests.models import tiny
 
 TEXTS = (
