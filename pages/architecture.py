@@ -8,32 +8,6 @@ Inputs: text
 Task: encoder
 """
 
-import streamlit as st
+from components.architecture.page import show_page
 
-from components.architecture.parts import show_part
-from components.architecture.subject import pick_part, pick_task, read_text, run_subject
-from components.architecture.take_away import show_guide, show_take_away
-from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
-
-spec = current_model()
-typed, _ = current_texts()
-text = read_text(spec.name, typed)
-
-
-@st.fragment
-@guarded
-def explore() -> None:
-    """Everything below the text; a click reruns this alone."""
-    wide, narrow = st.columns([8, 3], vertical_alignment="bottom")
-    with wide:
-        part = pick_part()
-    with narrow:
-        task, head = pick_task(spec)
-    subject = run_subject(spec.name, task, head, text)
-    show_part(part, subject)
-    show_guide(part)
-    show_take_away(subject, part)
-
-
-explore()
+show_page()

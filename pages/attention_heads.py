@@ -8,7 +8,6 @@ Inputs: text, text_b
 Task: encoder
 """
 
-from components.attention_heads.page import show_attention_page
-from components.inputs.texts_and_model import current_model, current_texts
+from components.attention_heads.page import show_page
 
-show_attention_page(current_model().name, *current_texts())
+show_page()

@@ -9,20 +9,6 @@ Task: masked_language_model
 Live: yes
 """
 
-from components.address.pages import find_page
-from components.inputs.texts_and_model import current_model, current_texts, show_inputs
-from components.masked_language_model.page import is_quick, show_masked_page
-from components.running.later import Later
-from components.running.live import run_live
+from components.masked_language_model.page import show_page
 
-
-def explore(later: Later) -> None:
-    """The inputs, and the chosen view of the text."""
-    info = find_page("masked_language_model")
-    if info is not None:
-        show_inputs(info, later)
-    text, _ = current_texts()
-    show_masked_page(current_model().name, text, later)
-
-
-run_live(explore, is_quick=is_quick)
+show_page()

@@ -7,16 +7,6 @@ Icon: inventory_2
 Task: none
 """
 
-from components.models.checkpoints import show_memory, show_table
-from components.models.details import pick_checkpoint, show_details
-from components.models.take_away import show_guide, show_host_help, show_take_away
-from dashboard.models.catalogue.offers import offers
+from components.models.page import show_page
 
-show_memory()
-offered = offers()
-show_table(offered)
-spec = pick_checkpoint([offer.name for offer in offered])
-show_details(spec)
-show_guide()
-show_host_help()
-show_take_away(offered, spec)
+show_page()

@@ -9,49 +9,6 @@ Task: next_sentence
 Opens: example
 """
 
-import streamlit as st
+from components.next_sentence.page import show_page
 
-from components.inputs.texts_and_model import current_model, current_texts
-from components.next_sentence.pair import show_advice_for_single, show_answer, show_empty_text
-from components.next_sentence.parts import QUICK, keep_inputs, pick_part, show_part
-from components.next_sentence.take_away import show_guide, show_link, show_take_away
-from components.running.guard import guarded
-from components.running.runs import run_tokenize
-from components.words.messages import show_text_notes
-
-keep_inputs()
-name = current_model().name
-text, text_b = current_texts()
-tokenized = run_tokenize(name, text, text_b)
-show_text_notes(tokenized)
-if text_b is None:
-    show_advice_for_single()
-is_pair = text_b is not None and not show_empty_text(tokenized)
-
-
-@guarded
-def answer() -> None:
-    """The answer for the pair above."""
-    if is_pair:
-        show_answer(name, tokenized)
-
-
-answer()
-part = pick_part()
-
-
-@guarded
-def explore() -> None:
-    """The chosen view of what the answer depends on, how to read it, and what to take along."""
-    show_part(part, name, tokenized if is_pair else None)
-    show_guide()
-    if is_pair:
-        show_take_away(name, tokenized)
-    else:
-        show_link(name, tokenized)
-
-
-if part in QUICK:
-    st.fragment(explore)()
-else:
-    explore()
+show_page()

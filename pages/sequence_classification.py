@@ -9,15 +9,6 @@ Task: sequence_classification
 Opens: example
 """
 
-from components.inputs.texts_and_model import current_model
-from components.running.guard import guarded
-from components.sequence_classification.page import show_classification_page
+from components.sequence_classification.page import show_page
 
-
-@guarded
-def explore() -> None:
-    """No fragment: a click must be able to end a long run, and a changed word changes the text."""
-    show_classification_page(current_model().name)
-
-
-explore()
+show_page()

@@ -104,12 +104,12 @@ def helped_terms(folder: Path) -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "help_for":
                 argument = node.args[0]
                 assert isinstance(argument, ast.Constant), f"{path.name}: write the term itself"
-                yield path.name, str(argument.value)
+                yield f"{path.parent.name}/{path.name}", str(argument.value)
 
 
 def test_every_help_text_has_its_term() -> None:
     used = [*helped_terms(ROOT / "components"), *helped_terms(ROOT / "pages")]
-    assert {("picks.py", "level"), ("attention_controls.py", "layer")} <= set(used)
+    assert {("inputs/picks.py", "level"), ("attention_heads/controls.py", "layer")} <= set(used)
     for _, term in used:
         find_term(term)
 

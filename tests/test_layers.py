@@ -1,7 +1,9 @@
 """Layers as a plain interpreter meets them; import-linter checks the arrows (`make lint`)."""
 
+import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,35 @@ def test_import_contracts_see_every_page() -> None:
     graph = grimp.build_graph("dashboard", "components", "pages", include_external_packages=True)
     assert {f"pages.{info.name}" for info in page_infos()} <= graph.modules
     assert set(modules("components")) | set(modules("dashboard")) <= graph.modules
+
+
+MOST_FILES = 30
+"""Of one folder: beyond, nobody finds anything by its name."""
+
+
+def python_folders() -> list[Path]:
+    """Every folder of our own Python, tests aside."""
+    tops = ("components", "dashboard", "pages", "training", "benchmarks", "scripts")
+    return sorted({path.parent for top in tops for path in (ROOT / top).rglob("*.py")})
+
+
+def test_no_folder_holds_more_than_a_reader_takes_in() -> None:
+    counted = {
+        str(folder.relative_to(ROOT)): sum(path.is_file() for path in folder.iterdir())
+        for folder in python_folders()
+    }
+    assert {name: n for name, n in counted.items() if n > MOST_FILES} == {}
+
+
+def test_every_page_has_its_room_and_none_enters_another() -> None:
+    """A page is a docstring and one call into the room of its name; contracts name all rooms."""
+    pages = {info.name for info in page_infos()}
+    for info in page_infos():
+        docstring, imported, call = ast.parse(info.path.read_text(encoding="utf-8")).body
+        assert isinstance(docstring, ast.Expr)
+        assert ast.unparse(imported) == f"from components.{info.name}.page import show_page"
+        assert ast.unparse(call) == "show_page()"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    independent = next(one for one in contracts if one["type"] == "independence")
+    assert set(independent["modules"]) == {f"components.{name}" for name in pages}

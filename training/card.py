@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from training.results import table
+
 HEADER = """---
 license: cc-by-sa-4.0
 language: en
@@ -90,8 +92,6 @@ def data_notice() -> str:
 
 def model_card(metrics: dict[str, Any]) -> str:
     """The card in the form that the Hub expects."""
-    from training.evaluate import table
-
     training = metrics["training"]
     spent = f"{training['tokens']:,} word pieces in {training['used_s'] / 60:.0f} minutes"
     lines = [HEADER, f"The further round saw {spent}, {training['step']:,} steps.\n"]

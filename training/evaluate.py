@@ -15,21 +15,12 @@ from transformers import BertModel
 from training import heldout
 from training.corpora import read_held_out
 from training.examples_by_eye import by_eye
-from training.export import METRICS, trained_model
 from training.model import MiniModel, minilm_folder
 from training.reading import Record, records
+from training.results import METRICS, table, trained_model
 from training.settings import UPOS, Options, options
 from training.synthetic import made_up_records
 
-GOALS: dict[str, tuple[str, float | None, float | None]] = {
-    "masked_word": ("masked word, top-1 at 15 %, held-out documents", 0.55, 0.43),
-    "next_sentence": ("next sentence, accuracy, held-out documents", 0.90, 0.86),
-    "pos": ("part of speech, UD English-EWT test, word accuracy", 0.955, 0.93),
-    "entities": ("entities, UNER English-EWT test, span F1", 0.80, 0.65),
-    "sentiment": ("sentiment, 3 classes, macro F1, test split", None, None),
-    "answers": ("question answering, F1, test split", 0.70, 0.45),
-    "similarity": ("sentence similarity, Spearman, original encoder", None, None),
-}
 TEST_FILES = {
     "pos": "pos/ewt_test",
     "entities": "ner/uner_ewt_test",
@@ -116,15 +107,6 @@ def similarity_scores(model: MiniModel, choices: Options) -> dict[str, float]:
         "similarity": heldout.similarity(original, rows),
         "similarity_ours": heldout.similarity(model.base.bert, rows),
     }
-
-
-def table(metrics: dict[str, Any]) -> str:
-    """The rows of goal, floor and measured value in Markdown."""
-    lines = ["| task | goal | floor | measured |", "|---|---|---|---|"]
-    for name, (title, goal, floor) in GOALS.items():
-        shown = ["-" if value is None else f"{value:g}" for value in (goal, floor)]
-        lines.append(f"| {title} | {shown[0]} | {shown[1]} | {metrics[name]:.3f} |")
-    return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> None:

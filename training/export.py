@@ -12,9 +12,9 @@ from safetensors.torch import save_file
 
 from training.card import data_notice, model_card
 from training.corpora import tokenizer
-from training.loop import chosen_device
-from training.model import MiniModel, first_model, minilm_folder
-from training.settings import ENTITIES, SENTIMENTS, UPOS, Options, options
+from training.model import MiniModel, minilm_folder
+from training.results import METRICS, trained_model
+from training.settings import ENTITIES, SENTIMENTS, UPOS, options
 
 SHARD = "16MB"
 LABELS = {
@@ -27,22 +27,7 @@ TOKENIZER_FACTS = (
     *("cls_token", "sep_token", "pad_token", "unk_token", "mask_token"),
     *("do_lower_case", "strip_accents", "tokenize_chinese_chars", "tokenizer_class"),
 )
-METRICS = Path("docs/training/metrics.json")
 DESTINATION = Path("dashboard/models/embedded/bertscope-mini")
-
-
-def trained_model(choices: Options) -> MiniModel:
-    """The newest state in the run folder, rounded to half precision as it is shipped."""
-    model = first_model(choices.init, tiny=choices.dry_run)
-    found = [choices.run / name for name in ("finetune.pt", "pretrain.pt")]
-    newest = next((path for path in found if path.exists()), None)
-    if newest is None:
-        raise FileNotFoundError(f"no trained state in {choices.run}; run training.pretrain first")
-    state = torch.load(newest, map_location=chosen_device("cpu"), weights_only=False)
-    model.load_state_dict(state["model"])
-    model.to(torch.float16).to(torch.float32)
-    model.train(mode=False)
-    return model
 
 
 def written(model: MiniModel, folder: Path) -> None:

@@ -15,6 +15,7 @@ from components.attention_heads.controls import foreseen_selection, pick_selecti
 from components.attention_heads.one_head import show_head
 from components.attention_heads.places import place_for_controls, place_for_views
 from components.attention_heads.runs import run_head_messages
+from components.inputs.texts_and_model import current_model, current_texts
 from components.running.guard import guarded
 from components.running.later import Later
 from components.running.runs import run_encode, run_statistics
@@ -25,8 +26,10 @@ HEAD_START = 0.15
 """Seconds that a browser has to paint the heads before it hears of anything else."""
 
 
-def show_attention_page(name: str, text: str, text_b: str | None) -> None:
+def show_page() -> None:
     """All of it, for one text or a pair."""
+    name = current_model().name
+    text, text_b = current_texts()
     encoding = run_encode(name, text, text_b)
     statistics = run_statistics(name, text, text_b)
     with st.container():  # what follows keeps its place

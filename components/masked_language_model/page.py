@@ -3,7 +3,9 @@
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.address.pages import find_page
 from components.inputs.picks import pick_choice
+from components.inputs.texts_and_model import current_model, current_texts, show_inputs
 from components.masked_language_model.beside import show_beside
 from components.masked_language_model.depends import show_depends
 from components.masked_language_model.every_word import show_every_word
@@ -14,6 +16,7 @@ from components.masked_language_model.state import FILLING, Masks, current_masks
 from components.masked_language_model.take_away import show_guide, show_take_away
 from components.masked_language_model.training import show_training
 from components.running.later import Later
+from components.running.live import run_live
 from components.running.masked_words import TASK
 from components.running.runs import has_files, run_tokenize
 from components.words.messages import show_text_notes
@@ -23,6 +26,20 @@ from dashboard.models.running.loading import is_loaded
 
 VIEWS = ("Predictions", "Every word", "Layers", "Depends on", "Training")
 """What the reader chooses from; the words also stand in links."""
+
+
+def show_page() -> None:
+    """The inputs, and the chosen view of the text."""
+    run_live(_explore, is_quick=is_quick)
+
+
+def _explore(later: Later) -> None:
+    """All of it; in a fragment while nothing takes long."""
+    info = find_page("masked_language_model")
+    if info is not None:
+        show_inputs(info, later)
+    text, _ = current_texts()
+    _show_masked_page(current_model().name, text, later)
 
 
 def is_quick() -> bool:
@@ -39,7 +56,7 @@ def current_view() -> str:
     return wanted if wanted in VIEWS else VIEWS[0]
 
 
-def show_masked_page(name: str, text: str, later: Later) -> None:
+def _show_masked_page(name: str, text: str, later: Later) -> None:
     """The chosen view with its guide and what can be taken along."""
     tokenized = run_tokenize(name, text, None)
     with st.container():  # what follows keeps its place

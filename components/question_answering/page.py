@@ -7,6 +7,7 @@ import streamlit as st
 from components.address.links import check_number, number_binding, show_link_notes
 from components.inputs.documents import pick_window
 from components.inputs.picks import pick_choice, pick_number
+from components.inputs.texts_and_model import current_model
 from components.question_answering.answers import (
     show_curves,
     show_in_place,
@@ -20,6 +21,7 @@ from components.question_answering.runs import TASK, Reading, run_answers, run_p
 from components.question_answering.several_questions import show_questions
 from components.question_answering.take_away import show_guide, show_take_away
 from components.running.attributions import Subject
+from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens
 from components.views.attribution_panel import ATTRIBUTION_KEYS, show_attribution
@@ -34,8 +36,13 @@ COUNT, MOST = 5, 20
 LONGEST, MOST_LONG = 15, 64
 
 
-def show_answer_page(name: str) -> None:
-    """Question and context, the chosen view, the guide and what can be taken along."""
+@guarded
+def show_page() -> None:
+    """Question and context, the chosen view, the guide and what can be taken along.
+
+    No fragment: a click must be able to stop a long run.
+    """
+    name = current_model().name
     typed = pick_question_and_context()
     if typed is None:
         return

@@ -8,7 +8,8 @@ from components.address.links import show_link_notes
 from components.inputs.document_upload import MOST_CHARACTERS, pick_uploaded_text
 from components.inputs.documents import pick_window
 from components.inputs.picks import pick_choice
-from components.inputs.texts_and_model import current_texts
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.change import show_change
@@ -50,8 +51,13 @@ VIEWS = ("Why", "Change a word", "Level by level", "List or file")
 """What the reader chooses from; the words also stand in links."""
 
 
-def show_classification_page(name: str) -> None:
-    """The chosen view with its guide and what can be taken along."""
+@guarded
+def show_page() -> None:
+    """The chosen view with its guide and what can be taken along.
+
+    No fragment: a click must be able to end a long run, and a changed word changes the text.
+    """
+    name = current_model().name
     for key in (*OWN_KEYS, *WINDOW_KEYS):  # Streamlit forgets what views that are not open hold
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]

@@ -7,6 +7,8 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.inputs.documents import pick_document, pick_window
 from components.inputs.picks import pick_choice
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens, run_whole
 from components.token_classification.detail import pick_token, show_distribution
@@ -37,8 +39,14 @@ def is_document() -> bool:
     return str(st.session_state.get("view", st.query_params.get("view"))) == "Document"
 
 
-def show_token_page(name: str, text: str) -> None:
-    """The chosen view with its guide and what can be taken along."""
+@guarded
+def show_page() -> None:
+    """The chosen view with its guide and what can be taken along.
+
+    No fragment: a click must be able to stop a long run.
+    """
+    name = current_model().name
+    text = "" if is_document() else current_texts()[0]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         head = _pick_head(name)
         view = pick_choice("view", "View", list(VIEWS))

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from components.inputs.texts_and_model import current_model, current_texts
+from components.running.guard import guarded
 from components.tokenization.controls import (
     method_help,
     pick_padding,
@@ -28,7 +30,14 @@ from dashboard.models.text.tokenization import has_segments
 from dashboard.models.text.tokenization_steps import padding_token
 
 
-def show_tokenization(name: str, text: str, text_b: str | None) -> None:
+def show_page() -> None:
+    """Everything below the text; no step needs the model, so nothing waits for it."""
+    name = current_model().name
+    text, text_b = current_texts()
+    st.fragment(guarded(lambda: _explore(name, text, text_b)))()
+
+
+def _explore(name: str, text: str, text_b: str | None) -> None:
     """All of it; what stands above but depends on a control below is drawn into its place later."""
     notes = st.container()
     card = st.container(border=True, key="pieces_card")
