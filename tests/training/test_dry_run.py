@@ -11,7 +11,7 @@ from transformers import BertForPreTraining
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.files.embedded import check_files
 from dashboard.models.running.shared_encoder import with_task_head
-from training import evaluate, export, finetune, pretrain
+from training import evaluate, export, finetune, pretrain, results
 from training.model import HEADS
 from training.settings import options
 
@@ -46,7 +46,7 @@ def test_chain_trains_resumes_measures_and_exports(tmp_path: Path) -> None:
     batch = {"input_ids": torch.tensor([[101, 5000, 6000, 102]])}
     batch |= {name: torch.ones_like(batch["input_ids"]) for name in ("attention_mask",)}
     batch["token_type_ids"] = torch.zeros_like(batch["input_ids"])
-    trained = export.trained_model(options("evaluate", common))
+    trained = results.trained_model(options("evaluate", common))
     kinds = {
         "pos": ("BertForTokenClassification", "token_classification"),
         "entities": ("BertForTokenClassification", "token_classification"),
