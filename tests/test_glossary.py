@@ -241,6 +241,6 @@ def test_a_term_that_is_missing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_source_is_really_read() -> None:
     files = {name for files in source_prose().values() for name in files}
-    assert {"tokenization_text.js", "guide_parts.py", "tokenization.py", "frame.py"} <= files
+    assert {"typed_text.js", "history.py", "tokenization.py", "texts_and_model.py"} <= files
     assert len(source_prose()) > 1500
     assert len(source_columns()) > 50

@@ -1,11 +1,8 @@
 """All heads at a glance: thumbnails to click, their roles, and what stands out."""
 
-import functools
-
 import streamlit as st
 
 from components.attention_heads.controls import MIXES, Selection, label_of
-from components.running.later import Later
 from components.views.head_explorer import picked_head, show_head_mosaic, text_id
 from components.words.look import page_palette
 from dashboard.analysis.attention.roles import ROLES, head_description, strongest_heads
@@ -18,7 +15,6 @@ def show_overview(
     encoding: Encoding,
     statistics: HeadStatistics,
     selection: Selection,
-    later: Later,
 ) -> None:
     """Thumbnails of all heads, their roles, and the clearest head of each role."""
     st.caption("All heads · layer ↓ head → · click one to see it")
@@ -37,11 +33,6 @@ def show_overview(
         selected=_selected(selection),
         on_pick=lambda: _use_pick(n_layers, n_heads),
     )
-    later.draw(st.container(), functools.partial(_show_meaning, statistics))
-
-
-def _show_meaning(statistics: HeadStatistics) -> None:
-    """What colours mean, and the clearest heads."""
     _show_legend()
     _show_roles(statistics)
 

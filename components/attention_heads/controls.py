@@ -39,12 +39,6 @@ MOST_KEYS = 32
 FIRST_LAYER, FIRST_HEAD = 1, 3
 """What a plain link shows, counted from 1: in the embedded model, the previous-token head."""
 
-_KEYS = (
-    *("mix", "layer", "head", "heads", "layers", "view"),
-    *("words", "hide", "renormalise", "block", "threshold", "top_p", "top_k", "values"),
-)
-"""Every input of the controls: its key, and its name in the link."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -97,37 +91,6 @@ class Selection:
         if self.mix == "layers":
             return f"Layers {self.layers[0] + 1} to {self.layers[1] + 1}, mean of all heads"
         return f"Rollout from the input to layer {self.layer + 1}"
-
-
-def foreseen_selection(encoding: Encoding) -> Selection | None:
-    """What the controls are going to say, before they are drawn; None where only they know.
-
-    That is where a link or the reader has asked for more than another layer and head.
-    """
-    state = st.session_state
-    if any(key in state for key in _KEYS if key not in {"layer", "head"}):
-        return None
-    if any(key in st.query_params and key not in state for key in _KEYS):
-        return None
-    n_layers, n_heads = encoding.attention.shape[:2]
-    return Selection(
-        mix="head",
-        layer=_foreseen_number("layer", FIRST_LAYER, n_layers),
-        head=_foreseen_number("head", FIRST_HEAD, n_heads),
-        heads=tuple(range(n_heads)),
-        layers=(0, n_layers - 1),
-        view="matrix",
-        shown=Shown(),
-        threshold=0.0,
-        top_p=1.0,
-        top_k=0,
-        with_values=False,
-    )
-
-
-def _foreseen_number(key: str, default: int, count: int) -> int:
-    """What `pick_number` is going to return."""
-    return min(max(int(st.session_state.get(key) or default), 1), count) - 1
 
 
 def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:

@@ -1,6 +1,5 @@
 """The chosen head or mean, as a matrix, lines, BertViz or a table, with its figures."""
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,6 @@ from components.address.pages import find_page, page_object
 from components.attention_heads.bertviz_views import show_bertviz
 from components.attention_heads.controls import Selection, selected_weights
 from components.inputs.token_choice import OpenText, open_text
-from components.running.later import Later
 from components.views.attention_lines import Place, show_attention_lines
 from components.views.head_explorer import show_head_matrix, text_id
 from components.words.look import is_dark, page_palette
@@ -44,7 +42,6 @@ def show_head(
     encoding: Encoding,
     statistics: HeadStatistics,
     selection: Selection,
-    later: Later,
 ) -> HeadView:
     """The chosen head or mean, in the chosen view, with its figures below."""
     opened = _opened(name, encoding, selection)
@@ -66,7 +63,7 @@ def show_head(
         show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
     else:
         _show_table(matrix)
-    later.draw(st.container(), functools.partial(_show_figures, encoding, statistics, selection))
+    _show_figures(encoding, statistics, selection)
     return HeadView(matrix=matrix, drawn=drawn, opened=opened)
 
 

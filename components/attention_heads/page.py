@@ -1,29 +1,17 @@
-"""The attention heads page: all heads and one of them first, whatever belongs to them behind.
-
-A browser takes longer for controls and figures than for all heads, and paints together what comes
-together. So on a page that has just been opened the heads travel alone, and the rest follows when
-they are on the screen, into room that is kept for it.
-"""
-
-from time import sleep
+"""The attention heads page from top to bottom."""
 
 import streamlit as st
 
 from components.attention_heads.all_heads import show_overview
 from components.attention_heads.below import show_below
-from components.attention_heads.controls import foreseen_selection, pick_selection
+from components.attention_heads.controls import pick_selection
 from components.attention_heads.one_head import show_head
-from components.attention_heads.places import place_for_controls, place_for_views
 from components.attention_heads.runs import run_head_messages
 from components.inputs.texts_and_model import current_model, current_texts
 from components.running.guard import guarded
-from components.running.later import Later
 from components.running.runs import run_encode, run_statistics
 from components.views.head_explorer import show_head_store
 from components.words.messages import show_text_notes
-
-HEAD_START = 0.15
-"""Seconds that a browser has to paint the heads before it hears of anything else."""
 
 
 def show_page() -> None:
@@ -34,30 +22,19 @@ def show_page() -> None:
     statistics = run_statistics(name, text, text_b)
     with st.container():  # what follows keeps its place
         show_text_notes(encoding.text)
-    is_new = True  # the page, until the fragment has run for the first time
 
     @st.fragment
     @guarded
     def explore() -> None:
         """Everything that changes with the head; typing alone reruns the whole page."""
-        nonlocal is_new
-        foreseen = foreseen_selection(encoding) if is_new else None
-        is_new = False
-        later = Later(waits=foreseen is not None)
-        controls = place_for_controls()
+        controls = st.container()
         all_heads, one_head = st.columns([5, 8], gap="medium")
         card = one_head.container(border=True, key="head_card")
-        view_controls = place_for_views(card)
-        selection = foreseen or pick_selection(encoding, controls, view_controls)
+        selection = pick_selection(encoding, controls, card.container())
         with all_heads:
-            show_overview(name, encoding, statistics, selection, later)
+            show_overview(name, encoding, statistics, selection)
         with card:
-            shown = show_head(name, encoding, statistics, selection, later)
-        if foreseen:
-            sleep(HEAD_START)
-            if pick_selection(encoding, controls, view_controls) != foreseen:
-                st.rerun()
-        later.finish()
+            shown = show_head(name, encoding, statistics, selection)
         show_below(name, encoding, selection, shown)
 
     # Outside the fragment: the weights stay in the browser while the reader goes from head to head.

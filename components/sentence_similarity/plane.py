@@ -11,7 +11,7 @@ from components.sentence_similarity.matrix import PLOT, numbered, pictured, show
 from components.sentence_similarity.runs import run_cosines, run_map, run_tree
 from components.take_away.exports import rows_csv, show_csv_button
 from components.words.look import is_dark, page_palette
-from dashboard.analysis.meaning.sentences import sentence_graph
+from dashboard.analysis.meaning.plane import sentence_graph
 from dashboard.figures.sentences import MAX_LINES, sentence_scatter
 from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
 from dashboard.records.sentences import SentenceList

@@ -11,15 +11,15 @@ from cachetools import LRUCache
 from components.running.jobs import Job, run_job
 from components.running.runs import ensure_files, run_cached, run_forward, run_model
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
+from dashboard.analysis.meaning.plane import sentence_map
 from dashboard.analysis.meaning.sentences import (
     closest_pairs,
     cosine_matrix,
     pair_cosines,
     rank_correlation,
-    sentence_map,
-    sentence_tree,
     unit_vectors,
 )
+from dashboard.analysis.meaning.tree import sentence_tree
 from dashboard.models.heads.sentence_vectors import (
     LEVEL_POOLINGS,
     embed_batch,

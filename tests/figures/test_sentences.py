@@ -3,14 +3,9 @@
 import numpy as np
 import pytest
 
-from dashboard.analysis.meaning.sentences import (
-    cosine_matrix,
-    sentence_graph,
-    sentence_map,
-    sentence_tree,
-    token_contributions,
-    unit_vectors,
-)
+from dashboard.analysis.meaning.plane import sentence_graph, sentence_map
+from dashboard.analysis.meaning.sentences import cosine_matrix, token_contributions, unit_vectors
+from dashboard.analysis.meaning.tree import sentence_tree
 from dashboard.figures.sentences import (
     HOVER_CHARACTERS,
     LABELLED,

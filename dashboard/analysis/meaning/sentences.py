@@ -9,10 +9,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from dashboard.records.sentences import (
-    SentenceGraph,
-    SentenceMap,
     SentencePair,
-    SentenceTree,
     TokenContributions,
     TokenStates,
 )
@@ -86,122 +83,6 @@ def nearest(
     best = np.argpartition(values, len(values) - n_best)[len(values) - n_best :]
     best = best[np.lexsort((best, -values[best]))]
     return tuple((int(i), float(np.clip(values[i], -1, 1))) for i in best)
-
-
-def sentence_tree(
-    cosines: Float32[np.ndarray, "sentence sentence"], *, n_clusters: int
-) -> SentenceTree:
-    """Agglomerative clustering with average linkage on the cosine distance (UPGMA).
-
-    Source: Sokal & Michener 1958; silhouette: Rousseeuw 1987. Needs two sentences or more.
-
-    Args:
-        cosines: All pairs.
-        n_clusters: Into how many clusters the tree is cut, at most; equal sentences are never
-            separated.
-    """
-    from scipy.cluster.hierarchy import fcluster, leaves_list, linkage
-
-    distances = _condensed_distances(cosines)
-    merges = linkage(distances, method="average")
-    order = leaves_list(merges).astype(np.int64)
-    branch_x, branch_height = _branches(merges, order)
-    labels = _numbered(fcluster(merges, n_clusters, criterion="maxclust"))
-    tree = SentenceTree(
-        order=order,
-        branch_x=branch_x,
-        branch_height=branch_height,
-        clusters=labels,
-        silhouette=_silhouette(cosines, labels),
-    )
-    for array in (tree.order, tree.branch_x, tree.branch_height, tree.clusters):
-        array.setflags(write=False)
-    return tree
-
-
-def _condensed_distances(cosines: np.ndarray) -> np.ndarray:
-    """1 - cosine of every pair, as SciPy wants it; rounding below 0 is removed."""
-    above = np.triu_indices(len(cosines), 1)
-    distances: np.ndarray = np.maximum(1 - cosines[above].astype(np.float64), 0)
-    return distances
-
-
-def _branches(merges: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Feet and shoulders of every join; a loop, because SciPy's own recursion has a limit."""
-    n_leaves = len(order)
-    x = np.zeros(2 * n_leaves - 1)
-    height = np.zeros(2 * n_leaves - 1)
-    x[order] = np.arange(n_leaves)
-    branch_x = np.empty((n_leaves - 1, 4), dtype=np.float32)
-    branch_height = np.empty((n_leaves - 1, 4), dtype=np.float32)
-    for i, (left, right, distance, _) in enumerate(merges):
-        a, b = int(left), int(right)
-        node = n_leaves + i
-        branch_x[i] = x[a], x[a], x[b], x[b]
-        branch_height[i] = height[a], distance, distance, height[b]
-        x[node], height[node] = (x[a] + x[b]) / 2, distance
-    return branch_x, branch_height
-
-
-def _numbered(labels: np.ndarray) -> Int64[np.ndarray, " sentence"]:
-    """The clusters numbered from 0 in the order of their first sentences."""
-    numbers: dict[int, int] = {}
-    return np.array([numbers.setdefault(int(one), len(numbers)) for one in labels], dtype=np.int64)
-
-
-def _silhouette(cosines: np.ndarray, labels: np.ndarray) -> float:
-    """Mean silhouette on the cosine distance; NaN unless there are 2 to n - 1 clusters."""
-    if not 1 < labels.max() + 1 < len(labels):
-        return float("nan")
-    from sklearn.metrics import silhouette_score
-
-    distances = np.maximum(1 - cosines.astype(np.float64), 0)
-    np.fill_diagonal(distances, 0)
-    return float(silhouette_score(distances, labels, metric="precomputed"))
-
-
-def sentence_map(unit: Float32[np.ndarray, "sentence hidden"]) -> SentenceMap:
-    """Principal components of the unit vectors, centred: the two directions of most variance.
-
-    Source: Pearson 1901; Hotelling 1933. Signs are fixed so that the same list always gives the
-    same picture: the sentence farthest out on each axis lies on its positive side.
-    """
-    centred = (unit - unit.mean(axis=0)).astype(np.float64)
-    left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
-    total = float((sizes**2).sum())
-    points = np.zeros((len(unit), 2))
-    shares = np.zeros(2)
-    for axis in range(min(2, len(sizes))):
-        points[:, axis] = left[:, axis] * sizes[axis]
-        shares[axis] = sizes[axis] ** 2 / total if total > 0 else 0
-        farthest = np.abs(points[:, axis]).argmax()
-        points[:, axis] *= -1 if points[farthest, axis] < 0 else 1
-    result = SentenceMap(
-        points=points.astype(np.float32), explained_share=shares.astype(np.float32)
-    )
-    result.points.setflags(write=False)
-    result.explained_share.setflags(write=False)
-    return result
-
-
-def sentence_graph(
-    cosines: Float32[np.ndarray, "sentence sentence"], *, threshold: float
-) -> SentenceGraph:
-    """The pairs whose cosine is at least `threshold`, and the groups that they connect."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    rows, columns = np.nonzero(np.triu(cosines >= np.float32(threshold), 1))
-    strongest = np.argsort(-cosines[rows, columns], kind="stable")
-    pairs = np.stack([rows[strongest], columns[strongest]], axis=1).astype(np.int64)
-    pairs.setflags(write=False)
-    n_sentences = len(cosines)
-    links = coo_array((np.ones(len(rows)), (rows, columns)), shape=(n_sentences, n_sentences))
-    _, groups = connected_components(links, directed=False)
-    sizes = np.bincount(groups, minlength=1)
-    return SentenceGraph(
-        pairs=pairs, n_groups=int((sizes > 1).sum()), n_alone=int((sizes == 1).sum())
-    )
 
 
 def token_contributions(first: TokenStates, second: TokenStates) -> TokenContributions:

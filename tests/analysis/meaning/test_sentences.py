@@ -9,18 +9,17 @@ from hypothesis import strategies as st
 
 from dashboard.analysis.meaning import sentences as analysis
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
+from dashboard.analysis.meaning.plane import sentence_graph, sentence_map
 from dashboard.analysis.meaning.sentences import (
     closest_pairs,
     cosine_matrix,
     nearest,
     pair_cosines,
     rank_correlation,
-    sentence_graph,
-    sentence_map,
-    sentence_tree,
     token_contributions,
     unit_vectors,
 )
+from dashboard.analysis.meaning.tree import sentence_tree
 from dashboard.records.sentences import TokenStates
 
 NONE = np.full(5, -1, dtype=np.int64)

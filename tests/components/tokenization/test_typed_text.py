@@ -82,6 +82,6 @@ def test_only_numbers_of_words_are_taken(state: object, number: int | None) -> N
 
 
 def test_labels_never_become_markup() -> None:
-    source = (tokenization_text._HERE / "tokenization_text.js").read_text(encoding="utf-8")
+    source = (tokenization_text._HERE / "typed_text.js").read_text(encoding="utf-8")
     for danger in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert danger not in source

@@ -1,1 +1,0 @@
-"""Controls of the embedding page: a position, a range of dimensions."""
