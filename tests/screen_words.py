@@ -249,7 +249,7 @@ def source_columns() -> dict[str, set[str]]:
     """Names of columns in the source, and the files that they stand in."""
     found: dict[str, set[str]] = {}
     for path in source_files():
-        if path.suffix == ".py" and "components" in path.parts:
+        if path.suffix == ".py" and "components" in path.parts and path.name != "__init__.py":
             for name in _columns_of(_tree(path)):
                 if _is_column_name(name):
                     found.setdefault(name, set()).add(path.name)
