@@ -38,13 +38,17 @@ def on_panel(index: int) -> Part:
     return {"xaxis": f"x{number}", "yaxis": f"y{number}"}
 
 
+def axis_key(letter: str, index: int) -> str:
+    """The name in the layout of the axis of the panel of this number, from 0."""
+    return f"{letter}axis{_number(index)}"
+
+
 def panel_axes(index: int, across: Mapping[str, Any], down: Mapping[str, Any]) -> Part:
     """The two axes of the panel of this number, for the layout; whole sides unless said."""
-    number = _number(index)
-    whole = [0.0, 1.0]
+    place, whole = on_panel(index), [0.0, 1.0]
     return {
-        f"xaxis{number}": {"anchor": f"y{number}", "domain": whole, **across},
-        f"yaxis{number}": {"anchor": f"x{number}", "domain": whole, **down},
+        axis_key("x", index): {"anchor": place["yaxis"], "domain": whole, **across},
+        axis_key("y", index): {"anchor": place["xaxis"], "domain": whole, **down},
     }
 
 
