@@ -100,13 +100,7 @@ def show_strips(
         framed: First and last dimension of the first strip that get a frame.
     """
     drawn = [Strip(name=name, values=values, group=group) for name, values, group in strips]
-    figure = strips_figure(drawn, page_palette())
-    figure.update_layout(margin_l=84)
-    figure.update_yaxes(ticklabelstandoff=6)
-    if framed is not None:
-        line = {"color": page_palette().accent, "width": 2}
-        first, last = framed
-        figure.add_shape(type="rect", x0=first - 0.5, x1=last + 0.5, y0=-0.46, y1=0.46, line=line)
+    figure = strips_figure(drawn, page_palette(), left=84, label_gap=6, framed=framed)
     show_figure(figure, key, alt)
 
 

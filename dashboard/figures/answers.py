@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
+from dashboard.figures.building import Part, build, vertical_line
 from dashboard.figures.theme import FONT, Palette, scale
 
 LABELLED = 64
@@ -40,50 +41,81 @@ def logit_curves(
         chosen: First and last token of the answer that is looked at, among `tokens`.
         colours: The theme.
     """
-    figure = go.Figure()
+    is_long = len(tokens) > LABELLED
     pairs = (
         ("start", start, no_answer[0], colours.accent, "circle", chosen[0]),
         ("end", end, no_answer[1], colours.roles[1], "square", chosen[1]),
     )
     names = [html.escape(token) for token in tokens]
-    for name, values, level, colour, symbol, place in pairs:
-        figure.add_trace(
-            go.Scatter(
-                x=list(range(len(tokens))),
-                y=values,
-                name=f"{name} logit",
-                mode="lines+markers" if len(tokens) <= LABELLED else "lines",
-                marker={"symbol": symbol, "size": 6},
-                line={"color": colour, "width": 2, "dash": "solid" if name == "start" else "dot"},
-                customdata=names,
-                hovertemplate=f"%{{customdata}} · {name} logit %{{y:.4f}}<extra></extra>",
-            )
-        )
-        figure.add_hline(
-            y=level,
-            line={"color": colour, "width": 1, "dash": "dash"},
-            annotation={"text": f"{name} of [CLS]", "font": {"size": 11, "color": colours.muted}},
-            annotation_position="top left" if name == "start" else "top right",
-        )
-        figure.add_trace(
-            go.Scatter(
-                x=[place],
-                y=[float(values[place])],
-                mode="markers",
-                marker={"symbol": symbol, "size": 13, "color": colour},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        )
-    figure.update_layout(
-        **_layout(colours, height=380),
-        margin={"l": 44, "r": 10, "t": 34, "b": 84 if len(tokens) <= LABELLED else 40},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode="zoom" if len(tokens) > LABELLED else False,
-    )
-    figure.update_xaxes(**_tokens_axis(tokens), tickangle=-60, gridcolor=colours.line)
-    figure.update_yaxes(gridcolor=colours.line, zerolinecolor=colours.line, title="logit")
-    return figure
+    traces: list[Part] = []
+    for name, values, _, colour, symbol, place in pairs:
+        curve = {
+            "type": "scatter",
+            "x": list(range(len(tokens))),
+            "y": values,
+            "name": f"{name} logit",
+            "mode": "lines" if is_long else "lines+markers",
+            "marker": {"symbol": symbol, "size": 6},
+            "line": {"color": colour, "width": 2, "dash": "solid" if name == "start" else "dot"},
+            "customdata": names,
+            "hovertemplate": f"%{{customdata}} · {name} logit %{{y:.4f}}<extra></extra>",
+        }
+        chosen_place = {
+            "type": "scatter",
+            "x": [place],
+            "y": [float(values[place])],
+            "mode": "markers",
+            "marker": {"symbol": symbol, "size": 13, "color": colour},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        traces += [curve, chosen_place]
+    layout = _layout(colours, height=380) | {
+        "margin": {"l": 44, "r": 10, "t": 34, "b": 40 if is_long else 84},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "dragmode": "zoom" if is_long else False,
+        "shapes": [_level(level, colour) for _, _, level, colour, _, _ in pairs],
+        "annotations": [
+            _level_name(name, level, is_left=name == "start", colours=colours)
+            for name, _, level, _, _, _ in pairs
+        ],
+        "xaxis": _tokens_axis(tokens) | {"tickangle": -60, "gridcolor": colours.line},
+        "yaxis": {
+            "gridcolor": colours.line,
+            "zerolinecolor": colours.line,
+            "title": {"text": "logit"},
+        },
+    }
+    return build(traces, layout)
+
+
+def _level(y: float, colour: str) -> Part:
+    """A dashed line from side to side."""
+    return {
+        "type": "line",
+        "xref": "x domain",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y",
+        "y0": y,
+        "y1": y,
+        "line": {"color": colour, "width": 1, "dash": "dash"},
+    }
+
+
+def _level_name(name: str, y: float, *, is_left: bool, colours: Palette) -> Part:
+    """What such a line stands for, above one of its ends."""
+    return {
+        "text": f"{name} of [CLS]",
+        "font": {"size": 11, "color": colours.muted},
+        "xref": "x domain",
+        "x": 0 if is_left else 1,
+        "xanchor": "left" if is_left else "right",
+        "yref": "y",
+        "y": y,
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
 
 
 def span_matrix(
@@ -101,40 +133,39 @@ def span_matrix(
         colours: The theme.
     """
     best = float(np.nanmax(logits))
-    figure = go.Figure(
-        go.Heatmap(
-            z=logits,
-            colorscale=scale(colours.weight),
-            zmin=best - DEPTH,
-            zmax=best,
-            xgap=1,
-            ygap=1,
-            hoverongaps=False,
-            hovertemplate="from %{y} to %{x} · %{z:.4f}<extra></extra>",
-            colorbar={"title": {"text": "logit"}, "thickness": 10, "outlinewidth": 0},
-        )
-    )
+    cells = {
+        "type": "heatmap",
+        "z": logits,
+        "colorscale": scale(colours.weight),
+        "zmin": best - DEPTH,
+        "zmax": best,
+        "xgap": 1,
+        "ygap": 1,
+        "hoverongaps": False,
+        "hovertemplate": "from %{y} to %{x} · %{z:.4f}<extra></extra>",
+        "colorbar": {"title": {"text": "logit"}, "thickness": 10, "outlinewidth": 0},
+    }
     row, column = chosen
-    figure.add_shape(
-        type="rect",
-        x0=column - 0.5,
-        x1=column + 0.5,
-        y0=row - 0.5,
-        y1=row + 0.5,
-        line={"color": colours.roles[1], "width": 3},
-    )
+    frame = {
+        "type": "rect",
+        "x0": column - 0.5,
+        "x1": column + 0.5,
+        "y0": row - 0.5,
+        "y1": row + 0.5,
+        "line": {"color": colours.roles[1], "width": 3},
+    }
     left = 14 + 7.4 * min(max(len(token) for token in tokens), CUT)
     size = min(max(24 * len(tokens), 180), 760)
-    figure.update_layout(
-        **_layout(colours, height=size + 100),
-        margin={"l": left, "r": 10, "t": 90, "b": 8},
-        dragmode=False,
-    )
     names = {str(i): html.escape(token) for i, token in enumerate(tokens)}
     axis = _tokens_axis(tokens) | {"labelalias": names, "hoverformat": "d", "showgrid": False}
-    figure.update_xaxes(**axis, side="top", tickangle=-60)
-    figure.update_yaxes(**axis, autorange="reversed")
-    return figure
+    layout = _layout(colours, height=size + 100) | {
+        "margin": {"l": left, "r": 10, "t": 90, "b": 8},
+        "dragmode": False,
+        "shapes": [frame],
+        "xaxis": axis | {"side": "top", "tickangle": -60},
+        "yaxis": axis | {"autorange": "reversed"},
+    }
+    return build([cells], layout)
 
 
 def window_strip(
@@ -148,41 +179,37 @@ def window_strip(
         answer: Half-open characters of the answer.
         colours: The theme.
     """
-    figure = go.Figure(
-        go.Bar(
-            base=[start for start, _ in stretches],
-            x=[stop - start for start, stop in stretches],
-            y=list(range(1, len(stretches) + 1)),
-            orientation="h",
-            width=0.7,
-            marker={
-                "color": [
-                    colours.accent if i == shown else colours.line for i in range(len(stretches))
-                ]
-            },
-            hovertemplate="window %{y} · characters %{base} on<extra></extra>",
-        )
-    )
-    figure.add_vline(x=sum(answer) / 2, line={"color": colours.roles[1], "width": 3})
-    figure.update_layout(
-        **_layout(colours, height=70 + min(22 * len(stretches), 360)),
-        margin={"l": 70, "r": 10, "t": 8, "b": 40},
-        showlegend=False,
-        dragmode=False,
-    )
-    figure.update_xaxes(title="character of the context", showgrid=False, zeroline=False)
     ticks = list(range(1, len(stretches) + 1))
-    figure.update_yaxes(
-        title="window",
-        autorange="reversed",
-        tickvals=ticks[:: max(1, len(ticks) // 12)],
-        showgrid=False,
-        zeroline=False,
-    )
-    return figure
+    bars = {
+        "type": "bar",
+        "base": [start for start, _ in stretches],
+        "x": [stop - start for start, stop in stretches],
+        "y": ticks,
+        "orientation": "h",
+        "width": 0.7,
+        "marker": {
+            "color": [colours.accent if i == shown else colours.line for i in range(len(stretches))]
+        },
+        "hovertemplate": "window %{y} · characters %{base} on<extra></extra>",
+    }
+    plain = {"showgrid": False, "zeroline": False}
+    layout = _layout(colours, height=70 + min(22 * len(stretches), 360)) | {
+        "margin": {"l": 70, "r": 10, "t": 8, "b": 40},
+        "showlegend": False,
+        "dragmode": False,
+        "shapes": [vertical_line(sum(answer) / 2, {"color": colours.roles[1], "width": 3})],
+        "xaxis": plain | {"title": {"text": "character of the context"}},
+        "yaxis": plain
+        | {
+            "title": {"text": "window"},
+            "autorange": "reversed",
+            "tickvals": ticks[:: max(1, len(ticks) // 12)],
+        },
+    }
+    return build([bars], layout)
 
 
-def _tokens_axis(tokens: Sequence[str]) -> dict[str, object]:
+def _tokens_axis(tokens: Sequence[str]) -> Part:
     """Positions with escaped labels, thinned out where there are many."""
     step = 1 if len(tokens) <= LABELLED else -(-len(tokens) // 40)
     ticks = list(range(0, len(tokens), step))
@@ -195,7 +222,7 @@ def _tokens_axis(tokens: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _layout(colours: Palette, *, height: int) -> dict[str, object]:
+def _layout(colours: Palette, *, height: int) -> Part:
     """What all figures share."""
     return {
         "height": height,

@@ -12,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
+from dashboard.figures.building import Part, build, vertical_line
 from dashboard.figures.theme import FONT, Palette, head_colour
 from dashboard.records.meaning import Baseline, SenseMap
 
@@ -64,29 +65,32 @@ def baseline_histogram(found: Baseline, value: float, colours: Palette, *, label
     high = max(float(found.similarities[-1]), value) + 0.02
     counts, edges = np.histogram(found.similarities, bins=N_BINS, range=(low, high))
     share = (counts / found.similarities.size * 100).astype(np.float32)
-    figure = go.Figure(
-        go.Bar(
-            x=(edges[:-1] + edges[1:]) / 2,
-            y=share,
-            width=np.diff(edges),
-            marker={"color": colours.muted, "opacity": 0.45, "line": {"width": 0}},
-            hovertemplate="around %{x:.2f}: %{y:.1f} % of random pairs<extra></extra>",
-        )
-    )
-    figure.add_vline(x=value, line={"color": colours.accent, "width": 2})
-    figure.add_annotation(
-        x=value,
-        y=1.0,
-        yref="paper",
-        yanchor="bottom",
-        text=f"this pair {value:.2f}",
-        showarrow=False,
-        font={"color": colours.accent, "size": 13},
-    )
-    figure.update_layout(**_layout(colours, height=220, top=26), bargap=0, showlegend=False)
-    figure.update_xaxes(**_axis(colours), title={"text": label, "standoff": 6})
-    figure.update_yaxes(**_axis(colours), title={"text": "% of pairs", "standoff": 4})
-    return figure
+    bars = {
+        "type": "bar",
+        "x": (edges[:-1] + edges[1:]) / 2,
+        "y": share,
+        "width": np.diff(edges),
+        "marker": {"color": colours.muted, "opacity": 0.45, "line": {"width": 0}},
+        "hovertemplate": "around %{x:.2f}: %{y:.1f} % of random pairs<extra></extra>",
+    }
+    said = {
+        "x": value,
+        "y": 1.0,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": f"this pair {value:.2f}",
+        "showarrow": False,
+        "font": {"color": colours.accent, "size": 13},
+    }
+    layout = _layout(colours, height=220, top=26) | {
+        "bargap": 0,
+        "showlegend": False,
+        "shapes": [vertical_line(value, {"color": colours.accent, "width": 2})],
+        "annotations": [said],
+        "xaxis": _axis(colours) | {"title": {"text": label, "standoff": 6}},
+        "yaxis": _axis(colours) | {"title": {"text": "% of pairs", "standoff": 4}},
+    }
+    return build([bars], layout)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,83 +122,78 @@ def level_curves(
         dark: Whether lines are drawn on a dark page.
     """
     levels = np.arange(len(values))
-    figure = go.Figure()
-    _add_band(figure, levels, band, colours)
     if values.shape[1] <= MANY_LINES:
-        for pair, name in enumerate(names):
-            figure.add_trace(
-                go.Scatter(
-                    x=levels,
-                    y=values[:, pair],
-                    name=html.escape(name),
-                    mode="lines+markers",
-                    line={"color": head_colour(pair, dark=dark), "width": 2},
-                    marker={"symbol": SYMBOLS[pair % len(SYMBOLS)], "size": 6},
-                    hovertemplate="level %{x} · %{y:.4f}<extra>%{fullData.name}</extra>",
-                )
-            )
+        yours: list[Part] = [
+            {
+                "type": "scatter",
+                "x": levels,
+                "y": values[:, pair],
+                "name": html.escape(name),
+                "mode": "lines+markers",
+                "line": {"color": head_colour(pair, dark=dark), "width": 2},
+                "marker": {"symbol": SYMBOLS[pair % len(SYMBOLS)], "size": 6},
+                "hovertemplate": "level %{x} · %{y:.4f}<extra>%{fullData.name}</extra>",
+            }
+            for pair, name in enumerate(names)
+        ]
     else:
-        _add_spread(figure, levels, values, colours)
-    figure.add_vline(x=level, line={"color": colours.muted, "width": 1, "dash": "dot"})
-    figure.update_layout(
-        **_layout(colours, height=420, top=10, bottom=134),
-        legend=LEGEND,
-    )
-    figure.update_xaxes(
-        **_axis(colours),
-        dtick=1 if len(values) <= FEW_LEVELS else 2,
-        title={"text": "level"},
-    )
-    figure.update_yaxes(**_axis(colours), title={"text": "similarity", "standoff": 4})
-    return figure
+        yours = _spread(levels, values, colours)
+    mark = vertical_line(level, {"color": colours.muted, "width": 1, "dash": "dot"})
+    layout = _layout(colours, height=420, top=10, bottom=134) | {
+        "legend": LEGEND,
+        "shapes": [mark],
+        "xaxis": _axis(colours)
+        | {"dtick": 1 if len(values) <= FEW_LEVELS else 2, "title": {"text": "level"}},
+        "yaxis": _axis(colours) | {"title": {"text": "similarity", "standoff": 4}},
+    }
+    return build([*_band(levels, band, colours), *yours], layout)
 
 
-def _add_band(figure: go.Figure, levels: np.ndarray, band: Band, colours: Palette) -> None:
+def _band(levels: np.ndarray, band: Band, colours: Palette) -> list[Part]:
     """Random pairs: a grey area from 5 to 95 per cent, and the median."""
-    figure.add_trace(
-        go.Scatter(
-            x=np.concatenate([levels, levels[::-1]]),
-            y=np.concatenate([band.high, band.low[::-1]]),
-            fill="toself",
-            fillcolor="rgba(128,136,150,0.18)",
-            mode="lines",
-            line={"width": 0},
-            name="random pairs, 5 to 95 %",
-            hoverinfo="skip",
-        )
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=levels,
-            y=band.middle,
-            name="random pairs, median",
-            mode="lines",
-            line={"color": colours.muted, "width": 1.5, "dash": "dash"},
-            hovertemplate="level %{x} · %{y:.4f}<extra>random pairs, median</extra>",
-        )
-    )
+    return [
+        {
+            "type": "scatter",
+            "x": np.concatenate([levels, levels[::-1]]),
+            "y": np.concatenate([band.high, band.low[::-1]]),
+            "fill": "toself",
+            "fillcolor": "rgba(128,136,150,0.18)",
+            "mode": "lines",
+            "line": {"width": 0},
+            "name": "random pairs, 5 to 95 %",
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "x": levels,
+            "y": band.middle,
+            "name": "random pairs, median",
+            "mode": "lines",
+            "line": {"color": colours.muted, "width": 1.5, "dash": "dash"},
+            "hovertemplate": "level %{x} · %{y:.4f}<extra>random pairs, median</extra>",
+        },
+    ]
 
 
-def _add_spread(
-    figure: go.Figure, levels: np.ndarray, values: np.ndarray, colours: Palette
-) -> None:
+def _spread(levels: np.ndarray, values: np.ndarray, colours: Palette) -> list[Part]:
     """Many pairs: their median, and what lies between 5 and 95 per cent."""
     low, middle, high = np.percentile(values, (5, 50, 95), axis=1)
-    for name, line, dash in (
-        ("your pairs, 95 %", high, "dot"),
-        ("your pairs, median", middle, "solid"),
-        ("your pairs, 5 %", low, "dot"),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=levels,
-                y=line,
-                name=name,
-                mode="lines",
-                line={"color": colours.accent, "width": 2, "dash": dash},
-                hovertemplate="level %{x} · %{y:.4f}<extra>" + name + "</extra>",
-            )
+    return [
+        {
+            "type": "scatter",
+            "x": levels,
+            "y": line,
+            "name": name,
+            "mode": "lines",
+            "line": {"color": colours.accent, "width": 2, "dash": dash},
+            "hovertemplate": "level %{x} · %{y:.4f}<extra>" + name + "</extra>",
+        }
+        for name, line, dash in (
+            ("your pairs, 95 %", high, "dot"),
+            ("your pairs, median", middle, "solid"),
+            ("your pairs, 5 %", low, "dot"),
         )
+    ]
 
 
 def sense_scatter(
@@ -206,52 +205,67 @@ def sense_scatter(
     dark: bool,
 ) -> go.Figure:
     """Uses of words in the plane, one colour and symbol per cluster, sentences on hover."""
-    figure = go.Figure()
-    has_names = len(words) <= NAMED_POINTS
-    for cluster in range(int(found.cluster.max()) + 1):
-        members = np.flatnonzero(found.cluster == cluster).tolist()
-        figure.add_trace(
-            go.Scatter(
-                x=found.points[members, 0],
-                y=found.points[members, 1],
-                name=f"cluster {cluster + 1} ({len(members)})",
-                mode="markers+text" if has_names else "markers",
-                text=[f"{i + 1} {_cut(words[i])}" for i in members] if has_names else None,
-                textposition="top center",
-                textfont={"size": 12, "color": colours.text},
-                cliponaxis=False,
-                customdata=[
-                    f"<b>{i + 1} {_cut(words[i])}</b><br>{_folded(sentences[i])}" for i in members
-                ],
-                hovertemplate="%{customdata}<extra></extra>",
-                marker={
-                    "size": 11,
-                    "symbol": SYMBOLS[cluster % len(SYMBOLS)],
-                    "color": head_colour(cluster, dark=dark),
-                    "line": {"width": 1, "color": colours.line},
-                },
-            )
-        )
     first, second = (float(share) * 100 for share in found.explained)
-    figure.update_layout(
-        **_layout(colours, height=430, top=24, bottom=88),
-        showlegend=True,
-        legend=LEGEND,
-    )
-    figure.update_xaxes(**_axis(colours), title=f"component 1 · {first:.0f} % of variance")
-    figure.update_yaxes(**_axis(colours), title=f"component 2 · {second:.0f} % of variance")
-    _leave_room(figure, found.points)
-    return figure
+    traces = [
+        _cluster(found, cluster, words, sentences, colours, dark=dark)
+        for cluster in range(int(found.cluster.max()) + 1)
+    ]
+    layout = _layout(colours, height=430, top=24, bottom=88) | {
+        "showlegend": True,
+        "legend": LEGEND,
+        "xaxis": _axis(colours)
+        | {
+            "title": {"text": f"component 1 · {first:.0f} % of variance"},
+            "range": _with_room(found.points[:, 0]),
+        },
+        "yaxis": _axis(colours)
+        | {
+            "title": {"text": f"component 2 · {second:.0f} % of variance"},
+            "range": _with_room(found.points[:, 1]),
+        },
+    }
+    return build(traces, layout)
 
 
-def _leave_room(figure: go.Figure, points: np.ndarray) -> None:
-    """Ranges with a margin, so that words beside the outermost points are not cut."""
-    for update, values in (
-        (figure.update_xaxes, points[:, 0]),
-        (figure.update_yaxes, points[:, 1]),
-    ):
-        margin = 0.14 * max(float(np.ptp(values)), 0.1)
-        update(range=[float(values.min()) - margin, float(values.max()) + margin])
+def _cluster(
+    found: SenseMap,
+    cluster: int,
+    words: Sequence[str],
+    sentences: Sequence[str],
+    colours: Palette,
+    *,
+    dark: bool,
+) -> Part:
+    """The uses in one cluster."""
+    members = np.flatnonzero(found.cluster == cluster).tolist()
+    has_names = len(words) <= NAMED_POINTS
+    return {
+        "type": "scatter",
+        "x": found.points[members, 0],
+        "y": found.points[members, 1],
+        "name": f"cluster {cluster + 1} ({len(members)})",
+        "mode": "markers+text" if has_names else "markers",
+        "text": [f"{i + 1} {_cut(words[i])}" for i in members] if has_names else None,
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": colours.text},
+        "cliponaxis": False,
+        "customdata": [
+            f"<b>{i + 1} {_cut(words[i])}</b><br>{_folded(sentences[i])}" for i in members
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {
+            "size": 11,
+            "symbol": SYMBOLS[cluster % len(SYMBOLS)],
+            "color": head_colour(cluster, dark=dark),
+            "line": {"width": 1, "color": colours.line},
+        },
+    }
+
+
+def _with_room(values: np.ndarray) -> list[float]:
+    """A range with a margin, so that words beside the outermost points are not cut."""
+    margin = 0.14 * max(float(np.ptp(values)), 0.1)
+    return [float(values.min()) - margin, float(values.max()) + margin]
 
 
 def _cut(word: str) -> str:
@@ -267,7 +281,7 @@ def _folded(sentence: str) -> str:
     return "<br>".join(html.escape(line) for line in textwrap.wrap(cut, 60))
 
 
-def _layout(colours: Palette, *, height: int, top: int, bottom: int = 44) -> dict[str, object]:
+def _layout(colours: Palette, *, height: int, top: int, bottom: int = 44) -> Part:
     """What all figures here share."""
     return {
         "height": height,
@@ -280,7 +294,7 @@ def _layout(colours: Palette, *, height: int, top: int, bottom: int = 44) -> dic
     }
 
 
-def _axis(colours: Palette) -> dict[str, object]:
+def _axis(colours: Palette) -> Part:
     """A quiet axis."""
     return {
         "gridcolor": colours.line,

@@ -5,14 +5,22 @@ two bars.
 """
 
 import html
+import itertools
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64
-from plotly.subplots import make_subplots
 
+from dashboard.figures.building import (
+    Part,
+    build,
+    domains,
+    domains_down,
+    on_panel,
+    panel_axes,
+    vertical_line,
+)
 from dashboard.figures.theme import FONT, Palette, scale
 from dashboard.records.next_sentence import SegmentAttention
 
@@ -32,30 +40,28 @@ def answer_bars(
 ) -> go.Figure:
     """The two probabilities as bars from 0 to 1; label 0 on top."""
     places = list(range(len(labels)))
-    figure = go.Figure(
-        go.Bar(
-            x=probability,
-            y=places,
-            orientation="h",
-            width=0.62,
-            marker={"color": [colours.accent, colours.roles[AGAINST]]},
-            text=[
-                f"{html.escape(name)} · {p:.4f}"
-                for name, p in zip(labels, probability, strict=True)
-            ],
-            textposition=["inside" if p > 0.5 else "outside" for p in probability],  # noqa: PLR2004
-            insidetextanchor="start",
-            cliponaxis=False,
-            textfont={"size": 15},
-            insidetextfont={"color": [colours.weight[0], ON_ORANGE]},
-            hovertemplate="%{x:.8f}<extra></extra>",
-        )
-    )
-    figure.update_layout(**_layout(colours, height=118, left=8))
-    figure.update_layout(margin={"t": 4, "b": 26})
-    figure.update_xaxes(range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1], **_thin(colours))
-    figure.update_yaxes(visible=False, range=[len(labels) - 0.5, -0.5])
-    return figure
+    bars = {
+        "type": "bar",
+        "x": probability,
+        "y": places,
+        "orientation": "h",
+        "width": 0.62,
+        "marker": {"color": [colours.accent, colours.roles[AGAINST]]},
+        "text": [
+            f"{html.escape(name)} · {p:.4f}" for name, p in zip(labels, probability, strict=True)
+        ],
+        "textposition": ["inside" if p > 0.5 else "outside" for p in probability],  # noqa: PLR2004
+        "insidetextanchor": "start",
+        "cliponaxis": False,
+        "textfont": {"size": 15},
+        "insidetextfont": {"color": [colours.weight[0], ON_ORANGE]},
+        "hovertemplate": "%{x:.8f}<extra></extra>",
+    }
+    layout = _layout(colours, height=118, left=8, top=4, bottom=26) | {
+        "xaxis": _thin(colours) | {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1]},
+        "yaxis": {"visible": False, "range": [len(labels) - 0.5, -0.5]},
+    }
+    return build([bars], layout)
 
 
 def lab_figure(
@@ -75,29 +81,34 @@ def lab_figure(
     line_x = np.column_stack([np.full(n, right), values, np.full(n, np.nan)]).ravel()
     line_y = np.repeat(places, 3)
     marks = [colours.text, *([colours.accent] * (n - 1))]
-    figure = go.Figure(
-        [
-            go.Scatter(x=line_x, y=line_y, mode="lines", line={"color": colours.muted, "width": 2}),
-            go.Scatter(
-                x=values,
-                y=places,
-                mode="markers+text",
-                marker={"size": 13, "color": marks, "symbol": ["diamond", *["circle"] * (n - 1)]},
-                text=[f"{value:.3f}" for value in values],
-                textposition=[  # away from the line
-                    "middle left" if value < right else "middle right" for value in values
-                ],
-                cliponaxis=False,
-                hovertemplate="%{x:.6f}<extra></extra>",
-            ),
-        ]
-    )
-    figure.add_vline(x=right, line={"color": colours.muted, "dash": "dot", "width": 1})
-    figure.update_traces(hoverinfo="skip", selector={"mode": "lines"})
-    figure.update_layout(**_layout(colours, height=58 + 36 * n, left=142))
-    figure.update_xaxes(title=unit, range=_padded(values, unit), **_thin(colours))
-    figure.update_yaxes(**_labels(names, colours))
-    return figure
+    lines = {
+        "type": "scatter",
+        "x": line_x,
+        "y": line_y,
+        "mode": "lines",
+        "line": {"color": colours.muted, "width": 2},
+        "hoverinfo": "skip",
+    }
+    points = {
+        "type": "scatter",
+        "x": values,
+        "y": places,
+        "mode": "markers+text",
+        "marker": {"size": 13, "color": marks, "symbol": ["diamond", *["circle"] * (n - 1)]},
+        "text": [f"{value:.3f}" for value in values],
+        "textposition": [  # away from the line
+            "middle left" if value < right else "middle right" for value in values
+        ],
+        "cliponaxis": False,
+        "hovertemplate": "%{x:.6f}<extra></extra>",
+    }
+    dotted = {"color": colours.muted, "dash": "dot", "width": 1}
+    layout = _layout(colours, height=58 + 36 * n, left=142) | {
+        "shapes": [vertical_line(right, dotted)],
+        "xaxis": _thin(colours) | {"title": {"text": unit}, "range": _padded(values, unit)},
+        "yaxis": _labels(names, colours),
+    }
+    return build([lines, points], layout)
 
 
 def removal_bars(
@@ -112,87 +123,125 @@ def removal_bars(
         unit: Title of the axis.
     """
     longest = float(np.abs(changes).max(initial=0)) or 1.0
-    figure = go.Figure(
-        go.Bar(
-            x=changes,
-            y=np.arange(len(words)),
-            orientation="h",
-            width=0.66,
-            marker={
-                "color": [
-                    colours.accent if change >= 0 else colours.roles[AGAINST] for change in changes
-                ]
-            },
-            hovertemplate="%{x:+.6f}<extra></extra>",
-        )
-    )
-    figure.add_scatter(  # beyond the zero line, where no bar and no word is
-        x=np.zeros(len(words)),
-        y=np.arange(len(words)),
-        mode="text",
-        text=[f" {change:+.3f} " for change in changes],
-        textposition=["middle left" if change >= 0 else "middle right" for change in changes],
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
+    places = np.arange(len(words))
+    bars = {
+        "type": "bar",
+        "x": changes,
+        "y": places,
+        "orientation": "h",
+        "width": 0.66,
+        "marker": {
+            "color": [
+                colours.accent if change >= 0 else colours.roles[AGAINST] for change in changes
+            ]
+        },
+        "hovertemplate": "%{x:+.6f}<extra></extra>",
+    }
+    numbers = {  # beyond the zero line, where no bar and no word is
+        "type": "scatter",
+        "x": np.zeros(len(words)),
+        "y": places,
+        "mode": "text",
+        "text": [f" {change:+.3f} " for change in changes],
+        "textposition": ["middle left" if change >= 0 else "middle right" for change in changes],
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
     left = 16 + 7.6 * max((min(len(word), LONGEST_LABEL) for word in words), default=1)
-    figure.update_layout(**_layout(colours, height=70 + ROW_PIXELS * len(words), left=int(left)))
-    figure.update_xaxes(
-        title=unit, range=[-1.05 * longest, 1.05 * longest], **_thin(colours) | {"zeroline": True}
-    )
-    figure.update_yaxes(**_labels(words, colours))
-    return figure
+    layout = _layout(colours, height=70 + ROW_PIXELS * len(words), left=int(left)) | {
+        "xaxis": _thin(colours)
+        | {
+            "title": {"text": unit},
+            "range": [-1.05 * longest, 1.05 * longest],
+            "zeroline": True,
+        },
+        "yaxis": _labels(words, colours),
+    }
+    return build([bars, numbers], layout)
 
 
 def segment_attention_maps(record: SegmentAttention, colours: Palette) -> go.Figure:
     """One map of layer by head for each pair of groups, all on the scale from 0 to 1."""
     queries, keys = record.query_groups, record.key_groups
     n_layers, n_heads = record.share.shape[2:]
-    figure = make_subplots(
-        rows=len(queries),
-        cols=len(keys),
-        shared_xaxes=True,
-        shared_yaxes=True,
-        horizontal_spacing=0.03,
-        vertical_spacing=0.1 if len(queries) > 2 else 0.14,  # noqa: PLR2004
-        subplot_titles=[f"{query} → {key}" for query in queries for key in keys],
-    )
-    for row, query in enumerate(queries):
-        for column, key in enumerate(keys):
-            figure.add_trace(
-                go.Heatmap(
-                    z=record.share[row, column],
-                    x=np.arange(1, n_heads + 1),
-                    y=np.arange(1, n_layers + 1),
-                    zmin=0,
-                    zmax=1,
-                    colorscale=scale(colours.weight),
-                    showscale=False,
-                    xgap=1,
-                    ygap=1,
-                    hovertemplate=f"layer %{{y}}, head %{{x}} · {query} → {key}: "
-                    "%{z:.4f}<extra></extra>",
-                ),
-                row=row + 1,
-                col=column + 1,
-            )
+    columns = domains([1] * len(keys), 0.03)
+    gap = 0.1 if len(queries) > 2 else 0.14  # noqa: PLR2004
+    rows = domains_down([1] * len(queries), gap)
     height = 60 + len(queries) * (34 + max(14 * n_layers, 90))
-    figure.update_layout(**_layout(colours, height=height, left=34))
-    figure.update_layout(margin={"t": 30, "b": 40})
+    layout = _layout(colours, height=height, left=34, top=30, bottom=40)
+    traces, titles = [], []
+    for index, (row, column) in enumerate(itertools.product(range(len(rows)), range(len(columns)))):
+        name = f"{queries[row]} → {keys[column]}"
+        cells = {
+            "type": "heatmap",
+            "z": record.share[row, column],
+            "x": np.arange(1, n_heads + 1),
+            "y": np.arange(1, n_layers + 1),
+            "zmin": 0,
+            "zmax": 1,
+            "colorscale": scale(colours.weight),
+            "showscale": False,
+            "xgap": 1,
+            "ygap": 1,
+            "hovertemplate": f"layer %{{y}}, head %{{x}} · {name}: %{{z:.4f}}<extra></extra>",
+        }
+        traces.append(cells | on_panel(index))
+        titles.append(_map_title(name, columns[column], rows[row], colours))
+        layout |= _map_axes(index, columns, rows, (n_layers, n_heads))
+    return build(traces, layout | {"annotations": titles})
+
+
+def _map_title(name: str, across: list[float], down: list[float], colours: Palette) -> Part:
+    """The name of a map, above its middle."""
+    return {
+        "text": name,
+        "x": sum(across) / 2.0,
+        "xref": "paper",
+        "xanchor": "center",
+        "y": down[1],
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 14, "color": colours.text},
+    }
+
+
+def _map_axes(
+    index: int,
+    columns: list[list[float]],
+    rows: list[list[float]],
+    shape: tuple[int, int],
+) -> Part:
+    """The axes of one map: numbers and titles only at the lowest and leftmost ones."""
+    row, column = divmod(index, len(columns))
+    lowest = (len(rows) - 1) * len(columns) + column
+    every_layer, every_head = (1 if n <= 6 else 3 for n in shape)  # noqa: PLR2004
     ticks = {"showgrid": False, "zeroline": False, "ticks": "", "tickfont": {"size": 11}}
-    figure.update_xaxes(**ticks, dtick=1 if n_heads <= 6 else 3, tick0=1)  # noqa: PLR2004
-    figure.update_yaxes(**ticks, autorange="reversed", dtick=1 if n_layers <= 6 else 3, tick0=1)  # noqa: PLR2004
-    figure.update_xaxes(title={"text": "head", "font": {"size": 12}}, row=len(queries))
-    figure.update_yaxes(title={"text": "layer", "font": {"size": 12}}, col=1)
-    figure.update_annotations(font={"size": 14, "color": colours.text})
-    return figure
+    heads = ticks | {"domain": columns[column], "dtick": every_head, "tick0": 1}
+    layers = ticks | {
+        "domain": rows[row],
+        "autorange": "reversed",
+        "dtick": every_layer,
+        "tick0": 1,
+    }
+    heads |= (
+        {"title": {"text": "head", "font": {"size": 12}}}
+        if index == lowest
+        else {"matches": on_panel(lowest)["xaxis"], "showticklabels": False}
+    )
+    layers |= (
+        {"title": {"text": "layer", "font": {"size": 12}}}
+        if column == 0
+        else {"matches": on_panel(index - column)["yaxis"], "showticklabels": False}
+    )
+    return panel_axes(index, heads, layers)
 
 
-def _layout(colours: Palette, *, height: int, left: int) -> dict[str, Any]:
+def _layout(colours: Palette, *, height: int, left: int, top: int = 10, bottom: int = 44) -> Part:
     """What all figures here share; margins are fixed, because automatic ones draw twice."""
     return {
         "height": height,
-        "margin": {"l": left, "r": 14, "t": 10, "b": 44},
+        "margin": {"l": left, "r": 14, "t": top, "b": bottom},
         "showlegend": False,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -202,7 +251,7 @@ def _layout(colours: Palette, *, height: int, left: int) -> dict[str, Any]:
     }
 
 
-def _thin(colours: Palette) -> dict[str, Any]:
+def _thin(colours: Palette) -> Part:
     """An axis of numbers with thin lines."""
     return {
         "gridcolor": colours.line,
@@ -214,7 +263,7 @@ def _thin(colours: Palette) -> dict[str, Any]:
     }
 
 
-def _labels(names: Sequence[str], colours: Palette) -> dict[str, Any]:
+def _labels(names: Sequence[str], colours: Palette) -> Part:
     """An axis of positions, top to bottom, with escaped names."""
     return {
         "tickmode": "array",

@@ -35,11 +35,13 @@ def reach(values: np.ndarray) -> float:
     return max(float(np.quantile(finite, SATURATED)) if finite.size else 0.0, 1e-6)
 
 
-def plain_layout(colours: Palette, *, height: int, left: float, top: float) -> dict[str, Any]:
+def plain_layout(
+    colours: Palette, *, height: int, left: float, top: float, bottom: float = 14
+) -> dict[str, Any]:
     """A transparent figure in the page's font; margins fixed, as Plotly's own draw twice."""
     return {
         "height": height,
-        "margin": {"l": left, "r": 12, "t": top, "b": 14},
+        "margin": {"l": left, "r": 12, "t": top, "b": bottom},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": colours.text, "size": 13, "family": FONT},

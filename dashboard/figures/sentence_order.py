@@ -2,13 +2,19 @@
 
 import html
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64
-from plotly.subplots import make_subplots
 
+from dashboard.figures.building import (
+    Part,
+    build,
+    domains_down,
+    on_panel,
+    panel_axes,
+    shared_with,
+)
 from dashboard.figures.pair import shortened
 from dashboard.figures.theme import FONT, Palette, scale
 from dashboard.records.next_sentence import Calibration
@@ -47,64 +53,66 @@ def following_matrix(
     has_words = n <= WRITTEN
     names = [html.escape(f"{shortened(sentences[i], _LABEL)}  {i + 1}") for i in order]
     place = {sentence: position for position, sentence in enumerate(order)}
-    figure = go.Figure(
-        [
-            go.Heatmap(
-                z=values.astype(np.float32),
-                customdata=np.array([[f"{a} → {b}" for b in numbers] for a in numbers]),
-                zmin=0,
-                zmax=1,
-                colorscale=scale(colours.weight),
-                showscale=False,
-                xgap=2,
-                ygap=2,
-                hoverongaps=False,
-                hovertemplate="%{customdata}: %{z:.6f}<extra></extra>",
-            ),
-            *(
-                go.Scatter(  # the wider one below keeps the frame apart from cells of its colour
-                    x=[place[after] for _, after in marked],
-                    y=[place[before] for before, _ in marked],
-                    mode="markers",
-                    marker={
-                        "symbol": "square-open",
-                        "size": max(12, min(34, 300 // n)),
-                        "color": colour,
-                        "line": {"width": width},
-                    },
-                    hoverinfo="skip",
-                )
-                for colour, width in ((colours.weight[0], 6), (colours.roles[1], 3))
-            ),
-        ]
-    )
-    if has_words:
-        figure.add_trace(_written(values, colours))
+    cells = {
+        "type": "heatmap",
+        "z": values.astype(np.float32),
+        "customdata": np.array([[f"{a} → {b}" for b in numbers] for a in numbers]),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": scale(colours.weight),
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverongaps": False,
+        "hovertemplate": "%{customdata}: %{z:.6f}<extra></extra>",
+    }
+    frames = [
+        {  # the wider one below keeps the frame apart from cells of its colour
+            "type": "scatter",
+            "x": [place[after] for _, after in marked],
+            "y": [place[before] for before, _ in marked],
+            "mode": "markers",
+            "marker": {
+                "symbol": "square-open",
+                "size": max(12, min(34, 300 // n)),
+                "color": colour,
+                "line": {"width": width},
+            },
+            "hoverinfo": "skip",
+        }
+        for colour, width in ((colours.weight[0], 6), (colours.roles[1], 3))
+    ]
     left = 20 + 7 * _LABEL if has_words else 40
-    figure.update_layout(**_layout(colours, height=min(110 + 40 * n, 900)))
-    figure.update_layout(margin={"l": left, "r": 14, "t": 56, "b": 10})
-    figure.update_xaxes(
-        **_places(numbers), side="top", title="… is followed by sentence", range=[-0.5, n - 0.5]
-    )
-    figure.update_yaxes(**_places(names if has_words else numbers), range=[n - 0.5, -0.5])
-    return figure
+    layout = _layout(colours, height=min(110 + 40 * n, 900)) | {
+        "margin": {"l": left, "r": 14, "t": 56, "b": 10},
+        "xaxis": _places(numbers)
+        | {
+            "side": "top",
+            "title": {"text": "… is followed by sentence"},
+            "range": [-0.5, n - 0.5],
+        },
+        "yaxis": _places(names if has_words else numbers) | {"range": [n - 0.5, -0.5]},
+    }
+    written = [_written(values, colours)] if has_words else []
+    return build([cells, *frames, *written], layout)
 
 
-def _written(values: Float64[np.ndarray, "sentence sentence"], colours: Palette) -> go.Scatter:
+def _written(values: Float64[np.ndarray, "sentence sentence"], colours: Palette) -> Part:
     """The values in their cells, in a colour that stands out from the cell's."""
     rows, columns = np.nonzero(~np.isnan(values))
     found = values[rows, columns]
-    return go.Scatter(
-        x=columns,
-        y=rows,
-        mode="text",
-        text=[f"{value:.2f}" for value in found],
-        textfont={
+    return {
+        "type": "scatter",
+        "x": columns,
+        "y": rows,
+        "mode": "text",
+        "text": [f"{value:.2f}" for value in found],
+        "textfont": {
             "size": 12,
             "color": [colours.weight[0] if value > _LIGHT else colours.text for value in found],
         },
-        hoverinfo="skip",
-    )
+        "hoverinfo": "skip",
+    }
 
 
 def calibration_figure(
@@ -114,65 +122,56 @@ def calibration_figure(
     observed = np.array([bin_.n_hits / bin_.n for bin_ in curve.observed])
     low = np.array([bin_.low for bin_ in curve.observed])
     high = np.array([bin_.high for bin_ in curve.observed])
-    figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, row_heights=[0.78, 0.22], vertical_spacing=0.05
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=[0, 1],
-            y=[0, 1],
-            mode="lines",
-            line={"color": colours.muted, "dash": "dot", "width": 1},
-            hoverinfo="skip",
-        ),
-        row=1,
-        col=1,
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=curve.predicted,
-            y=observed,
-            mode="lines+markers",
-            line={"color": colours.accent},
-            marker={"size": 9},
-            error_y={
-                "array": high - observed,
-                "arrayminus": observed - low,
-                "color": colours.accent,
-                "thickness": 1.2,
-                "width": 4,
-            },
-            customdata=[bin_.n for bin_ in curve.observed],
-            hovertemplate="predicted %{x:.3f} · observed %{y:.3f} · %{customdata} pairs"
-            "<extra></extra>",
-        ),
-        row=1,
-        col=1,
-    )
+    diagonal = {
+        "type": "scatter",
+        "x": [0, 1],
+        "y": [0, 1],
+        "mode": "lines",
+        "line": {"color": colours.muted, "dash": "dot", "width": 1},
+        "hoverinfo": "skip",
+    }
+    shares = {
+        "type": "scatter",
+        "x": curve.predicted,
+        "y": observed,
+        "mode": "lines+markers",
+        "line": {"color": colours.accent},
+        "marker": {"size": 9},
+        "error_y": {
+            "array": high - observed,
+            "arrayminus": observed - low,
+            "color": colours.accent,
+            "thickness": 1.2,
+            "width": 4,
+        },
+        "customdata": [bin_.n for bin_ in curve.observed],
+        "hovertemplate": "predicted %{x:.3f} · observed %{y:.3f} · %{customdata} pairs"
+        "<extra></extra>",
+    }
     counts, edges = np.histogram(probability, bins=20, range=(0, 1))
-    figure.add_trace(
-        go.Bar(
-            x=(edges[:-1] + edges[1:]) / 2,
-            y=counts,
-            width=0.045,
-            marker={"color": colours.muted},
-            hovertemplate="%{y} pairs<extra></extra>",
-        ),
-        row=2,
-        col=1,
-    )
-    figure.update_layout(**_layout(colours, height=420))
-    figure.update_layout(margin={"l": 54, "r": 14, "t": 10, "b": 46})
+    bars = {
+        "type": "bar",
+        "x": (edges[:-1] + edges[1:]) / 2,
+        "y": counts,
+        "width": 0.045,
+        "marker": {"color": colours.muted},
+        "hovertemplate": "%{y} pairs<extra></extra>",
+    }
+    upper, lower = domains_down([0.78, 0.22], 0.05)
     axis = {"gridcolor": colours.line, "zeroline": False, "fixedrange": True}
-    figure.update_xaxes(**axis, range=[-0.02, 1.02])
-    figure.update_yaxes(**axis)
-    figure.update_xaxes(title="predicted probability that B follows A", row=2)
-    figure.update_yaxes(title="observed share", range=[-0.03, 1.03], row=1)
-    figure.update_yaxes(title="pairs", nticks=3, row=2)
-    return figure
+    across = axis | {"range": [-0.02, 1.02]}
+    title = {"title": {"text": "predicted probability that B follows A"}}
+    often = {"title": {"text": "observed share"}, "range": [-0.03, 1.03], "domain": upper}
+    many = {"title": {"text": "pairs"}, "nticks": 3, "domain": lower}
+    layout = _layout(colours, height=420) | {"margin": {"l": 54, "r": 14, "t": 10, "b": 46}}
+    layout |= panel_axes(0, across | shared_with(1), axis | often)
+    layout |= panel_axes(1, across | title, axis | many)
+    return build(
+        [*(trace | on_panel(0) for trace in (diagonal, shares)), bars | on_panel(1)], layout
+    )
 
 
-def _layout(colours: Palette, *, height: int) -> dict[str, Any]:
+def _layout(colours: Palette, *, height: int) -> Part:
     """What both figures share."""
     return {
         "height": height,
@@ -184,7 +183,7 @@ def _layout(colours: Palette, *, height: int) -> dict[str, Any]:
     }
 
 
-def _places(names: Sequence[str]) -> dict[str, Any]:
+def _places(names: Sequence[str]) -> Part:
     """An axis of positions with escaped names."""
     return {
         "tickmode": "array",

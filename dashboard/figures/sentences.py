@@ -8,12 +8,12 @@ when a cell is pointed at, also while the axis shows no labels. Sentences are da
 import html
 import textwrap
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32, Int64
 
+from dashboard.figures.building import Part, build, on_panel
 from dashboard.figures.theme import FONT, Palette
 from dashboard.records.sentences import (
     PoolingScores,
@@ -92,37 +92,48 @@ def similarity_heatmap(
     order = np.arange(n_sentences) if tree is None else tree.order
     names = np.arange(n_sentences) if numbers is None else numbers
     is_small = n_sentences <= LABELLED
-    figure = go.Figure(
-        go.Heatmap(
-            z=cosines[np.ix_(order, order)],
-            colorscale=signed_scale(colours),
-            zmin=-1,
-            zmax=1,
-            xgap=1 if is_small else 0,
-            ygap=1 if is_small else 0,
-            hovertemplate="%{y}<br>%{x}<br><b>cosine %{z:.4f}</b><extra></extra>",
-            showscale=False,
-        )
-    )
-    _set_axes(figure, [sentences[int(i)] for i in order], names[order], colours)
-    if n_sentences <= VALUES:
-        figure.add_trace(_written(cosines[np.ix_(order, order)], 1.0, 2, colours))
-    if tree is not None:
-        _add_tree(figure, tree, colours)
-    left = 7.0 * (LABEL_CHARACTERS + 2) if is_small else 12
+    values = cosines[np.ix_(order, order)]
+    cells = {
+        "type": "heatmap",
+        "z": values,
+        "colorscale": signed_scale(colours),
+        "zmin": -1,
+        "zmax": 1,
+        "xgap": 1 if is_small else 0,
+        "ygap": 1 if is_small else 0,
+        "hovertemplate": "%{y}<br>%{x}<br><b>cosine %{z:.4f}</b><extra></extra>",
+        "showscale": False,
+    }
+    height = 1.0 if tree is None else 1 - TREE_SHARE
     rows = min(max(38 * n_sentences, 130), 640)
-    figure.update_layout(
-        height=int(rows / (1 - TREE_SHARE if tree is not None else 1)) + 50,
-        margin={"l": left, "r": 12, "t": 10, "b": 34 if is_small else 12},
-        font={"family": FONT, "color": colours.text},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        dragmode=False if is_small else "zoom",
-        hoverlabel={"font": {"size": 13, "family": FONT}, "align": "left"},
-        uirevision=f"{n_sentences} {tree is not None}",
-    )
-    return figure
+    layout: Part = {
+        "height": int(rows / height) + 50,
+        "margin": {
+            "l": 7.0 * (LABEL_CHARACTERS + 2) if is_small else 12,
+            "r": 12,
+            "t": 10,
+            "b": 34 if is_small else 12,
+        },
+        "font": {"family": FONT, "color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "dragmode": False if is_small else "zoom",
+        "hoverlabel": {"font": {"size": 13, "family": FONT}, "align": "left"},
+        "uirevision": f"{n_sentences} {tree is not None}",
+    }
+    layout |= _axes([sentences[int(i)] for i in order], names[order], colours, tree is not None)
+    traces = [cells]
+    if is_small:  # an axis is drawn only where a trace uses it: this one draws nothing
+        traces.append(
+            {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip"}
+            | on_panel(1)
+        )
+    if n_sentences <= VALUES:
+        traces.append(_written(values, 1.0, 2, colours))
+    if tree is not None:
+        traces.append(_tree(tree, colours))
+    return build(traces, layout)
 
 
 def _short(value: float, digits: int) -> str:
@@ -131,41 +142,45 @@ def _short(value: float, digits: int) -> str:
     return f"{rounded:.{digits}f}".replace("0.", ".", 1) if abs(rounded) < 1 else f"{rounded:.1f}"
 
 
-def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) -> go.Scatter:
+def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) -> Part:
     """The values in the cells, in the page's colour or, on strong cells, in the background's."""
     rows, columns = np.indices(values.shape)
     is_strong = values.ravel() > STRONG * largest
-    return go.Scatter(
-        x=columns.ravel(),
-        y=rows.ravel(),
-        mode="text",
-        text=[_short(value, digits) for value in values.ravel().tolist()],
-        textfont={
+    return {
+        "type": "scatter",
+        "x": columns.ravel(),
+        "y": rows.ravel(),
+        "mode": "text",
+        "text": [_short(value, digits) for value in values.ravel().tolist()],
+        "textfont": {
             "size": 12,
             "color": [colours.weight[0] if strong else colours.text for strong in is_strong],
         },
-        hoverinfo="skip",
-    )
+        "hoverinfo": "skip",
+    }
 
 
-def _set_axes(figure: go.Figure, shown: list[str], names: np.ndarray, colours: Palette) -> None:
+def _axes(shown: Sequence[str], names: np.ndarray, colours: Palette, has_tree: bool) -> Part:  # noqa: FBT001
     """Full sentences for the pointer on axes without labels; short labels on axes over them."""
     n_sentences = len(shown)
-    positions = list(range(n_sentences))
     hover = [hover_text(int(i) + 1, sentence) for i, sentence in zip(names, shown, strict=True)]
-    plain: dict[str, Any] = {
+    plain: Part = {
         "tickmode": "array",
-        "tickvals": positions,
+        "tickvals": list(range(n_sentences)),
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
     }
     silent = plain | {"ticktext": hover, "showticklabels": False}
-    across, down = [-0.5, n_sentences - 0.5], [n_sentences - 0.5, -0.5]
-    figure.update_xaxes(silent, range=across)
-    figure.update_yaxes(silent, range=down)
+    across: Part = {"range": [-0.5, n_sentences - 0.5]}
+    down: Part = {"range": [n_sentences - 0.5, -0.5]}
+    if has_tree:
+        down["domain"] = [0, 1 - TREE_SHARE]
+    axes = {"xaxis": silent | across, "yaxis": silent | down}
+    if has_tree:
+        axes["yaxis3"] = _TREE_AXIS
     if n_sentences > LABELLED:
-        return
+        return axes
     size = 13 if n_sentences <= 2 * VALUES else 10
     labelled = plain | {
         "tickfont": {"size": size, "color": colours.text},
@@ -174,44 +189,36 @@ def _set_axes(figure: go.Figure, shown: list[str], names: np.ndarray, colours: P
     }
     numbers = [str(int(i) + 1) for i in names]
     labels = [_label(int(i) + 1, sentence) for i, sentence in zip(names, shown, strict=True)]
-    # An axis is drawn only where a trace uses it: this one draws nothing.
-    figure.add_trace(
-        go.Scatter(x=[None], y=[None], xaxis="x2", yaxis="y2", hoverinfo="skip", mode="markers")
-    )
-    figure.update_layout(
-        xaxis2=labelled | {"overlaying": "x", "range": across, "ticktext": numbers},
-        yaxis2=labelled | {"overlaying": "y", "range": down, "ticktext": labels},
-    )
+    return axes | {
+        "xaxis2": labelled | across | {"overlaying": "x", "ticktext": numbers},
+        "yaxis2": labelled | down | {"overlaying": "y", "ticktext": labels},
+    }
 
 
-def _add_tree(figure: go.Figure, tree: SentenceTree, colours: Palette) -> None:
+_TREE_AXIS = {
+    "domain": [1 - TREE_SHARE + 0.01, 1],
+    "anchor": "x",
+    "rangemode": "tozero",
+    "showgrid": False,
+    "zeroline": False,
+    "showticklabels": False,
+    "fixedrange": True,
+}
+
+
+def _tree(tree: SentenceTree, colours: Palette) -> Part:
     """The dendrogram above the matrix, as one line with gaps."""
     gap = np.full((len(tree.branch_x), 1), np.nan, dtype=np.float32)
-    figure.add_trace(
-        go.Scatter(
-            x=np.hstack([tree.branch_x, gap]).ravel(),
-            y=np.hstack([tree.branch_height, gap]).ravel(),
-            mode="lines",
-            line={"color": colours.muted, "width": 1.2},
-            xaxis="x",
-            yaxis="y3",
-            hovertemplate="joined at cosine distance %{y:.3f}<extra></extra>",
-        )
-    )
-    figure.update_layout(
-        yaxis={"domain": [0, 1 - TREE_SHARE]},
-        yaxis3={
-            "domain": [1 - TREE_SHARE + 0.01, 1],
-            "anchor": "x",
-            "rangemode": "tozero",
-            "showgrid": False,
-            "zeroline": False,
-            "showticklabels": False,
-            "fixedrange": True,
-        },
-    )
-    if len(tree.order) <= LABELLED:
-        figure.update_layout(yaxis2={"domain": [0, 1 - TREE_SHARE]})
+    return {
+        "type": "scatter",
+        "x": np.hstack([tree.branch_x, gap]).ravel(),
+        "y": np.hstack([tree.branch_height, gap]).ravel(),
+        "mode": "lines",
+        "line": {"color": colours.muted, "width": 1.2},
+        "xaxis": "x",
+        "yaxis": "y3",
+        "hovertemplate": "joined at cosine distance %{y:.3f}<extra></extra>",
+    }
 
 
 def sentence_scatter(
@@ -232,56 +239,54 @@ def sentence_scatter(
         colours: The theme.
         hues: Colours of clusters.
     """
-    figure = go.Figure()
-    ends = points.points[graph.pairs[:MAX_LINES]]  # [pair end axis]
-    gap = np.full((len(ends), 1), np.nan, dtype=np.float32)
-    if len(ends):
-        figure.add_trace(
-            go.Scatter(
-                x=np.hstack([ends[:, :, 0], gap]).ravel(),
-                y=np.hstack([ends[:, :, 1], gap]).ravel(),
-                mode="lines",
-                line={"color": colours.muted, "width": 1},
-                opacity=0.55,
-                hoverinfo="skip",
-            )
-        )
     is_small = len(sentences) <= LABELLED
     clusters = tree.clusters
-    figure.add_trace(
-        go.Scatter(
-            x=points.points[:, 0],
-            y=points.points[:, 1],
-            mode="markers+text" if is_small else "markers",
-            text=[str(i + 1) for i in range(len(sentences))] if is_small else None,
-            textposition="top center",
-            textfont={"size": 12, "color": colours.text},
-            marker={
-                "size": 13 if is_small else 7,
-                "color": [hues[c % len(hues)] for c in clusters],
-                "symbol": [SYMBOLS[c % len(SYMBOLS)] for c in clusters],
-                "line": {"width": 1, "color": colours.line},
-            },
-            customdata=[
-                f"{hover_text(i + 1, sentence)}<br>cluster {clusters[i] + 1}"
-                for i, sentence in enumerate(sentences)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    marks = {
+        "type": "scatter",
+        "x": points.points[:, 0],
+        "y": points.points[:, 1],
+        "mode": "markers+text" if is_small else "markers",
+        "text": [str(i + 1) for i in range(len(sentences))] if is_small else None,
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": colours.text},
+        "marker": {
+            "size": 13 if is_small else 7,
+            "color": [hues[c % len(hues)] for c in clusters],
+            "symbol": [SYMBOLS[c % len(SYMBOLS)] for c in clusters],
+            "line": {"width": 1, "color": colours.line},
+        },
+        "customdata": [
+            f"{hover_text(i + 1, sentence)}<br>cluster {clusters[i] + 1}"
+            for i, sentence in enumerate(sentences)
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    first, second = (
+        _numbers(f"principal component {i + 1} ({share:.1%} of the variance)", colours, size=12)
+        | {"zerolinecolor": colours.line}
+        for i, share in enumerate(points.explained_share[:2])
     )
-    shares = points.explained_share
-    for update, axis in ((figure.update_xaxes, 0), (figure.update_yaxes, 1)):
-        update(
-            title={
-                "text": f"principal component {axis + 1} ({shares[axis]:.1%} of the variance)",
-                "font": {"size": 12, "color": colours.muted},
-            },
-            gridcolor=colours.line,
-            zerolinecolor=colours.line,
-            tickfont={"color": colours.muted},
-        )
-    figure.update_layout(**_plain_layout(colours, height=560))
-    return figure
+    layout = _plain_layout(colours, height=560) | {"xaxis": first, "yaxis": second}
+    return build([*_close_pairs(points, graph, colours), marks], layout)
+
+
+def _close_pairs(points: SentenceMap, graph: SentenceGraph, colours: Palette) -> list[Part]:
+    """Lines between the strongest pairs, as one trace with gaps; nothing where there are none."""
+    ends = points.points[graph.pairs[:MAX_LINES]]  # [pair end axis]
+    if not len(ends):
+        return []
+    gap = np.full((len(ends), 1), np.nan, dtype=np.float32)
+    return [
+        {
+            "type": "scatter",
+            "x": np.hstack([ends[:, :, 0], gap]).ravel(),
+            "y": np.hstack([ends[:, :, 1], gap]).ravel(),
+            "mode": "lines",
+            "line": {"color": colours.muted, "width": 1},
+            "opacity": 0.55,
+            "hoverinfo": "skip",
+        }
+    ]
 
 
 def contribution_heatmap(split: TokenContributions, colours: Palette) -> go.Figure:
@@ -289,80 +294,78 @@ def contribution_heatmap(split: TokenContributions, colours: Palette) -> go.Figu
     values = split.contributions
     widest = float(np.abs(values).max(initial=0)) or 1.0
     is_small = max(values.shape) <= LABELLED // 2
-    figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            colorscale=signed_scale(colours),
-            zmin=-widest,
-            zmax=widest,
-            xgap=1 if is_small else 0,
-            ygap=1 if is_small else 0,
-            hovertemplate="%{y} and %{x} add %{z:.5f}<extra></extra>",
-            showscale=False,
-        )
-    )
-    if max(values.shape) <= VALUES:
-        figure.add_trace(_written(values, widest, 3, colours))
-    common: dict[str, Any] = {
-        "showgrid": False,
-        "zeroline": False,
-        "ticks": "",
-        "tickfont": {"size": 13 if is_small else 9, "color": colours.text},
-        "ticklabeloverflow": "allow",
+    cells = {
+        "type": "heatmap",
+        "z": values,
+        "colorscale": signed_scale(colours),
+        "zmin": -widest,
+        "zmax": widest,
+        "xgap": 1 if is_small else 0,
+        "ygap": 1 if is_small else 0,
+        "hovertemplate": "%{y} and %{x} add %{z:.5f}<extra></extra>",
+        "showscale": False,
     }
-    for update, tokens in ((figure.update_yaxes, split.first), (figure.update_xaxes, split.second)):
-        update(
-            common,
-            tickmode="array",
-            tickvals=list(range(len(tokens))),
-            ticktext=[html.escape(token[:LABEL_CHARACTERS]) for token in tokens],
-        )
-    figure.update_xaxes(side="top", tickangle=-50)
-    figure.update_yaxes(autorange="reversed")
-    layout = _plain_layout(colours, height=int(min(max(28 * len(split.first), 90), 640)) + 90)
-    figure.update_layout(layout, margin={"l": 96, "r": 12, "t": 80, "b": 10}, dragmode=False)
-    return figure
+    written = [_written(values, widest, 3, colours)] if max(values.shape) <= VALUES else []
+    down, across = (
+        {
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+            "tickfont": {"size": 13 if is_small else 9, "color": colours.text},
+            "ticklabeloverflow": "allow",
+            "tickmode": "array",
+            "tickvals": list(range(len(tokens))),
+            "ticktext": [html.escape(token[:LABEL_CHARACTERS]) for token in tokens],
+        }
+        for tokens in (split.first, split.second)
+    )
+    height = int(min(max(28 * len(split.first), 90), 640)) + 90
+    layout = _plain_layout(colours, height=height) | {
+        "margin": {"l": 96, "r": 12, "t": 80, "b": 10},
+        "dragmode": False,
+        "xaxis": across | {"side": "top", "tickangle": -50},
+        "yaxis": down | {"autorange": "reversed"},
+    }
+    return build([cells, *written], layout)
 
 
 def score_curves(
     scores: PoolingScores, names: Sequence[str], colours: Palette, hues: Sequence[str]
 ) -> go.Figure:
     """Spearman's correlation with people's scores, by level, one line per pooling."""
-    figure = go.Figure()
     levels = list(range(scores.spearman.shape[1]))
-    for i, name in enumerate(names):
-        figure.add_trace(
-            go.Scatter(
-                x=levels,
-                y=scores.spearman[i],
-                name=name,
-                mode="lines+markers",
-                line={"color": hues[i], "width": 2, "dash": ("solid", "dash", "dot", "solid")[i]},
-                marker={"size": 9, "symbol": SYMBOLS[i], "color": hues[i]},
-                hovertemplate=f"{html.escape(name)}, level %{{x}}: %{{y:.3f}}<extra></extra>",
-            )
-        )
-    figure.update_layout(**_plain_layout(colours, height=360))
-    figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.12, "font": {"color": colours.text}}
-    )
-    figure.update_xaxes(
-        title={"text": "level", "font": {"color": colours.muted}},
-        zeroline=False,
-        dtick=1,
-        gridcolor=colours.line,
-        tickfont={"color": colours.muted},
-    )
-    figure.update_yaxes(
-        title={"text": "Spearman correlation", "font": {"color": colours.muted}},
-        gridcolor=colours.line,
-        zerolinecolor=colours.muted,
-        tickfont={"color": colours.muted},
-    )
-    return figure
+    traces = [
+        {
+            "type": "scatter",
+            "x": levels,
+            "y": scores.spearman[i],
+            "name": name,
+            "mode": "lines+markers",
+            "line": {"color": hues[i], "width": 2, "dash": ("solid", "dash", "dot", "solid")[i]},
+            "marker": {"size": 9, "symbol": SYMBOLS[i], "color": hues[i]},
+            "hovertemplate": f"{html.escape(name)}, level %{{x}}: %{{y:.3f}}<extra></extra>",
+        }
+        for i, name in enumerate(names)
+    ]
+    layout = _plain_layout(colours, height=360) | {
+        "showlegend": True,
+        "legend": {"orientation": "h", "y": 1.12, "font": {"color": colours.text}},
+        "xaxis": _numbers("level", colours) | {"zeroline": False, "dtick": 1},
+        "yaxis": _numbers("Spearman correlation", colours) | {"zerolinecolor": colours.muted},
+    }
+    return build(traces, layout)
 
 
-def _plain_layout(colours: Palette, *, height: int) -> dict[str, Any]:
+def _numbers(title: str, colours: Palette, *, size: int | None = None) -> Part:
+    """An axis of numbers with thin lines."""
+    return {
+        "title": {"text": title, "font": {"size": size, "color": colours.muted}},
+        "gridcolor": colours.line,
+        "tickfont": {"color": colours.muted},
+    }
+
+
+def _plain_layout(colours: Palette, *, height: int) -> Part:
     """What all of these figures share."""
     return {
         "height": height,
