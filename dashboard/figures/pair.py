@@ -26,6 +26,9 @@ LONGEST_LABEL = 22
 
 ROW_PIXELS = 30
 
+NUMBER_PIXELS = 52
+"""Beside an axis, for the number of a mark that stands at its end."""
+
 
 def answer_bars(
     probability: Float64[np.ndarray, " label"], labels: Sequence[str], colours: Palette
@@ -94,9 +97,10 @@ def lab_figure(
     )
     figure.add_vline(x=right, line={"color": colours.muted, "dash": "dot", "width": 1})
     figure.update_traces(hoverinfo="skip", selector={"mode": "lines"})
-    figure.update_layout(**_layout(colours, height=58 + 36 * n, left=142))
-    figure.update_xaxes(title=unit, range=_padded(values, unit), **_thin(colours))
-    figure.update_yaxes(**_labels(names, colours))
+    figure.update_layout(**_layout(colours, height=58 + 36 * n, left=142 + NUMBER_PIXELS))
+    figure.update_layout(margin={"r": NUMBER_PIXELS})
+    figure.update_xaxes(title=unit, range=_axis(values, unit), **_thin(colours))
+    figure.update_yaxes(**_labels(names, colours), ticklabelstandoff=NUMBER_PIXELS)
     return figure
 
 
@@ -230,12 +234,12 @@ def _labels(names: Sequence[str], colours: Palette) -> dict[str, Any]:
     }
 
 
-def _padded(values: Float64[np.ndarray, " case"], unit: str) -> list[float]:
-    """The range of the axis: all of [0, 1] for probabilities, room for numbers on both sides."""
+def _axis(values: Float64[np.ndarray, " case"], unit: str) -> list[float]:
+    """The range of the axis: all of [0, 1] for probabilities, else what the values need."""
     if unit.startswith("probability"):
-        return [-0.28, 1.28]
+        return [0, 1]
     low, high = float(values.min()), float(values.max())
-    room = 0.28 * max(high - low, 1.0)
+    room = 0.1 * max(high - low, 1.0)
     return [low - room, high + room]
 
 
