@@ -4,6 +4,8 @@
     for colours in COLOURS:
         in_colours(page, colours)
         assert violations(page) == []
+
+`violations` takes the page as it is: several views of one page are one load and several calls.
 """
 
 from dataclasses import asdict, dataclass
