@@ -27,7 +27,7 @@ from components.frame.menu import build_menu  # noqa: E402
 from components.running.engine import start_engine  # noqa: E402
 from components.running.guard import guarded  # noqa: E402
 
-st.set_page_config(page_title="BERTscope", page_icon="🔎", layout="wide", initial_sidebar_state=232)
+st.set_page_config(page_title="BERTscope", page_icon="🔎", layout="wide", initial_sidebar_state=256)
 st.logo(ROOT / "components" / "frame" / "logo.svg", size="large")
 
 page = st.navigation(build_menu(), expanded=True)

@@ -34,6 +34,9 @@ LONGEST_LABEL = 22
 
 ROW_PIXELS = 30
 
+NUMBER_PIXELS = 52
+"""Beside an axis, for the number of a mark that stands at its end."""
+
 
 def answer_bars(
     probability: Float64[np.ndarray, " label"], labels: Sequence[str], colours: Palette
@@ -103,11 +106,12 @@ def lab_figure(
         "hovertemplate": "%{x:.6f}<extra></extra>",
     }
     dotted = {"color": colours.muted, "dash": "dot", "width": 1}
-    layout = _layout(colours, height=58 + 36 * n, left=142) | {
+    layout = _layout(colours, height=58 + 36 * n, left=142 + NUMBER_PIXELS) | {
         "shapes": [vertical_line(right, dotted)],
-        "xaxis": _thin(colours) | {"title": {"text": unit}, "range": _padded(values, unit)},
-        "yaxis": _labels(names, colours),
+        "xaxis": _thin(colours) | {"title": {"text": unit}, "range": _axis(values, unit)},
+        "yaxis": _labels(names, colours) | {"ticklabelstandoff": NUMBER_PIXELS},
     }
+    layout["margin"] |= {"r": NUMBER_PIXELS}
     return build([lines, points], layout)
 
 
@@ -279,12 +283,12 @@ def _labels(names: Sequence[str], colours: Palette) -> Part:
     }
 
 
-def _padded(values: Float64[np.ndarray, " case"], unit: str) -> list[float]:
-    """The range of the axis: all of [0, 1] for probabilities, room for numbers on both sides."""
+def _axis(values: Float64[np.ndarray, " case"], unit: str) -> list[float]:
+    """The range of the axis: all of [0, 1] for probabilities, else what the values need."""
     if unit.startswith("probability"):
-        return [-0.28, 1.28]
+        return [0, 1]
     low, high = float(values.min()), float(values.max())
-    room = 0.28 * max(high - low, 1.0)
+    room = 0.1 * max(high - low, 1.0)
     return [low - room, high + room]
 
 

@@ -30,7 +30,7 @@ class Palette:
 
 
 LIGHT = Palette(
-    text="#1b1f24",
+    text="#101418",
     muted="#5b6478",
     line="#d9dde5",
     accent="#3556d4",

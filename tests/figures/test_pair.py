@@ -29,6 +29,14 @@ def test_every_case_is_joined_to_the_right_call() -> None:
     assert list(marks.textposition) == ["middle right", "middle left", "middle right"]
 
 
+def test_the_axis_of_a_probability_ends_at_0_and_1() -> None:
+    values = np.array([0.999, 0.001])
+    figure = lab_figure(["Right", "One"], values, LIGHT, unit="probability that B follows A")
+    assert tuple(figure.layout.xaxis.range) == (0, 1)
+    low, high = lab_figure(["Right", "One"], values, LIGHT, unit="log-odds").layout.xaxis.range
+    assert low < values.min() < values.max() < high
+
+
 def test_repeated_and_hostile_words_keep_their_bars() -> None:
     changes = np.array([0.5, -0.25, 0.0])
     figure = removal_bars(["the", "the", HOSTILE], changes, DARK, unit="change")

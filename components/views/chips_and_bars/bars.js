@@ -57,7 +57,6 @@ function rowOf(bar, { clickable, hint }) {
     make("span", "detail", bar.detail),
   );
   row.title = clickable ? hint : "";
-  row.ariaLabel = `Rank ${bar.rank}: ${bar.token} ${bar.tag}, probability ${bar.probability}, ${bar.detail}`;
   if (clickable) {
     row.type = "button";
     row.ariaPressed = String(bar.is_put_in);

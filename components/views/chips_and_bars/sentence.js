@@ -1,5 +1,7 @@
 // A sentence as tokens that can be clicked. Labels are a reader's text: textContent only.
 
+const STRONGEST = 50; // % of a colour behind a token: on more, text on a dark page is hard to read
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".masked-sentence");
   const wanted = Number(root.dataset.focus ?? -1);
@@ -58,12 +60,11 @@ function chipOf(chip, clickable) {
   element.dataset.position = chip.position;
   element.classList.toggle("shown", chip.is_shown);
   element.title = chip.note;
-  element.style.setProperty("--tone", `${Math.round(Math.min(1, Math.abs(chip.tone)) * 62)}%`);
+  element.style.setProperty("--tone", `${Math.round(Math.min(1, Math.abs(chip.tone)) * STRONGEST)}%`);
   element.style.setProperty("--hue", chip.tone < 0 ? "var(--low)" : "var(--high)");
   if (canClick) {
     element.type = "button";
     element.ariaPressed = String(chip.state !== "plain");
   }
-  element.ariaLabel = [chip.label, chip.below, chip.note].filter(Boolean).join(", ");
   return element;
 }

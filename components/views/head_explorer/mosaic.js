@@ -57,24 +57,34 @@ class Mosaic {
 
   /** Row and column headings, and a button per thumbnail. */
   fill() {
-    const { layers, heads, descriptions } = this.data;
-    const cells = [make("span", "corner")];
+    const { layers, heads } = this.data;
+    const top = make("div", "row", { role: "row" });
+    top.append(make("span", "corner", { role: "columnheader", ariaLabel: "Layer" }));
     for (let head = 0; head <= heads; head += 1) {
-      cells.push(make("span", "column", { textContent: head < heads ? head + 1 : "mean" }));
+      top.append(heading("columnheader", "column", head, heads));
     }
+    const rows = [top];
     for (let layer = 0; layer <= layers; layer += 1) {
-      cells.push(make("span", "row", { textContent: layer < layers ? layer + 1 : "mean" }));
-      for (let head = 0; head <= heads; head += 1) {
-        const button = make("button", "", { type: "button", tabIndex: -1 });
-        button.dataset.layer = layer < layers ? layer : -1;
-        button.dataset.head = head < heads ? head : -1;
-        button.ariaLabel = descriptions[layer * (heads + 1) + head];
-        cells.push(button);
-      }
+      const row = make("div", "row", { role: "row" });
+      row.append(heading("rowheader", "layer", layer, layers));
+      for (let head = 0; head <= heads; head += 1) row.append(this.cellOf(layer, head));
+      rows.push(row);
     }
     this.grid.style.gridTemplateColumns = `2.6em repeat(${heads + 1}, minmax(0, 1fr))`;
-    this.grid.replaceChildren(...cells);
+    this.grid.replaceChildren(...rows);
     this.buttons = [...this.grid.querySelectorAll("button")];
+  }
+
+  /** The button of a thumbnail, in the cell that it needs to count as part of a grid. */
+  cellOf(layer, head) {
+    const { layers, heads, descriptions } = this.data;
+    const button = make("button", "", { type: "button", tabIndex: -1 });
+    button.dataset.layer = layer < layers ? layer : -1;
+    button.dataset.head = head < heads ? head : -1;
+    button.ariaLabel = descriptions[layer * (heads + 1) + head];
+    const cell = make("div", "cell", { role: "gridcell" });
+    cell.append(button);
+    return cell;
   }
 
   buttonOf(layer, head) {
@@ -152,4 +162,9 @@ class Mosaic {
     const shown = button ?? this.chosen;
     this.status.textContent = shown ? shown.ariaLabel : "Point at a head to see what it does.";
   }
+}
+
+/** A number from 1, or "mean" for what stands behind the last. */
+function heading(role, className, index, count) {
+  return make("span", className, { role, textContent: index < count ? index + 1 : "mean" });
 }
