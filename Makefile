@@ -18,7 +18,7 @@ TYPED := dashboard components tests benchmarks scripts streamlit_app.py
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast check lint types contracts format bench reproduce train evaluate clean clean-venv
+.PHONY: help setup setup-dev run test test-fast faults check lint types contracts format bench reproduce train evaluate clean clean-venv
 
 help:  ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -41,6 +41,10 @@ test: setup-dev  ## lint, types, import contracts and all tests
 
 test-fast: setup-dev  ## the tests without a browser and without the slow ones
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not browser and not slow" $(PYTEST_ARGS)
+
+faults: setup-dev  ## plant faults into a copy, one by one; each must be found (docs/testing.md)
+	@$(BIN)/python -m scripts.chromium
+	@$(BIN)/python -m scripts.faults
 
 check: lint types contracts
 

@@ -131,7 +131,7 @@ def _link(name: str, text: str, view: str, strategy: Strategy) -> dict[str, obje
         "view": view,
         "task": state.get("task"),
         "strategy": strategy,
-        "at": state.get(AT) if view in {"Text", "Document"} else None,
+        AT: state.get(AT) if view in {"Text", "Document"} else None,
         "word": state.get("word") if view == "Merging" else None,
         "against": state.get("against") if view == "Spelling" else None,
         "part": state.get("part"),

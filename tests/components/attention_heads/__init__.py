@@ -1,0 +1,1 @@
+"""Tests of `components.attention_heads`."""

@@ -1,0 +1,78 @@
+"""What a prediction depends on: the row of the hidden position, and each word's own change."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from components.masked_language_model.depends import (
+    EFFECT_HEADER,
+    attention_of,
+    changes_of,
+    effect_rows,
+    other_words,
+)
+from components.masked_language_model.state import Masks
+from components.take_away.exports import rows_csv
+from dashboard.models.heads.masked_language import mask_token
+from dashboard.models.text.tokenization import tokenize
+from dashboard.records.masked import TokenScores
+from tests.records_by_hand import encoding_of, random_attention
+
+NAME = "bertscope-mini"
+SHOWN = 3
+
+
+@pytest.fixture
+def masks() -> Masks:
+    """A sentence whose third word is hidden and shown."""
+    return Masks(
+        name=NAME,
+        text=tokenize(NAME, "The cat sat down."),
+        token=mask_token(NAME),
+        typed=(),
+        chosen=(SHOWN,),
+        is_default=False,
+        fills=(),
+        shown=SHOWN,
+        notes=(),
+    )
+
+
+@pytest.mark.parametrize("head", [None, 0, 2])
+def test_the_hidden_position_is_the_query(masks: Masks, head: int | None) -> None:
+    n_tokens = len(masks.text.tokens)
+    attention = random_attention(2, 3, n_tokens)
+    found = attention_of(encoding_of(masks.text, attention), masks, head)
+    rows = attention[:, :, SHOWN, :]
+    expected = rows.mean(axis=1) if head is None else rows[:, head]
+    np.testing.assert_allclose(found.weights, expected, rtol=1e-6)
+    np.testing.assert_allclose(found.weights.sum(axis=1), 1, atol=1e-6)
+    assert found.queries == ("layer 1", "layer 2")
+    assert found.keys == masks.text.tokens
+
+
+def test_changes_of_words_are_taken_along_in_full(masks: Masks) -> None:
+    groups = other_words(masks)
+    assert [masks.text.tokens[p] for group in groups for p in group] == ["the", "cat", "down", "."]
+    now = np.array([0.123456789, 0.5, 0.25, 0.7], dtype=np.float32)
+    zeros = np.zeros(len(groups), dtype=np.int64)
+    scores = TokenScores(
+        targets=zeros,
+        log_probabilities=np.log(now),
+        ranks=zeros,
+        entropy_nats=now,
+        top_ids=zeros[:, None],
+        top_log_probabilities=now[:, None],
+    )
+    before = float(np.log(np.float32(0.4)))
+    np.testing.assert_allclose(changes_of(scores, before), now - np.float32(0.4), atol=1e-7)
+    table = list(csv.DictReader(io.StringIO(rows_csv(EFFECT_HEADER, effect_rows(
+        masks, groups, scores, before)))))  # fmt: skip
+    assert [row["word"] for row in table] == ["the", "cat", "down", "."]
+    numbers = {name: [float(row[name]) for row in table] for name in EFFECT_HEADER[2:]}
+    np.testing.assert_allclose(numbers["probability_before"], 0.4, rtol=1e-6)
+    np.testing.assert_allclose(numbers["probability_hidden"], now, rtol=1e-6)
+    np.testing.assert_allclose(numbers["change"], now - 0.4, atol=1e-7)
+    np.testing.assert_allclose(numbers["log_probability_change"], np.log(now / 0.4), rtol=1e-5)
