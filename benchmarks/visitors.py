@@ -118,17 +118,20 @@ class Visitor:
 def visit(url: str, page: str) -> Iterator[Visitor]:
     """A visitor who has opened `page` of the application at `url`."""
     address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-    with connect(address, max_size=None, subprotocols=["streamlit"]) as connection:  # type: ignore[list-item]
+    with connect(address, max_size=None, open_timeout=PATIENCE) as connection:
         visitor = Visitor(connection, page)
         visitor.open()
         yield visitor
 
 
-def seconds_of_typing(visitor: Visitor, template: str = "The {} sat on the mat.") -> float:
+TEXT = "The {} sat on the mat and looked at me."
+
+
+def seconds_of_typing(visitor: Visitor) -> float:
     """Seconds from Enter on a text with a new word to the end of the run; the answer is checked."""
     word = made_up_word()
     start = time.perf_counter()
-    answer = visitor.type(template.format(word))
+    answer = visitor.type(TEXT.format(word))
     seconds = time.perf_counter() - start
     check_own(answer, word)
     return seconds
