@@ -9,7 +9,7 @@ from typing import Literal
 
 import benchmarks
 
-Unit = Literal["seconds", "bytes"]
+Unit = Literal["seconds", "bytes", "runs a second"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,36 +18,42 @@ class Goal:
 
     Attributes:
         factor: The limit.
-        is_speedup: True when we should be at least `factor` times faster (or smaller); False when
-            we may take at most `factor` times as long (or as much).
+        kind: "speed-up" when we should be at least `factor` times faster (or smaller); "cost" when
+            we may take at most `factor` times as long (or as much); "rate" when we should do at
+            least `factor` times as many in the same time.
     """
 
     factor: float
-    is_speedup: bool
+    kind: Literal["speed-up", "cost", "rate"]
 
     def ratio(self, naive: float, ours: float) -> float:
-        """Speed-up or slow-down, whichever the goal is about."""
-        return naive / ours if self.is_speedup else ours / naive
+        """Ours in terms of the naive way; the other way round for a speed-up."""
+        return naive / ours if self.kind == "speed-up" else ours / naive
 
     def is_met(self, naive: float, ours: float) -> bool:
         """Whether the ratio is on the right side of the factor."""
         ratio = self.ratio(naive, ours)
-        return ratio >= self.factor if self.is_speedup else ratio <= self.factor
+        return ratio <= self.factor if self.kind == "cost" else ratio >= self.factor
 
 
 def at_least(factor: float) -> Goal:
     """At least `factor` times faster than the naive way."""
-    return Goal(factor=factor, is_speedup=True)
+    return Goal(factor=factor, kind="speed-up")
 
 
 def at_most(factor: float) -> Goal:
     """At most `factor` times as long as the naive way."""
-    return Goal(factor=factor, is_speedup=False)
+    return Goal(factor=factor, kind="cost")
+
+
+def at_least_as_many(factor: float) -> Goal:
+    """At least `factor` times as many in the same time as the naive way does."""
+    return Goal(factor=factor, kind="rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
-    """Seconds (or bytes) of each repetition."""
+    """Seconds (or whatever the unit is) of each repetition."""
 
     naive: tuple[float, ...]
     ours: tuple[float, ...]

@@ -30,14 +30,18 @@ def seconds(value: float) -> str:
 
 
 def amount(value: float, unit: Unit) -> str:
-    """A duration, or a size in megabytes of 10^6 bytes."""
+    """A duration, a size in megabytes of 10^6 bytes, or a rate."""
+    if unit == "runs a second":
+        return f"{value:.1f}/s"
     return seconds(value) if unit == "seconds" else f"{value / 1e6:.2f} MB"
 
 
 def times(goal: Goal, factor: float, unit: Unit) -> str:
     """A ratio in words."""
+    if goal.kind == "rate":
+        return f"{factor:.3g}× as many"
     better, same = ("faster", "the time") if unit == "seconds" else ("smaller", "the size")
-    return f"{factor:.3g}× {better if goal.is_speedup else same}"
+    return f"{factor:.3g}× {better if goal.kind == 'speed-up' else same}"
 
 
 def row(outcome: Outcome) -> tuple[str, ...]:
@@ -49,7 +53,7 @@ def row(outcome: Outcome) -> tuple[str, ...]:
         amount(outcome.naive, unit),
         amount(outcome.ours, unit),
         times(goal, goal.ratio(outcome.naive, outcome.ours), unit),
-        f"{'≥' if goal.is_speedup else '≤'} {goal.factor:g}×",
+        f"{'≤' if goal.kind == 'cost' else '≥'} {goal.factor:g}×",
         "met" if goal.is_met(outcome.naive, outcome.ours) else "missed",
     )
 

@@ -2,4 +2,4 @@
 
 import streamlit as st
 
-st.text(st.text_input("Text", "something"))
+st.text(st.text_input("Text", "something", key="text"))

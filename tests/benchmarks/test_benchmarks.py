@@ -8,7 +8,16 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import registry, report
 from benchmarks.bench_head import N_TOKENS, TEXT
-from benchmarks.registry import Outcome, Samples, alternate, at_least, at_most, benchmark, run
+from benchmarks.registry import (
+    Outcome,
+    Samples,
+    alternate,
+    at_least,
+    at_least_as_many,
+    at_most,
+    benchmark,
+    run,
+)
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.text.tokenization import tokenize
 
@@ -58,11 +67,14 @@ def test_medians(outcome: Outcome) -> None:
         (at_least(15), 3.0, 0.3, 10.0, False),
         (at_most(1.5), 2.0, 3.0, 1.5, True),
         (at_most(1.5), 2.0, 4.0, 2.0, False),
+        (at_least_as_many(0.5), 20.0, 10.0, 0.5, True),
+        (at_least_as_many(0.5), 20.0, 5.0, 0.25, False),
     ],
 )
 def test_goals(goal: registry.Goal, naive: float, ours: float, ratio: float, is_met: bool) -> None:
     assert goal.ratio(naive, ours) == pytest.approx(ratio)
-    assert goal.is_met(naive, ours + (-1e-9 if is_met else 0)) is is_met
+    inside = 1e-9 if goal.kind == "rate" else -1e-9
+    assert goal.is_met(naive, ours + (inside if is_met else 0)) is is_met
 
 
 def test_table(outcome: Outcome) -> None:
@@ -70,6 +82,18 @@ def test_table(outcome: Outcome) -> None:
     cells = [cell.strip() for cell in lines[2].strip("|").split("|")]
     assert cells == ["Made up", "slowly", "5.00 s", "400 ms", "12.5× faster", "≥ 15×", "missed"]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_rates_are_better_the_more() -> None:
+    crowd = registry.Benchmark(
+        name="Crowd",
+        naive="a floor",
+        goal=at_least_as_many(0.8),
+        measure=lambda _: Samples(naive=(20.0,), ours=(15.0,)),
+        unit="runs a second",
+    )
+    cells = report.row(run(crowd, 1))
+    assert cells[2:] == ("20.0/s", "15.0/s", "0.75× as many", "≥ 0.8×", "missed")
 
 
 def test_document_keeps_what_others_wrote(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ with `weights_only`, and names come from the catalogue.
 """
 
 import dataclasses
-import gc
 import logging
 import threading
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from dashboard.models.catalogue.catalog import ModelSpec, Task, find_spec, model
 from dashboard.models.files.checkpoint_files import SUPPORTED_TYPES, position_limit, read_config
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.weight_files import float32_bytes, weight_files
+from dashboard.models.running.collector import settle_memory
 from dashboard.models.running.fast_linear import pays_off, use_fast_linear
 from dashboard.models.running.shared_encoder import with_pretraining_head, with_task_head
 from dashboard.settings import MEGABYTE, settings
@@ -118,6 +118,7 @@ def load_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel
             _n_loads += 1
             with _kept_lock:
                 _kept()[key] = loaded
+            settle_memory()
         return loaded
 
 
@@ -177,7 +178,7 @@ def unload_model(name: str) -> None:
     with _kept_lock:
         for key in [key for key in _kept() if key[0] == name]:
             del _kept()[key]
-    gc.collect()
+    settle_memory()
 
 
 def n_loads() -> int:
@@ -224,7 +225,7 @@ def _make_room(spec: ModelSpec, n_bytes: int) -> None:
             kept.popitem()
         has_evicted = len(kept) < n_before
     if has_evicted:
-        gc.collect()
+        settle_memory()
 
 
 def _load(spec: ModelSpec, task: Task) -> LoadedModel:

@@ -271,6 +271,23 @@ def test_memory_is_bounded_and_comes_back(tmp_path: Path, host: Host) -> None:
     assert kept() is gone() is None
 
 
+def test_an_unloaded_model_is_freed_although_everything_was_frozen(
+    tmp_path: Path, host: Host
+) -> None:
+    """The collector never looks at what is frozen: a cycle in it would stay for good."""
+    tiny.write_bert(tmp_path / "frozen", "BertModel")
+    host(BERTSCOPE_MODELS_DIR=tmp_path)
+    model = load_model("frozen").model
+    assert gc.get_freeze_count() > 0
+    assert not any(one is model for one in gc.get_objects())
+    model.__dict__["cycle"] = [model]
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    unload_model("frozen")
+    assert gone() is None
+
+
 def test_a_model_larger_than_the_budget_is_refused(host: Host) -> None:
     host(BERTSCOPE_MODEL_CACHE_MB=50)
     before = n_loads()
