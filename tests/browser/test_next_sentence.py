@@ -14,9 +14,9 @@ from transformers import AutoTokenizer, BertForNextSentencePrediction
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
-from tests.browser.looks import LOOKS, Look
-from tests.browser.reading import downloaded_rows
-from tests.browser.waiting import PATIENCE, scroll_width, settled, shot
+from tests.browser.looks import look_at
+from tests.browser.reading import assert_only_text, downloaded_rows
+from tests.browser.waiting import PATIENCE, choose, settled
 
 MINI = "bertscope-mini"
 TEXT, TEXT_B = "The lock on the gate was rusty.", "Peter tried some oil, didn't he?"
@@ -112,24 +112,21 @@ def test_long_work_can_be_stopped(server: Server, page: Page) -> None:
     expect(page.locator(".st-key-sentences textarea")).to_have_value(long[:5000])
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("part", PARTS)
-def test_every_part_fits_every_window(server: Server, page: Page, look: Look, part: str) -> None:
-    open_page(page, server, part=part)
-    if part == "Accuracy":
-        page.locator(".st-key-start_next_sentence_accuracy button").click()
-        expect(page.get_by_text("Expected calibration error")).to_be_visible(timeout=PATIENCE)
-        settled(page)
-    shot(page, f"next_sentence_{part}_{look}")
-    assert scroll_width(page) <= look.width
+def test_every_part_fits_every_window(server: Server, page: Page) -> None:
+    open_page(page, server)
+    for part in PARTS:
+        choose(page, "part", part)
+        if part == "Accuracy":
+            page.locator(".st-key-start_next_sentence_accuracy button").click()
+            expect(page.get_by_text("Expected calibration error")).to_be_visible(timeout=PATIENCE)
+            settled(page)
+        look_at(page, f"next_sentence_{part}")
 
 
 def test_markup_is_only_text(server: Server, page: Page) -> None:
     hostile = "</script><img src=x onerror=document.title='hacked'> ![x](http://x.y/z)"
+    open_page(page, server, text=hostile, text_b=hostile, sentences=f"{hostile}\n{hostile}")
+    expect(page.locator(".st-key-text input")).to_have_value(hostile)
     for part in PARTS:
-        open_page(
-            page, server, part=part, text=hostile, text_b=hostile, sentences=f"{hostile}\n{hostile}"
-        )
-        expect(page.locator(".st-key-text input")).to_have_value(hostile)
-        assert page.title() != "hacked"
-        assert page.locator("img[src='x']").count() == 0
+        choose(page, "part", part)
+        assert_only_text(page)

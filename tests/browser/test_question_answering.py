@@ -15,9 +15,9 @@ from components.words.examples import STORY
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
-from tests.browser.looks import LOOKS, Look
-from tests.browser.reading import downloaded_rows, parameters
-from tests.browser.waiting import scroll_width, settled, shot
+from tests.browser.looks import look_at
+from tests.browser.reading import assert_only_text, downloaded_rows, parameters
+from tests.browser.waiting import choose, settled, shot
 
 MODEL = "bertscope-mini"
 QUESTION = "Where was Marie Curie born?"
@@ -121,18 +121,17 @@ def test_a_long_context_shows_its_window(server: Server, page: Page, tmp_path: P
     shot(page, "question_answering_window")
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_markup_is_only_text(server: Server, page: Page, view: str) -> None:
+def test_markup_is_only_text(server: Server, page: Page) -> None:
     hostile = "</script><img src=x onerror=document.title='hacked'> ![x](http://evil/x.png) Berlin"
-    opened(page, server, question=hostile, context=hostile, view=view)
+    opened(page, server, question=hostile, context=hostile)
     expect(page.locator(".st-key-question input")).to_have_value(hostile)
-    assert page.title() != "hacked"
-    assert page.locator("img[src='x']").count() == 0
+    for view in VIEWS:
+        choose(page, "view", view)
+        assert_only_text(page)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("view", VIEWS)
-def test_views_fit_every_window(server: Server, page: Page, look: Look, view: str) -> None:
-    opened(page, server, view=view)
-    assert scroll_width(page) <= look.width
-    shot(page, f"question_answering_{view.lower()}_{look}")
+def test_views_fit_every_window(server: Server, page: Page) -> None:
+    opened(page, server)
+    for view in VIEWS:
+        choose(page, "view", view)
+        look_at(page, f"question_answering_{view.lower()}")
