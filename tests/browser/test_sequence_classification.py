@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-import pytest
 import torch
 from playwright.sync_api import FilePayload, Page, expect
 from safetensors.torch import load_file
@@ -53,17 +52,6 @@ def opened(page: Page, server: Server, **query: str) -> None:
     settled(page)
 
 
-def test_csv_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
-    opened(page, server)
-    rows = downloaded_rows(page, tmp_path)
-    labels, logits = reference(TEXT)
-    assert list(rows[0]) == ["label", "logit", "probability"]
-    assert [row["label"] for row in rows] == labels
-    np.testing.assert_allclose([float(row["logit"]) for row in rows], logits[0], atol=1e-4)
-    expected = torch.tensor(logits[0]).softmax(-1).numpy()
-    np.testing.assert_allclose([float(row["probability"]) for row in rows], expected, atol=1e-5)
-
-
 def test_why_can_be_asked_of_another_label_and_method(server: Server, page: Page) -> None:
     opened(page, server)
     expect(page.get_by_text("Completeness gap")).to_be_visible(timeout=MINUTES)
@@ -103,9 +91,16 @@ def test_a_clicked_word_is_replaced(server: Server, page: Page, tmp_path: Path) 
     settled(page)
 
 
-def test_an_uploaded_csv_is_classified(server: Server, page: Page, tmp_path: Path) -> None:
-    opened(page, server, view="List or file")
+def test_an_uploaded_csv_is_classified_and_a_large_one_refused(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    opened(page, server, view="List or file", sentences=TEXT)
     chooser = page.locator('.st-key-upload input[type="file"]')
+    large = b"A line of a large file.\n" * 100_000
+    chooser.set_input_files(FilePayload(name="large.txt", mimeType="text/plain", buffer=large))
+    expect(page.get_by_text("File must be 2")).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-sentences textarea")).to_have_value(TEXT)
     texts = ["A wonderful film; truly.", "=The train leaves at ten."]
     content = 'id;review\n1;"A wonderful film; truly."\n2;=The train leaves at ten.\n3;\n'
     chooser.set_input_files(
@@ -134,16 +129,6 @@ def test_a_long_list_shows_progress_and_can_be_cancelled(server: Server, page: P
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Classifying was cancelled. What is finished is kept")).to_be_visible()
     settled(page)
-
-
-def test_ten_megabytes_are_refused_and_nothing_is_lost(server: Server, page: Page) -> None:
-    opened(page, server, view="List or file", sentences=TEXT)
-    chooser = page.locator('.st-key-upload input[type="file"]')
-    content = b"A line of a large file.\n" * 420_000
-    chooser.set_input_files(FilePayload(name="own.txt", mimeType="text/plain", buffer=content))
-    expect(page.get_by_text("File must be 2")).to_be_visible()
-    settled(page)
-    expect(page.locator(".st-key-sentences textarea")).to_have_value(TEXT)
 
 
 def test_a_long_text_is_explained_on_demand_and_can_be_cancelled(
