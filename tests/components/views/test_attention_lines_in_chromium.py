@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.local_chromium import local_browser, local_page
 from tests.small_records import HOSTILE, TOKENS, small_matrix
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lines")]
+"""One server and one browser for the whole file."""
 
 ROOT = Path(__file__).resolve().parents[3]
 APP = """
@@ -38,7 +39,8 @@ show_attention_lines(
     [first, second][:n], ["head 1", "head 2"][:n], ["#3556d4", "#e07b00"][:n],
     key="lines", file_name="attention_1_1",
 )
-st.button("again")
+if st.button("again"):
+    st.text("ran again")
 """
 
 
@@ -147,8 +149,7 @@ def test_tokens_stay_text(lines: Lines) -> None:
         assert page.locator(".query .token .label").all_inner_texts()[2] == HOSTILE
         assert page.locator(".key .token .label").all_text_contents() == list(TOKENS)
         assert page.locator(".attention-lines img").count() == 0
-        page.wait_for_timeout(300)
-        assert page.evaluate(INK, "all") > 500
+        page.wait_for_function(f"({INK})('all') > 500")
 
 
 def test_pointing_shows_one_token_and_its_weights(lines: Lines) -> None:
@@ -222,7 +223,7 @@ def test_a_rerun_keeps_the_lock(lines: Lines) -> None:
     with lines.opened() as page:
         page.locator(".query .token").nth(2).click()
         page.get_by_role("button", name="again").click()
-        page.wait_for_timeout(500)
+        expect(page.get_by_text("ran again")).to_be_visible()
         expect(view(page)).to_have_attribute("data-locked", "true")
         expect(view(page)).to_have_attribute("data-active", "2")
 
@@ -400,13 +401,11 @@ def test_fits_a_phone_and_takes_taps(lines: Lines) -> None:
 
 
 def test_follows_the_theme(lines: Lines) -> None:
-    colours = []
-    for dark in (False, True):
-        with lines.opened(dark=dark) as page:
-            colours.append(
-                page.locator(".label").first.evaluate("element => getComputedStyle(element).color")
-            )
-    assert colours[0] != colours[1]
+    with lines.opened() as page:
+        label = page.locator(".label").first
+        light = label.evaluate("element => getComputedStyle(element).color")
+        page.emulate_media(color_scheme="dark")
+        expect(label).not_to_have_css("color", light)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG"])
