@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -33,27 +33,39 @@ class Witness:
 
 
 @contextmanager
-def local_page(
-    *, width: int = 1100, height: int = 900, dark: bool = False, touch: bool = False
-) -> Iterator[tuple[Page, Witness]]:
-    """An empty page of a fresh browser; requests that would leave this machine are stopped."""
-    witness = Witness()
+def local_browser() -> Iterator[Browser]:
+    """Chromium, for all tests of a module."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(FLAGS)
         )
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            has_touch=touch,
-        )
-        page = context.new_page()
-        page.on("console", lambda m: witness.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: witness.errors.append(str(error)))
-        page.on("dialog", lambda dialog: _dismiss(dialog, witness))
-        page.route("**/*", lambda route: _local_only(route, witness))
-        yield page, witness
+        yield browser
         browser.close()
+
+
+@contextmanager
+def local_page(
+    browser: Browser,
+    *,
+    width: int = 1100,
+    height: int = 900,
+    dark: bool = False,
+    touch: bool = False,
+) -> Iterator[tuple[Page, Witness]]:
+    """An empty page that nothing was done in; requests that would leave the machine are stopped."""
+    witness = Witness()
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        has_touch=touch,
+    )
+    page = context.new_page()
+    page.on("console", lambda m: witness.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: witness.errors.append(str(error)))
+    page.on("dialog", lambda dialog: _dismiss(dialog, witness))
+    page.route("**/*", lambda route: _local_only(route, witness))
+    yield page, witness
+    context.close()
 
 
 def _dismiss(dialog: Dialog, witness: Witness) -> None:

@@ -1,8 +1,11 @@
 """Fixtures that drive the real application in Chromium.
 
-`server` is one server for all tests; `fresh_server` starts another one, whose first visitor the
-test is. `page` is a new browser context of the size and colours of `look`; at its end, any error
-on the console and any request that left this machine fails the test.
+`server` is one server for all tests; `fresh_server` is another one, whose first visitor the test
+is. `page` is a new browser context, wide and light (`look_at` shows it in the other windows); at
+its end, any error on the console and any request that left this machine fails the test.
+
+Opening a page costs some six seconds of work, most of them Chromium's: a test that can go on where
+a page stands does so, and what Python can read without a browser belongs into `tests/pages`.
 
     def test_something(server: Server, page: Page) -> None:
         page.goto(f"{server.url}/attention_heads?layer=8&head=10")
@@ -10,10 +13,8 @@ on the console and any request that left this machine fails the test.
         shot(page, "attention_heads_8_10")
 """
 
-import itertools
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playw
 
 from scripts.chromium import ADVICE, find_chromium
 from scripts.serving import Server, serve
-from tests.browser.looks import LOOKS, Look
+from tests.browser.looks import LOOKS
 from tests.browser.waiting import ARTIFACTS, PATIENCE
 
 HERE = Path(__file__).parent
@@ -29,8 +30,6 @@ HERE = Path(__file__).parent
 PROBES = re.compile(r"^http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)$")
 
 ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
-
-_numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,22 +63,15 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def fresh_server() -> Iterator[Callable[[], Server]]:
-    """Call it for a server that no one has visited yet."""
-    with ExitStack() as stack:
-        yield lambda: stack.enter_context(
-            serve(log=ARTIFACTS / "logs" / f"fresh_{next(_numbers)}.log")
-        )
+def fresh_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server that no one has visited yet."""
+    name = re.sub(r"\W+", "_", request.node.name)
+    with serve(log=ARTIFACTS / "logs" / f"fresh_{name}.log") as server:
+        yield server
 
 
 @pytest.fixture
-def look() -> Look:
-    """Size and colours of the window; parametrize it with `LOOKS` for all of them."""
-    return LOOKS[0]
-
-
-@pytest.fixture
-def page(browser: Browser, look: Look) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A new window in a new context."""
     complaints: list[str] = []
 
@@ -92,9 +84,10 @@ def page(browser: Browser, look: Look) -> Iterator[Page]:
         complaints.append(f"request to {route.request.url}")
         route.abort()
 
+    first = LOOKS[0]
     context = browser.new_context(
-        viewport={"width": look.width, "height": look.height},
-        color_scheme=look.colours,
+        viewport={"width": first.width, "height": first.height},
+        color_scheme=first.colours,
         reduced_motion="reduce",
         service_workers="block",
     )

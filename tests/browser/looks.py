@@ -1,7 +1,12 @@
 """The windows that pages are looked at in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from playwright.sync_api import Page
+
+from tests.browser.waiting import scroll_width, settled_anew, shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,38 @@ class Look:
 
 LOOKS = (
     Look("wide_light", 1440, 1000, "light"),
-    Look("wide_dark", 1440, 1000, "dark"),
     Look("phone_light", 390, 844, "light"),
     Look("phone_dark", 390, 844, "dark"),
+    Look("wide_dark", 1440, 1000, "dark"),
 )
+"""Next to each other, only size or colours change."""
+
+
+def every_look(page: Page, name: str) -> Iterator[Look]:
+    """The page in one window after the other; each is kept as the picture `name_look`.
+
+    One load serves all: menu, layout and theme follow the window as if the page had been opened
+    in it. Only figures that the server colours wait for the next run of the script.
+    """
+    for look in LOOKS:
+        put_into(page, look)
+        assert scroll_width(page) <= look.width, f"{name} scrolls sideways in {look}"
+        yield look
+        shot(page, f"{name}_{look}")
+
+
+def look_at(page: Page, name: str) -> None:
+    """Keep pictures of the page in every window; none may make it scroll sideways."""
+    for _ in every_look(page, name):
+        pass
+
+
+def put_into(page: Page, look: Look) -> None:
+    """Give the window this size and these colours."""
+    page.set_viewport_size({"width": look.width, "height": look.height})
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    if is_dark != (look.colours == "dark"):
+        page.emulate_media(color_scheme=look.colours)
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("r")  # Streamlit's key for another run of the script
+    settled_anew(page)

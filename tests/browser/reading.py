@@ -26,3 +26,9 @@ def downloaded_rows(page: Page, folder: Path, key: str = "download_csv") -> list
     """The rows of the CSV behind a button, by the names of their columns."""
     header, *rows = downloaded_table(page, folder, key)
     return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def assert_only_text(page: Page) -> None:
+    """What a reader typed as markup has become no element, and no script of it has run."""
+    assert page.title() != "hacked"
+    assert page.locator("img[src='x']").count() == 0

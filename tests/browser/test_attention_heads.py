@@ -7,31 +7,23 @@ from urllib.parse import parse_qs, quote, urlparse
 
 import numpy as np
 import pytest
-import torch
 from playwright.sync_api import Page, expect
-from transformers import AutoModel, AutoTokenizer
 
 from components.words.examples import DEFAULT_TEXT
-from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import Server
-from tests.browser.looks import LOOKS, Look
-from tests.browser.reading import downloaded_rows, parameters
-from tests.browser.waiting import scroll_width, settled, shot
+from tests import by_transformers
+from tests.browser.looks import every_look
+from tests.browser.reading import assert_only_text, downloaded_rows, parameters
+from tests.browser.waiting import choose, settled, shot
 
 TEXT = "Mehdi lives in Calgary, doesn't he?"
 LONG = "The cat sat on the mat and looked at the rain. " * 60
 
 
-def reference(text: str, text_b: str | None = None) -> tuple[list[str], np.ndarray]:
+def reference(text: str) -> tuple[list[str], np.ndarray]:
     """Tokens and attention `[layer head query key]` from transformers, without our code."""
-    folder = embedded_folder()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
-    inputs = tokenizer(text, text_b, return_tensors="pt", truncation=True, max_length=512)
-    with torch.inference_mode():
-        outputs = model.eval()(**inputs, output_attentions=True)
-    tokens = [str(tokenizer.convert_ids_to_tokens(int(i))) for i in inputs["input_ids"][0]]
-    return tokens, torch.cat(tuple(outputs.attentions)).numpy()
+    found = by_transformers.read(text)
+    return found.tokens, found.attention
 
 
 # Tops of the two views in each frame from their first pixels on; [] where they are never painted.
@@ -80,48 +72,6 @@ def downloaded_csv(page: Page, folder: Path) -> tuple[list[str], list[str], np.n
     return header[1:], [row[0] for row in rows], values
 
 
-@pytest.mark.parametrize(("layer", "head"), [(1, 3), (4, 7), (6, 12)])
-def test_csv_equals_transformers(
-    server: Server, page: Page, tmp_path: Path, layer: int, head: int
-) -> None:
-    tokens, attention = reference(TEXT)
-    open_heads(page, server, f"text={quote(TEXT)}&layer={layer}&head={head}")
-    expect(
-        page.get_by_text(
-            f"Layer {layer}, head {head} · index [{layer - 1}][{head - 1}]", exact=True
-        )
-    ).to_be_visible()
-    keys, queries, values = downloaded_csv(page, tmp_path)
-    assert keys == queries == tokens
-    np.testing.assert_allclose(values, attention[layer - 1, head - 1], atol=1e-6)
-    np.testing.assert_allclose(values.sum(axis=1), 1, atol=1e-5)
-
-
-def test_csv_of_a_pair_and_of_a_cut_text_equal_transformers(
-    server: Server, page: Page, tmp_path: Path
-) -> None:
-    first, second = "Where is Mehdi living these days?", "Mehdi lives in Calgary."
-    tokens, attention = reference(first, second)
-    open_heads(page, server, f"text={quote(first)}&text_b={quote(second)}&layer=2&head=5")
-    keys, _, values = downloaded_csv(page, tmp_path)
-    assert keys == tokens
-    np.testing.assert_allclose(values, attention[1, 4], atol=1e-6)
-
-    tokens, attention = reference(LONG.strip())
-    open_heads(page, server, f"text={quote(LONG.strip())}&layer=3&head=2")
-    expect(page.get_by_text("The model reads at most 512 tokens")).to_be_visible()
-    keys, _, values = downloaded_csv(page, tmp_path)
-    assert keys == tokens
-    np.testing.assert_allclose(values, attention[2, 1], atol=1e-6)
-
-
-def test_the_mean_of_the_last_layer(server: Server, page: Page, tmp_path: Path) -> None:
-    _, attention = reference(TEXT)
-    open_heads(page, server, f"text={quote(TEXT)}&layer=6&mix=Mean+of+heads")
-    _, _, values = downloaded_csv(page, tmp_path)
-    np.testing.assert_allclose(values, attention[5].mean(axis=0), atol=1e-6)
-
-
 def read_out(page: Page, down: int, right: int) -> str:
     """What the matrix says about a cell that the arrow keys have reached from the first one."""
     canvas = page.locator(".head-matrix canvas.weights")
@@ -146,7 +96,9 @@ def test_heads_stay_where_they_are_when_the_controls_come(
         assert np.abs(places[:, 1] - places[-1, 1]).max() <= 4
 
 
-def test_clicking_a_thumbnail_shows_that_head(server: Server, page: Page) -> None:
+def test_a_chosen_head_is_drawn_at_once_and_exact_when_the_server_has_answered(
+    server: Server, page: Page
+) -> None:
     open_heads(page, server, "")
     page.get_by_role("button", name="layer 5, head 9 ").click()
     expect(page.get_by_text("Layer 5, head 9 · index [4][8]", exact=True)).to_be_visible()
@@ -156,11 +108,8 @@ def test_clicking_a_thumbnail_shows_that_head(server: Server, page: Page) -> Non
     assert read_out(page, 3, 2) == f"water → poured: {attention[4, 8, 3, 2]:.6f}"
     page.get_by_role("button", name="layer 5, mean over heads").click()
     expect(page.get_by_text("Layer 5, mean of 12 heads", exact=True)).to_be_visible()
-
-
-def test_another_head_is_drawn_before_the_server_answers(server: Server, page: Page) -> None:
-    open_heads(page, server, "")
-    tokens, attention = reference(DEFAULT_TEXT)
+    settled(page)
+    tokens = by_transformers.read(DEFAULT_TEXT).tokens
     page.context.set_offline(True)
     page.get_by_role("button", name="layer 4, head 2 ").click()
     expect(page.get_by_text("Layer 4, head 2 · index [3][1]", exact=True)).to_be_visible()
@@ -338,27 +287,20 @@ def test_a_label_of_a_key_adds_it_to_a_sum(server: Server, page: Page) -> None:
     expect(page.locator(".st-key-tokens input")).to_have_value(":1-2")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_a_stretch_of_512_tokens_fits_every_window(server: Server, page: Page, look: Look) -> None:
+def test_a_stretch_of_512_tokens_fits_every_window(server: Server, page: Page) -> None:
     query = "view=Lines&layer=4&mix=Mean+of+heads&heads=1&heads=5&span=200-227&tokens=210:100"
     open_heads(page, server, f"text={quote(LONG.strip())}&{query}")
-    expect(page.locator(".attention-lines")).to_have_attribute("data-part", "200 28 200 27")
-    assert scroll_width(page) <= look.width
-    shot(page, f"attention_heads_stretch_{look.name}")
+    for _ in every_look(page, "attention_heads_stretch"):
+        expect(page.locator(".attention-lines")).to_have_attribute("data-part", "200 28 200 27")
 
 
-def test_512_tokens_have_a_lens(server: Server, page: Page) -> None:
-    open_heads(page, server, f"text={quote(LONG.strip())}&layer=3&head=2")
-    canvas = page.locator(".head-matrix canvas.weights")
-    canvas.hover()
-    expect(page.locator(".head-matrix canvas.lens")).to_be_visible()
-    expect(page.locator(".head-matrix .status")).to_contain_text(" → ")
-    shot(page, "attention_heads_512")
-
-
-def test_a_part_of_512_tokens_beside_a_map(server: Server, page: Page) -> None:
+def test_512_tokens_have_a_lens_and_a_part_beside_a_map(server: Server, page: Page) -> None:
     open_heads(page, server, f"text={quote(LONG.strip())}&layer=3&head=2")
     root = page.locator(".head-matrix")
+    root.locator("canvas.weights").hover()
+    expect(root.locator("canvas.lens")).to_be_visible()
+    expect(root.locator(".status")).to_contain_text(" → ")
+    shot(page, "attention_heads_512")
     expect(root).to_have_attribute("data-part", "0 512 0 512")
     for _ in range(5):
         root.get_by_role("button", name="Show fewer tokens").click()
@@ -381,12 +323,6 @@ def test_a_part_of_512_tokens_beside_a_map(server: Server, page: Page) -> None:
     for _ in range(5):
         root.get_by_role("button", name="Show more tokens").click()
     expect(root).to_have_attribute("data-part", "0 512 0 512")
-
-
-def test_a_short_text_needs_no_map(server: Server, page: Page) -> None:
-    open_heads(page, server, "")
-    expect(page.get_by_role("button", name="Show fewer tokens")).to_have_count(0)
-    expect(page.locator(".head-matrix canvas.map")).to_be_hidden()
 
 
 def test_another_head_as_lines_before_the_server_answers(server: Server, page: Page) -> None:
@@ -421,6 +357,8 @@ def test_typing_a_text_changes_the_matrix_and_the_link(server: Server, page: Pag
     open_heads(page, server, "")
     box = page.locator(".st-key-text input")
     expect(box).to_have_value(DEFAULT_TEXT)
+    expect(page.get_by_role("button", name="Show fewer tokens")).to_have_count(0)
+    expect(page.locator(".head-matrix canvas.map")).to_be_hidden()  # a short text needs none
     box.fill("Snakes sleep.")
     box.press("Enter")
     expect(page.locator(".head-matrix canvas.weights")).to_have_attribute(
@@ -445,15 +383,16 @@ def test_the_shared_link_restores_the_view(server: Server, page: Page) -> None:
 
 def test_markup_in_the_text_is_only_text(server: Server, page: Page) -> None:
     hostile = "</script><img src=x onerror=document.title='hacked'> <b>bold</b> ![x](http://x.y/z)"
+    open_heads(page, server, f"text={quote(hostile)}")
+    expect(page.locator(".st-key-text input")).to_have_value(hostile)
     for view in ("Matrix", "Lines", "BertViz", "Table"):
-        open_heads(page, server, f"text={quote(hostile)}&view={view}")
-        expect(page.locator(".st-key-text input")).to_have_value(hostile)
-        assert page.title() != "hacked"
-        assert page.locator("img[src='x']").count() == 0
+        choose(page, "view", view)
+        assert_only_text(page)
 
 
-@pytest.mark.parametrize("view", ["Lines", "BertViz", "Table"])
-def test_other_views_show_the_same_selection(server: Server, page: Page, view: str) -> None:
-    open_heads(page, server, f"view={view}&layer=2&head=9")
-    expect(page.get_by_text("Layer 2, head 9 · index [1][8]", exact=True)).to_be_visible()
-    shot(page, f"attention_heads_{view}")
+def test_other_views_show_the_same_selection(server: Server, page: Page) -> None:
+    open_heads(page, server, "layer=2&head=9")
+    for view in ("Lines", "BertViz", "Table"):
+        choose(page, "view", view)
+        expect(page.get_by_text("Layer 2, head 9 · index [1][8]", exact=True)).to_be_visible()
+        shot(page, f"attention_heads_{view}")

@@ -5,12 +5,10 @@ import io
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
 
-import numpy as np
 from playwright.sync_api import Page, expect
 
 from dashboard.glossary import TERMS
 from scripts.serving import Server
-from tests.browser.test_attention_heads import reference
 from tests.browser.waiting import settled, shot
 
 TEXT = "Snakes sleep in the shade."
@@ -49,7 +47,7 @@ def test_clicking_a_word_asks_for_it_everywhere(server: Server, page: Page) -> N
     expect(page.get_by_text("sees 0 of 5 other words")).to_be_visible()
 
 
-def test_clicking_the_time_line_shows_that_step(server: Server, page: Page) -> None:
+def test_the_time_line_and_the_table_of_contents_lead_on(server: Server, page: Page) -> None:
     open_guide(page, server)
     box = page.locator(".st-key-time_line .nsewdrag").bounding_box()
     assert box is not None
@@ -57,6 +55,10 @@ def test_clicking_the_time_line_shows_that_step(server: Server, page: Page) -> N
     expect(page.get_by_text("2017 · Transformer")).to_be_visible()
     settled(page)
     assert parse_qs(urlparse(page.url).query)["year"] == ["2017"]
+    heading = page.get_by_role("heading", name="Tensors: the shapes that BERT sees")
+    expect(heading).not_to_be_in_viewport()
+    page.get_by_role("link", name="Tensors", exact=True).click()  # in the table of contents
+    expect(heading).to_be_in_viewport()
 
 
 def test_a_link_takes_the_sentence_along(server: Server, page: Page) -> None:
@@ -110,17 +112,6 @@ def test_edited_numbers_stand_in_the_link(server: Server, page: Page) -> None:
     assert "numbers" not in parse_qs(urlparse(page.url).query)
 
 
-def test_numbers_equal_transformers(server: Server, page: Page, tmp_path: Path) -> None:
-    tokens, attention = reference(TEXT)
-    open_guide(page, server, f"sentence={quote(TEXT)}&layer=5&head=11&query=2")
-    rows = downloaded(page, "download_csv_row", tmp_path)
-    assert rows[0] == ["key", "score", "scaled", "weight", "model"]
-    assert [row[0] for row in rows[1:]] == tokens
-    for column in (3, 4):
-        weights = np.array([float(row[column]) for row in rows[1:]])
-        np.testing.assert_allclose(weights, attention[4, 10, 1], atol=1e-5)
-
-
 def test_glossary_by_link_and_by_search(server: Server, page: Page, tmp_path: Path) -> None:
     open_guide(page, server, "term=anisotropy")
     best = page.locator(".st-key-best_term")
@@ -154,11 +145,3 @@ def test_markup_in_the_sentence_is_only_text(server: Server, page: Page) -> None
     expect(page.locator(".st-key-sentence input")).to_have_value(hostile)
     assert page.title() != "hacked"
     assert page.locator("img[src='x']").count() == 0
-
-
-def test_the_table_of_contents_leads_to_each_idea(server: Server, page: Page) -> None:
-    open_guide(page, server)
-    heading = page.get_by_role("heading", name="Tensors: the shapes that BERT sees")
-    expect(heading).not_to_be_in_viewport()
-    page.get_by_role("link", name="Tensors", exact=True).click()
-    expect(heading).to_be_in_viewport()

@@ -1,6 +1,5 @@
 """The models page as a reader uses it, with a stand-in for the Hub."""
 
-import csv
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.models.catalogue.catalog import catalog
 from scripts.serving import Server, serve
 from tests.browser.waiting import ARTIFACTS, PATIENCE, settled, shot
 from tests.models import tiny
@@ -49,23 +47,6 @@ def test_load_and_unload_with_the_memory_in_use(server: Server, page: Page) -> N
     expect(card.get_by_text("has left memory")).to_be_visible(timeout=PATIENCE)
     expect(card.get_by_role("button", name="Unload")).to_be_disabled(timeout=PATIENCE)
     settled(page)
-
-
-def test_the_csv_holds_the_catalogue(server: Server, page: Page, tmp_path: Path) -> None:
-    page.goto(f"{server.url}/models?checkpoint=bert-base-cased")
-    settled(page)
-    with page.expect_download() as download:
-        page.locator(".st-key-download_csv button").click()
-    download.value.save_as(tmp_path / "models.csv")
-    with (tmp_path / "models.csv").open(encoding="utf-8", newline="") as file:
-        found = {row["name"]: row for row in csv.DictReader(file)}
-    assert list(found) == [spec.name for spec in catalog()]
-    for spec in catalog():
-        assert found[spec.name]["licence"] == spec.licence
-        assert not spec.revision or found[spec.name]["revision"] == spec.revision
-    expect(page.locator(".st-key-details_card").get_by_text("google-bert/bert")).to_be_visible(
-        timeout=PATIENCE
-    )
 
 
 def test_fail_cancel_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> None:

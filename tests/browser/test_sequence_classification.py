@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-import pytest
 import torch
 from playwright.sync_api import FilePayload, Page, expect
 from safetensors.torch import load_file
@@ -15,9 +14,9 @@ from components.sequence_classification.page import VIEWS
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
-from tests.browser.looks import LOOKS, Look
-from tests.browser.reading import downloaded_rows, parameters
-from tests.browser.waiting import scroll_width, settled, shot
+from tests.browser.looks import look_at
+from tests.browser.reading import assert_only_text, downloaded_rows, parameters
+from tests.browser.waiting import choose, settled
 
 MODEL = "bertscope-mini"
 TEXT = "The food was not bad at all."
@@ -51,17 +50,6 @@ def opened(page: Page, server: Server, **query: str) -> None:
     link = "&".join(f"{key}={quote(value)}" for key, value in pairs.items())
     page.goto(f"{server.url}/sequence_classification?{link}")
     settled(page)
-
-
-def test_csv_equals_transformers(server: Server, page: Page, tmp_path: Path) -> None:
-    opened(page, server)
-    rows = downloaded_rows(page, tmp_path)
-    labels, logits = reference(TEXT)
-    assert list(rows[0]) == ["label", "logit", "probability"]
-    assert [row["label"] for row in rows] == labels
-    np.testing.assert_allclose([float(row["logit"]) for row in rows], logits[0], atol=1e-4)
-    expected = torch.tensor(logits[0]).softmax(-1).numpy()
-    np.testing.assert_allclose([float(row["probability"]) for row in rows], expected, atol=1e-5)
 
 
 def test_why_can_be_asked_of_another_label_and_method(server: Server, page: Page) -> None:
@@ -103,9 +91,16 @@ def test_a_clicked_word_is_replaced(server: Server, page: Page, tmp_path: Path) 
     settled(page)
 
 
-def test_an_uploaded_csv_is_classified(server: Server, page: Page, tmp_path: Path) -> None:
-    opened(page, server, view="List or file")
+def test_an_uploaded_csv_is_classified_and_a_large_one_refused(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    opened(page, server, view="List or file", sentences=TEXT)
     chooser = page.locator('.st-key-upload input[type="file"]')
+    large = b"A line of a large file.\n" * 100_000
+    chooser.set_input_files(FilePayload(name="large.txt", mimeType="text/plain", buffer=large))
+    expect(page.get_by_text("File must be 2")).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-sentences textarea")).to_have_value(TEXT)
     texts = ["A wonderful film; truly.", "=The train leaves at ten."]
     content = 'id;review\n1;"A wonderful film; truly."\n2;=The train leaves at ten.\n3;\n'
     chooser.set_input_files(
@@ -136,16 +131,6 @@ def test_a_long_list_shows_progress_and_can_be_cancelled(server: Server, page: P
     settled(page)
 
 
-def test_ten_megabytes_are_refused_and_nothing_is_lost(server: Server, page: Page) -> None:
-    opened(page, server, view="List or file", sentences=TEXT)
-    chooser = page.locator('.st-key-upload input[type="file"]')
-    content = b"A line of a large file.\n" * 420_000
-    chooser.set_input_files(FilePayload(name="own.txt", mimeType="text/plain", buffer=content))
-    expect(page.get_by_text("File must be 2")).to_be_visible()
-    settled(page)
-    expect(page.locator(".st-key-sentences textarea")).to_have_value(TEXT)
-
-
 def test_a_long_text_is_explained_on_demand_and_can_be_cancelled(
     server: Server, page: Page
 ) -> None:
@@ -157,17 +142,16 @@ def test_a_long_text_is_explained_on_demand_and_can_be_cancelled(
     settled(page)
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_markup_in_the_text_is_only_text(server: Server, page: Page, view: str) -> None:
+def test_markup_in_the_text_is_only_text(server: Server, page: Page) -> None:
     hostile = "</script><img src=x onerror=document.title='hacked'> ![x](http://evil/x.png)"
-    opened(page, server, text=hostile, view=view, sentences=hostile, replacement=hostile, word="1")
-    assert page.title() != "hacked"
-    assert page.locator("img[src='x']").count() == 0
+    opened(page, server, text=hostile, sentences=hostile, replacement=hostile, word="1")
+    for view in VIEWS:
+        choose(page, "view", view)
+        assert_only_text(page)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("view", VIEWS)
-def test_views_fit_every_window(server: Server, page: Page, look: Look, view: str) -> None:
-    opened(page, server, view=view, replacement="great", word="5")
-    assert scroll_width(page) <= look.width
-    shot(page, f"sequence_classification_{view.lower().replace(' ', '_')}_{look}")
+def test_views_fit_every_window(server: Server, page: Page) -> None:
+    opened(page, server, replacement="great", word="5")
+    for view in VIEWS:
+        choose(page, "view", view)
+        look_at(page, f"sequence_classification_{view.lower().replace(' ', '_')}")

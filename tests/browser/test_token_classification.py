@@ -1,11 +1,9 @@
 """The token classification page as a reader uses it, with its numbers against transformers."""
 
 import json
-from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-import pytest
 import torch
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from safetensors.torch import load_file
@@ -15,9 +13,9 @@ from components.token_classification.page import VIEWS
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from scripts.serving import Server
-from tests.browser.looks import LOOKS, Look
-from tests.browser.reading import downloaded_rows, parameters
-from tests.browser.waiting import scroll_width, settled, shot
+from tests.browser.looks import look_at
+from tests.browser.reading import assert_only_text, parameters
+from tests.browser.waiting import choose, settled
 
 MODEL = "bertscope-mini"
 TEXT = "Sundar Pichai, who runs Google, grew up in Chennai, India."
@@ -52,25 +50,18 @@ def token(page: Page, position: int) -> Locator:
     return page.locator(f'.st-key-token_text .token[data-position="{position}"]')
 
 
-@pytest.mark.parametrize(("task", "head"), [("Entities", "entities"), ("Parts of speech", "pos")])
-def test_csv_of_a_deep_link_equals_transformers(
-    server: Server, page: Page, tmp_path: Path, task: str, head: str
+def test_labels_are_written_and_a_click_shows_the_whole_distribution(
+    server: Server, page: Page
 ) -> None:
-    opened(page, server, task=task)
-    tokens, offsets, probabilities, labels = reference(head)
-    rows = downloaded_rows(page, tmp_path)
-    assert list(rows[0]) == ["token", "start", "end", "label", "score"]
-    assert [row["token"] for row in rows] == tokens[1:-1]
-    assert [(int(row["start"]), int(row["end"])) for row in rows] == offsets[1:-1]
-    best = probabilities[1:-1].argmax(-1)
-    assert [row["label"] for row in rows] == [labels[i] for i in best]
-    np.testing.assert_allclose(
-        [float(row["score"]) for row in rows], probabilities[1:-1].max(-1), atol=1e-5
-    )
-
-
-def test_a_click_shows_the_whole_distribution(server: Server, page: Page) -> None:
     opened(page, server)
+    marks = page.locator(".st-key-token_text .mark")
+    shown = [one.split() for one in marks.all_inner_texts()]
+    assert [(" ".join(one[:-2]), one[-2]) for one in shown] == [
+        ("Sundar Pichai", "PER"),
+        ("Google", "ORG"),
+        ("Chennai", "LOC"),
+        ("India", "LOC"),
+    ]
     tokens, _, probabilities, labels = reference("entities")
     place = tokens.index("google")
     token(page, place).click()
@@ -97,20 +88,13 @@ def test_the_text_works_with_the_keyboard(server: Server, page: Page) -> None:
     expect(page.get_by_text("Position 1, characters")).to_be_visible()
 
 
-def test_labels_are_written_not_only_coloured(server: Server, page: Page) -> None:
-    opened(page, server)
-    marks = page.locator(".st-key-token_text .mark")
-    shown = [one.split() for one in marks.all_inner_texts()]
-    assert [(" ".join(one[:-2]), one[-2]) for one in shown] == [
-        ("Sundar Pichai", "PER"),
-        ("Google", "ORG"),
-        ("Chennai", "LOC"),
-        ("India", "LOC"),
-    ]
-
-
-def test_an_upload_is_read_to_its_end(server: Server, page: Page) -> None:
+def test_an_upload_is_read_to_its_end_or_refused(server: Server, page: Page) -> None:
     opened(page, server, view="Document")
+    page.locator(".st-key-document input[type=file]").set_input_files(
+        FilePayload(name="large.txt", mimeType="text/plain", buffer=b"word " * 500_000)
+    )
+    expect(page.get_by_text("2.0MB or smaller")).to_be_visible()
+    expect(page.locator(".st-key-token_text .mark").first).to_be_visible()
     text = "Angela Merkel met Barack Obama in Berlin. " * 300 + "Then she left for Paris."
     page.locator(".st-key-document input[type=file]").set_input_files(
         FilePayload(name="d.txt", mimeType="text/plain", buffer=text.encode())
@@ -123,28 +107,20 @@ def test_an_upload_is_read_to_its_end(server: Server, page: Page) -> None:
     expect(page.locator(".st-key-token_text .mark").last).to_contain_text("Paris")
 
 
-def test_a_file_of_ten_megabytes_is_refused(server: Server, page: Page) -> None:
-    opened(page, server, view="Document")
-    page.locator(".st-key-document input[type=file]").set_input_files(
-        FilePayload(name="d.txt", mimeType="text/plain", buffer=b"word " * 2_100_000)
-    )
-    expect(page.get_by_text("2.0MB or smaller")).to_be_visible()
-    expect(page.locator(".st-key-token_text .mark").first).to_be_visible()
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_markup_in_the_text_is_only_text(server: Server, page: Page, view: str) -> None:
+def test_markup_in_the_text_is_only_text(server: Server, page: Page) -> None:
     hostile = "</script><img src=x onerror=document.title='hacked'> ![x](http://evil/x.png) Berlin"
-    opened(page, server, text=hostile, view=view)
+    opened(page, server, text=hostile)
     expect(page.locator(".st-key-text input")).to_have_value(hostile)
-    assert page.title() != "hacked"
-    assert page.locator("img[src='x']").count() == 0
+    for view in VIEWS:
+        choose(page, "view", view)
+        assert_only_text(page)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("view", [*VIEWS, "Tags"])
-def test_views_fit_every_window(server: Server, page: Page, look: Look, view: str) -> None:
-    tags = {"task": "pos"} if view == "Tags" else {"view": view}
-    opened(page, server, **tags)
-    assert scroll_width(page) <= look.width
-    shot(page, f"token_classification_{view.lower()}_{look}")
+def test_views_fit_every_window(server: Server, page: Page) -> None:
+    opened(page, server)
+    for view in VIEWS:
+        choose(page, "view", view)
+        look_at(page, f"token_classification_{view.lower()}")
+    choose(page, "view", VIEWS[0])
+    choose(page, "task", "Parts of speech")
+    look_at(page, "token_classification_tags")

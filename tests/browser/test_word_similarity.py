@@ -39,19 +39,6 @@ def open_page(page: Page, server: Server, query: str) -> None:
     settled(page)
 
 
-@pytest.mark.parametrize(("query", "level"), [("", 6), ("level=0", 0), ("level=3", 3)])
-def test_csv_equals_transformers(
-    server: Server, page: Page, tmp_path: Path, query: str, level: int
-) -> None:
-    open_page(page, server, f"text={quote(TEXT)}&text_b={quote(TEXT_B)}&{query}")
-    header, *rows = downloaded_table(page, tmp_path)
-    (pieces, first), (pieces_b, second) = reference(TEXT, level), reference(TEXT_B, level)
-    assert header == ["piece", *pieces_b]
-    assert [row[0] for row in rows] == pieces
-    values = np.array([row[1:] for row in rows], dtype=np.float32)
-    np.testing.assert_allclose(values, first @ second.T, atol=1e-5)
-
-
 def test_pointing_marks_both_words_and_clicking_examines_the_pair(
     server: Server, page: Page
 ) -> None:
@@ -80,7 +67,9 @@ def test_pointing_marks_both_words_and_clicking_examines_the_pair(
     shot(page, "word_similarity_pair")
 
 
-def test_clicking_a_word_compares_it(server: Server, page: Page, tmp_path: Path) -> None:
+def test_clicking_a_word_compares_it_and_an_example_separates_two_senses(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
     open_page(page, server, "")
     picker = page.locator(".st-key-word_picker")
     expect(picker.get_by_role("radio", checked=True)).to_have_text(
@@ -98,12 +87,7 @@ def test_clicking_a_word_compares_it(server: Server, page: Page, tmp_path: Path)
     _, first = reference("The coolest programming language is Python", 6)
     _, second = reference("my snake is not poisonous and very friendly", 6)
     assert float(rows[0][3]) == pytest.approx(float(first[4] @ second[1]), abs=1e-4)
-
-
-def test_the_example_of_two_senses(server: Server, page: Page) -> None:
-    open_page(page, server, "")
     page.get_by_role("button", name="bank, 20 sentences").click()
-    picker = page.locator(".st-key-word_picker")
     expect(picker.get_by_role("radio", checked=True)).to_have_text(["bank"] * 20)
     expect(page.get_by_text("cluster 1 (10)")).to_be_visible()
     settled(page)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts"
@@ -41,6 +41,22 @@ _SETTLED = """
 def settled(page: Page) -> None:
     """Return when the script has ended, charts and frames are drawn, and nothing moves any more."""
     page.wait_for_function(_SETTLED.replace("QUIET", str(QUIET)), polling=100, timeout=PATIENCE)
+
+
+def settled_anew(page: Page) -> None:
+    """The same, however quiet the page was before: what was just asked of it counts from now."""
+    page.evaluate("delete window.__bertscope")
+    settled(page)
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose an option of the segmented control `key`, and wait for what it shows."""
+    control = page.locator(f".st-key-{key}")
+    chosen = control.locator("button[aria-checked='true'], [kind$='Active']")
+    if option not in chosen.all_inner_texts():
+        control.get_by_text(option, exact=True).click()
+        expect(chosen).to_have_text(option)
+        settled_anew(page)
 
 
 def scroll_width(page: Page) -> int:

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pytest
@@ -233,3 +234,17 @@ def test_every_view_offers_its_numbers_and_its_python(view: str, keys: set[str])
         assert any(one.endswith(f"-download_csv_{key}") for one in offered)
     assert popover_labels(app).count("The same in Python") == 1
     assert sum("from transformers import" in code.value for code in app.code) == 2
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_shared_link_restores_the_view(view: str) -> None:
+    app = visit("embeddings", text="I poured water.", token="2", dims=["8", "40"])  # noqa: S106
+    app.segmented_control(key="view").set_value(view).run()
+    (link,) = [code.value for code in app.code if "?v=" in code.value]
+    asked = parse_qs(urlparse(link).query)
+    assert (asked["token"], asked["dims"], asked["view"]) == (["2"], ["8", "40"], [view])
+    again = visit("embeddings", **asked)
+    assert again.segmented_control(key="view").value == view
+    assert again.number_input(key="token").value == 2
+    assert again.slider(key="dims").value == (8, 40)
+    assert not messages(again)

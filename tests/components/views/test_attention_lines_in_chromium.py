@@ -9,16 +9,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.local_chromium import Witness, local_page
+from tests.local_chromium import local_browser, local_page
 from tests.small_records import HOSTILE, TOKENS, small_matrix
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lines")]
+"""One server and one browser for the whole file."""
 
 ROOT = Path(__file__).resolve().parents[3]
 APP = """
@@ -37,7 +39,8 @@ show_attention_lines(
     [first, second][:n], ["head 1", "head 2"][:n], ["#3556d4", "#e07b00"][:n],
     key="lines", file_name="attention_1_1",
 )
-st.button("again")
+if st.button("again"):
+    st.text("ran again")
 """
 
 
@@ -80,27 +83,41 @@ def _wait_for(url: str) -> None:
     raise TimeoutError(url)
 
 
-@contextmanager
-def opened(
-    address: str,
-    show: str = "one",
-    *,
-    tokens: int = 0,
-    dark: bool = False,
-    width: int = 1100,
-    touch: bool = False,
-) -> Iterator[tuple[Page, Witness]]:
-    """The view, drawn; afterwards nothing must have gone wrong or out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """A browser, and where the view is served."""
 
-    `tokens` is how many queries and keys there are; 0 for five queries and seven keys.
-    """
-    with local_page(dark=dark, width=width, touch=touch) as (page, witness):
-        page.goto(f"{address}/?show={show}&tokens={tokens}")
-        shown = {0: 5, 40: 40}.get(tokens, 28)
-        expect(page.locator(".query .token")).to_have_count(shown, timeout=60_000)
-        yield page, witness
-        assert not witness.errors
-        assert not witness.outside
+    browser: Browser
+    address: str
+
+    @contextmanager
+    def opened(
+        self,
+        show: str = "one",
+        *,
+        tokens: int = 0,
+        dark: bool = False,
+        width: int = 1100,
+        touch: bool = False,
+    ) -> Iterator[Page]:
+        """The view, drawn; afterwards nothing must have gone wrong or out.
+
+        `tokens` is how many queries and keys there are; 0 for five queries and seven keys.
+        """
+        with local_page(self.browser, dark=dark, width=width, touch=touch) as (page, witness):
+            page.goto(f"{self.address}/?show={show}&tokens={tokens}")
+            shown = {0: 5, 40: 40}.get(tokens, 28)
+            expect(page.locator(".query .token")).to_have_count(shown, timeout=60_000)
+            yield page
+            assert not witness.errors
+            assert not witness.outside
+
+
+@pytest.fixture(scope="module")
+def lines(address: str) -> Iterator[Lines]:
+    """The view on its server, to be opened in one browser again and again."""
+    with local_browser() as browser:
+        yield Lines(browser=browser, address=address)
 
 
 INK = """(layer) => {
@@ -127,18 +144,17 @@ def view(page: Page) -> Locator:
     return page.locator(".attention-lines")
 
 
-def test_tokens_stay_text(address: str) -> None:
-    with opened(address) as (page, _):
+def test_tokens_stay_text(lines: Lines) -> None:
+    with lines.opened() as page:
         assert page.locator(".query .token .label").all_inner_texts()[2] == HOSTILE
         assert page.locator(".key .token .label").all_text_contents() == list(TOKENS)
         assert page.locator(".attention-lines img").count() == 0
-        page.wait_for_timeout(300)
-        assert page.evaluate(INK, "all") > 500
+        page.wait_for_function(f"({INK})('all') > 500")
 
 
-def test_pointing_shows_one_token_and_its_weights(address: str) -> None:
+def test_pointing_shows_one_token_and_its_weights(lines: Lines) -> None:
     weights = small_matrix().weights
-    with opened(address) as (page, _):
+    with lines.opened() as page:
         height = page.locator(".attention-lines").bounding_box()
         page.locator(".query .token").nth(3).hover()
         expect(view(page)).to_have_attribute("data-active", "3")
@@ -155,9 +171,9 @@ def test_pointing_shows_one_token_and_its_weights(address: str) -> None:
         expect(view(page)).to_have_attribute("data-active", "")
 
 
-def test_a_click_locks_and_shows_pairs(address: str) -> None:
+def test_a_click_locks_and_shows_pairs(lines: Lines) -> None:
     weight = small_matrix().weights[1, 4]
-    with opened(address) as (page, _):
+    with lines.opened() as page:
         page.locator(".query .token").nth(1).click()
         expect(view(page)).to_have_attribute("data-locked", "true")
         page.locator(".key .token").nth(4).hover()
@@ -169,8 +185,8 @@ def test_a_click_locks_and_shows_pairs(address: str) -> None:
         expect(view(page)).to_have_attribute("data-active", "")
 
 
-def test_keys_do_what_the_pointer_does(address: str) -> None:
-    with opened(address) as (page, _):
+def test_keys_do_what_the_pointer_does(lines: Lines) -> None:
+    with lines.opened() as page:
         page.locator(".exports button").last.focus()
         page.keyboard.press("Tab")
         expect(view(page)).to_have_attribute("data-active", "0")
@@ -187,9 +203,9 @@ def test_keys_do_what_the_pointer_does(address: str) -> None:
         expect(view(page)).to_have_attribute("data-active", "6")
 
 
-def test_several_heads_have_boxes_and_can_be_left_out(address: str) -> None:
+def test_several_heads_have_boxes_and_can_be_left_out(lines: Lines) -> None:
     matrix = small_matrix()
-    with opened(address, "two") as (page, _):
+    with lines.opened("two") as page:
         page.locator(".query .token").nth(0).hover()
         largest = max(matrix.weights[0, 2], matrix.weights[4, 2])
         assert page.locator(".key .token .value").nth(2).text_content() == f"{largest:.3f}"
@@ -203,18 +219,18 @@ def test_several_heads_have_boxes_and_can_be_left_out(address: str) -> None:
         )
 
 
-def test_a_rerun_keeps_the_lock(address: str) -> None:
-    with opened(address) as (page, _):
+def test_a_rerun_keeps_the_lock(lines: Lines) -> None:
+    with lines.opened() as page:
         page.locator(".query .token").nth(2).click()
         page.get_by_role("button", name="again").click()
-        page.wait_for_timeout(500)
+        expect(page.get_by_text("ran again")).to_be_visible()
         expect(view(page)).to_have_attribute("data-locked", "true")
         expect(view(page)).to_have_attribute("data-active", "2")
 
 
-def test_several_tokens_are_chosen_and_their_weights_averaged_and_summed(address: str) -> None:
+def test_several_tokens_are_chosen_and_their_weights_averaged_and_summed(lines: Lines) -> None:
     weights = small_matrix().weights
-    with opened(address) as (page, _):
+    with lines.opened() as page:
         for query in (1, 3):
             page.locator(".query .token").nth(query).click()
         page.mouse.move(1, 1)
@@ -236,8 +252,8 @@ def test_several_tokens_are_chosen_and_their_weights_averaged_and_summed(address
         expect(view(page)).to_have_attribute("data-active", "3 2 4")
 
 
-def test_a_short_text_is_shown_whole_without_a_map(address: str) -> None:
-    with opened(address, tokens=40) as (page, _):
+def test_a_short_text_is_shown_whole_without_a_map(lines: Lines) -> None:
+    with lines.opened(tokens=40) as page:
         expect(view(page)).to_have_attribute("data-part", "0 40 0 40")
         expect(page.locator(".map:visible")).to_have_count(0)
         expect(page.locator(".end")).to_have_count(0)
@@ -248,9 +264,9 @@ def part(page: Page) -> list[int]:
     return [int(one) for one in (view(page).get_attribute("data-part") or "").split()]
 
 
-def test_a_long_text_is_shown_in_part_beside_a_map(address: str) -> None:
+def test_a_long_text_is_shown_in_part_beside_a_map(lines: Lines) -> None:
     weights = small_matrix(120, 120).weights
-    with opened(address, tokens=120) as (page, _):
+    with lines.opened(tokens=120) as page:
         assert part(page) == [0, 28, 0, 28]
         expect(page.locator(".map")).to_have_count(2)
         expect(page.locator(".query .token")).to_have_count(28)
@@ -275,8 +291,8 @@ def test_a_long_text_is_shown_in_part_beside_a_map(address: str) -> None:
         assert first <= int(beyond.argmax()) < first + length
 
 
-def test_the_map_is_dragged_turned_and_moved_by_keys(address: str) -> None:
-    with opened(address, tokens=120) as (page, _):
+def test_the_map_is_dragged_turned_and_moved_by_keys(lines: Lines) -> None:
+    with lines.opened(tokens=120) as page:
         box = page.locator(".map.query").bounding_box()
         assert box
         page.mouse.move(box["x"] + 6, box["y"] + 40)  # on the frame, which follows the pointer
@@ -296,8 +312,8 @@ def test_the_map_is_dragged_turned_and_moved_by_keys(address: str) -> None:
         expect(bar).to_have_attribute("aria-valuetext", "positions 0 to 27 of 120 tokens")
 
 
-def test_columns_move_apart_when_they_are_told_to(address: str) -> None:
-    with opened(address, tokens=120) as (page, _):
+def test_columns_move_apart_when_they_are_told_to(lines: Lines) -> None:
+    with lines.opened(tokens=120) as page:
         page.get_by_role("button", name="Both columns move together").click()
         page.locator(".map.key").press("End")
         assert part(page) == [0, 28, 92, 28]
@@ -305,9 +321,9 @@ def test_columns_move_apart_when_they_are_told_to(address: str) -> None:
         assert part(page) == [0, 28, 0, 28]
 
 
-def test_chosen_tokens_stay_in_sight(address: str) -> None:
+def test_chosen_tokens_stay_in_sight(lines: Lines) -> None:
     weights = small_matrix(120, 120).weights
-    with opened(address, tokens=120) as (page, _):
+    with lines.opened(tokens=120) as page:
         page.locator(".query .token").nth(3).click()
         page.locator(".query .token").nth(5).click()
         page.locator(".map.query").press("End")
@@ -325,8 +341,8 @@ def test_chosen_tokens_stay_in_sight(address: str) -> None:
         expect(view(page)).to_have_attribute("data-active", "5")
 
 
-def test_keys_go_beyond_what_is_shown(address: str) -> None:
-    with opened(address, tokens=120) as (page, _):
+def test_keys_go_beyond_what_is_shown(lines: Lines) -> None:
+    with lines.opened(tokens=120) as page:
         page.locator(".query .token").nth(27).focus()
         page.keyboard.press("ArrowDown")
         assert part(page) == [1, 28, 1, 28]
@@ -343,8 +359,8 @@ def test_keys_go_beyond_what_is_shown(address: str) -> None:
         assert page.locator(".attention-lines li[tabindex='0']").count() == 1
 
 
-def test_a_long_text_fits_a_phone_and_is_moved_by_a_finger(address: str) -> None:
-    with opened(address, "two", tokens=120, width=390, touch=True) as (page, _):
+def test_a_long_text_fits_a_phone_and_is_moved_by_a_finger(lines: Lines) -> None:
+    with lines.opened("two", tokens=120, width=390, touch=True) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.locator(".map.key").tap(position={"x": 6, "y": 360})
         assert part(page) == [46, 28, 46, 28]
@@ -355,8 +371,8 @@ def test_a_long_text_fits_a_phone_and_is_moved_by_a_finger(address: str) -> None
         assert box["width"] >= 56
 
 
-def test_the_picture_of_a_long_text_holds_what_is_shown(address: str) -> None:
-    with opened(address, tokens=120) as (page, _):
+def test_the_picture_of_a_long_text_holds_what_is_shown(lines: Lines) -> None:
+    with lines.opened(tokens=120) as page:
         page.locator(".map.key").press("End")
         with page.expect_download() as waiting:
             page.get_by_role("button", name="SVG").click()
@@ -369,13 +385,13 @@ def test_the_picture_of_a_long_text_holds_what_is_shown(address: str) -> None:
         assert text.count("<path") == inside + leaving
 
 
-def test_says_when_nothing_is_left(address: str) -> None:
-    with opened(address, "nothing") as (page, _):
+def test_says_when_nothing_is_left(lines: Lines) -> None:
+    with lines.opened("nothing") as page:
         expect(page.locator(".empty")).to_be_visible()
 
 
-def test_fits_a_phone_and_takes_taps(address: str) -> None:
-    with opened(address, "two", width=390, touch=True) as (page, _):
+def test_fits_a_phone_and_takes_taps(lines: Lines) -> None:
+    with lines.opened("two", width=390, touch=True) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.locator(".key .token").nth(3).tap()
         expect(view(page)).to_have_attribute("data-locked", "true")
@@ -384,19 +400,17 @@ def test_fits_a_phone_and_takes_taps(address: str) -> None:
         assert box["width"] >= 56
 
 
-def test_follows_the_theme(address: str) -> None:
-    colours = []
-    for dark in (False, True):
-        with opened(address, dark=dark) as (page, _):
-            colours.append(
-                page.locator(".label").first.evaluate("element => getComputedStyle(element).color")
-            )
-    assert colours[0] != colours[1]
+def test_follows_the_theme(lines: Lines) -> None:
+    with lines.opened() as page:
+        label = page.locator(".label").first
+        light = label.evaluate("element => getComputedStyle(element).color")
+        page.emulate_media(color_scheme="dark")
+        expect(label).not_to_have_css("color", light)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG"])
-def test_downloads_the_picture(address: str, kind: str) -> None:
-    with opened(address) as (page, _):
+def test_downloads_the_picture(lines: Lines, kind: str) -> None:
+    with lines.opened() as page:
         with page.expect_download() as waiting:
             page.get_by_role("button", name=kind).click()
         assert waiting.value.suggested_filename == f"attention_1_1.{kind.lower()}"

@@ -1,9 +1,10 @@
 """BertViz's views draw in a browser without a network, and hostile tokens stay text."""
 
 import html
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import Browser, FrameLocator, Page
 
 from dashboard.figures.bertviz.views import (
     View,
@@ -13,13 +14,20 @@ from dashboard.figures.bertviz.views import (
     neuron_view_html,
 )
 from dashboard.records.encodings import Encoding
-from tests.local_chromium import local_page
+from tests.local_chromium import local_browser, local_page
 from tests.small_records import HEAD_DIM, HOSTILE, N_HEADS, N_LAYERS, small_encoding
 from tests.small_records import small_projections as projections
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("bertviz")]
+"""One browser for the whole file."""
 
 N = 7
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with local_browser() as browser:
+        yield browser
 
 
 def show(page: Page, content: str, height: int) -> FrameLocator:
@@ -49,10 +57,10 @@ LINES = {
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("view", ["head", "model", "neuron"])
-def test_draws_offline_and_keeps_tokens_text(view: View, dark: bool) -> None:
+def test_draws_offline_and_keeps_tokens_text(browser: Browser, view: View, dark: bool) -> None:
     encoding = small_encoding(is_pair=True)
     height = bertviz_height(view, encoding)
-    with local_page(dark=dark) as (page, witness):
+    with local_page(browser, dark=dark) as (page, witness):
         frame = show(page, content_of(view, encoding, dark=dark), height)
         frame.locator("svg line").first.wait_for(state="attached")
         assert frame.locator("svg line").count() == LINES[view]
@@ -67,9 +75,9 @@ def test_draws_offline_and_keeps_tokens_text(view: View, dark: bool) -> None:
         assert not witness.outside
 
 
-def test_layers_count_from_one_and_blocks_are_cut_in_the_browser() -> None:
+def test_layers_count_from_one_and_blocks_are_cut_in_the_browser(browser: Browser) -> None:
     encoding = small_encoding(is_pair=True)
-    with local_page() as (page, witness):
+    with local_page(browser) as (page, witness):
         frame = show(page, content_of("head", encoding, dark=False), 500)
         assert frame.locator("#layer option").all_inner_texts() == ["1", "2"]
         assert frame.locator("#layer").input_value() == "2"
@@ -81,9 +89,9 @@ def test_layers_count_from_one_and_blocks_are_cut_in_the_browser() -> None:
         assert not witness.errors
 
 
-def test_neuron_view_shows_vectors_of_the_token_under_the_pointer() -> None:
+def test_neuron_view_shows_vectors_of_the_token_under_the_pointer(browser: Browser) -> None:
     encoding = small_encoding(is_pair=True)
-    with local_page() as (page, witness):
+    with local_page(browser) as (page, witness):
         frame = show(page, content_of("neuron", encoding, dark=False), 500)
         assert frame.locator("#att_head option").all_inner_texts() == ["1", "2", "3"]
         first = frame.locator("#queries .vector").nth(4).locator(".element").nth(3)
@@ -94,11 +102,11 @@ def test_neuron_view_shows_vectors_of_the_token_under_the_pointer() -> None:
         assert not witness.errors
 
 
-def test_an_escaped_payload_that_failed_would_still_not_run() -> None:
+def test_an_escaped_payload_that_failed_would_still_not_run(browser: Browser) -> None:
     """The policy is a second lock: inline handlers do nothing even when markup slips in."""
     content = content_of("head", small_encoding(), dark=False)
     broken = content.replace("<div id=", "<img src=x onerror=parent.harmed=1><div id=", 1)
-    with local_page() as (page, witness):
+    with local_page(browser) as (page, witness):
         frame = show(page, broken, 500)
         frame.locator("svg line").first.wait_for(state="attached")
         page.wait_for_timeout(200)
