@@ -174,9 +174,7 @@ def _trace_other(choice: Choice, other: str) -> TokenizationSteps:
     texts = choice.text, choice.text_b
     if other != KEEP_CASE:
         return trace(other, *texts, special_as_text=choice.special_as_text)
-    return trace_with(
-        *_keeping_case(choice.name), *texts, special_as_text=choice.special_as_text
-    )
+    return trace_with(*_keeping_case(choice.name), *texts, special_as_text=choice.special_as_text)
 
 
 @cache
