@@ -69,7 +69,7 @@ def _show_small_head(
         figure = attention_heatmap(
             matrix, page_palette(), passing=above(matrix.weights, threshold=0, top_p=1)
         )
-        figure.update_layout(height=max(190, 15 * len(text.tokens) + 60))
+        figure.layout.height = max(190, 15 * len(text.tokens) + 60)
         st.plotly_chart(
             figure,
             key=f"overview_head_{role}",

@@ -1,5 +1,6 @@
 """Two tokenizers on the same text, with their differences marked."""
 
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,7 +19,9 @@ from dashboard.analysis.text.spans import compare_tokenizations
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalogue.catalog import catalog, find_spec
 from dashboard.models.files.folders import tokenizer_folder
+from dashboard.models.text.tokenization import LoadedTokenizer
 from dashboard.models.text.tokenization_steps import (
+    Subwords,
     subwords_of,
     trace,
     trace_with,
@@ -171,8 +174,14 @@ def _trace_other(choice: Choice, other: str) -> TokenizationSteps:
     texts = choice.text, choice.text_b
     if other != KEEP_CASE:
         return trace(other, *texts, special_as_text=choice.special_as_text)
-    loaded = without_lower_case(choice.name)
-    return trace_with(loaded, subwords_of(loaded), *texts, special_as_text=choice.special_as_text)
+    return trace_with(*_keeping_case(choice.name), *texts, special_as_text=choice.special_as_text)
+
+
+@cache
+def _keeping_case(name: str) -> tuple[LoadedTokenizer, Subwords]:
+    """The tokenizer with its capitals kept; made once: it reads the whole vocabulary twice."""
+    loaded = without_lower_case(name)
+    return loaded, subwords_of(loaded)
 
 
 def _show_both(steps: TokenizationSteps, choice: Choice, other: str) -> None:

@@ -95,7 +95,10 @@ def _show_search(name: str) -> tuple[str, SearchMode]:
         mode = MODES[pick_choice("mode", "How", list(MODES), label_visibility="collapsed")]
     show_link_notes("mode")
     try:
-        found = search_vocabulary(load_tokenizer(name).names, search or "", mode)
+        found = run_cached(
+            ("vocabulary search", name, search or "", mode),
+            lambda: search_vocabulary(load_tokenizer(name).names, search or "", mode),
+        )
     except InputError as error:
         show_error(error)
         return search or "", mode

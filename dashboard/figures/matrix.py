@@ -2,6 +2,8 @@
 
 Tokens are data: tick labels and hover texts are escaped, and the axes are numeric positions, so
 that a token that occurs twice keeps two columns and `<s>` is shown, not interpreted.
+
+A figure is made of one dictionary: each call that changes a Plotly object checks every path anew.
 """
 
 import html
@@ -50,52 +52,55 @@ def attention_heatmap(
     n_rows, n_columns = matrix.weights.shape
     weights = np.where(passing, matrix.weights, np.float32(np.nan))
     writes = with_values and max(n_rows, n_columns) <= VALUES
-    figure = go.Figure(
-        go.Heatmap(
-            z=weights,
+    traces: list[dict[str, object]] = [
+        {
+            "type": "heatmap",
+            "z": weights,
             # Names of the axes' positions, sent once per axis instead of once per cell.
-            hovertemplate="%{y} → %{x} · %{z:.6f}<extra></extra>",
-            texttemplate="%{z:.2f}" if writes else None,
-            textfont={"size": 10},
-            colorscale=scale(colours.weight),
-            zmin=0,
-            zmax=1,
-            xgap=1 if n_columns <= LABELLED else 0,
-            ygap=1 if n_rows <= LABELLED else 0,
-            hoverongaps=False,
-            showscale=False,
-        )
-    )
-    figure.update_layout(**_layout(matrix, colours))
+            "hovertemplate": "%{y} → %{x} · %{z:.6f}<extra></extra>",
+            "texttemplate": "%{z:.2f}" if writes else None,
+            "textfont": {"size": 10},
+            "colorscale": scale(colours.weight),
+            "zmin": 0,
+            "zmax": 1,
+            "xgap": 1 if n_columns <= LABELLED else 0,
+            "ygap": 1 if n_rows <= LABELLED else 0,
+            "hoverongaps": False,
+            "showscale": False,
+        }
+    ]
     columns = _axis(matrix.keys, colours)
     hidden = matrix.hidden_share + np.where(passing, 0, matrix.weights).sum(axis=1)
     if hidden.max(initial=0) > NOTHING:
-        figure.add_trace(_hidden_column(hidden, n_columns, colours))
+        traces.append(_hidden_column(hidden, n_columns, colours))
         columns |= {
             "tickvals": [*columns["tickvals"], n_columns + HIDDEN_GAP],
             "ticktext": [*columns["ticktext"], "<i>not shown</i>"],
             "range": [-0.5, n_columns + HIDDEN_GAP + 0.5],
         }
-    figure.update_xaxes(**columns, side="top", tickangle=-55)
-    figure.update_yaxes(**_axis(matrix.queries, colours), autorange="reversed")
+    layout = _layout(matrix, colours) | {
+        "xaxis": columns | {"side": "top", "tickangle": -55},
+        "yaxis": _axis(matrix.queries, colours) | {"autorange": "reversed"},
+    }
     if matrix.is_renormalised:
-        figure.add_annotation(_watermark(colours))
-    return figure
+        layout["annotations"] = [_watermark(colours)]
+    return go.Figure({"data": traces, "layout": layout})
 
 
-def _hidden_column(hidden: np.ndarray, n_columns: int, colours: Palette) -> go.Heatmap:
+def _hidden_column(hidden: np.ndarray, n_columns: int, colours: Palette) -> dict[str, object]:
     """Per row, the weight that is not drawn: a grey column set apart from the keys."""
-    return go.Heatmap(
-        z=hidden[:, None].astype(np.float32),
-        x=[n_columns + HIDDEN_GAP],
-        colorscale=[[0, "rgba(128,128,128,0)"], [1, colours.muted]],
-        zmin=0,
-        zmax=1,
-        showscale=False,
-        xgap=1,
-        ygap=1 if len(hidden) <= LABELLED else 0,
-        hovertemplate="weight that is not shown: %{z:.6f}<extra></extra>",
-    )
+    return {
+        "type": "heatmap",
+        "z": hidden[:, None].astype(np.float32),
+        "x": [n_columns + HIDDEN_GAP],
+        "colorscale": [[0, "rgba(128,128,128,0)"], [1, colours.muted]],
+        "zmin": 0,
+        "zmax": 1,
+        "showscale": False,
+        "xgap": 1,
+        "ygap": 1 if len(hidden) <= LABELLED else 0,
+        "hovertemplate": "weight that is not shown: %{z:.6f}<extra></extra>",
+    }
 
 
 def _layout(matrix: AttentionMatrix, colours: Palette) -> dict[str, object]:

@@ -61,11 +61,23 @@ def classify(
 
     inputs, mask = _inputs(model, ids)
     with torch.inference_mode():
-        if model.model.config.model_type in {"bert", "roberta"}:
-            logits = _head(model, _first_states(model, inputs, mask))
-        else:
-            logits = model.model(**inputs, attention_mask=mask).logits
-    return _array(logits.numpy())
+        return _array(label_logits(model, inputs, mask).numpy())
+
+
+def label_logits(
+    model: LoadedModel, inputs: dict[str, "torch.Tensor"], mask: "torch.Tensor"
+) -> "torch.Tensor":
+    """Logits `[text label]`; BERT's and RoBERTa's last layer is computed for the first token alone.
+
+    Args:
+        model: A checkpoint loaded for "sequence_classification".
+        inputs: What it takes, by keyword, besides the attention mask.
+        mask: The attention mask.
+    """
+    if model.model.config.model_type in {"bert", "roberta"}:
+        return _head(model, _first_states(model, inputs, mask))
+    logits: torch.Tensor = model.model(**inputs, attention_mask=mask).logits
+    return logits
 
 
 def classify_text(

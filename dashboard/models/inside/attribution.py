@@ -22,6 +22,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from dashboard.errors import ModelError
+from dashboard.models.heads.classification import label_logits
 from dashboard.models.inside.encoding import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
@@ -95,8 +96,8 @@ def integrated_gradients(
                 internal_batch_size=_rows(len(text.tokens), GRADIENT_SQUARES),
             )
         total += scores[0].sum(-1)
-    with turn(1.0):
-        value, before = _value(forward, words), _value(forward, baseline)
+    with turn(1.0), torch.no_grad():
+        value, before = forward(torch.cat([words, baseline])).tolist()
     summed = _array(total)
     return Attribution(
         method="integrated gradients",
@@ -156,8 +157,7 @@ def values_without(
     for first in range(0, len(rows), step):
         ids = torch.tensor(rows[first : first + step])
         with turn(first / len(rows)), torch.inference_mode():
-            outputs = model.model(**model_inputs(model, text, ids))
-        found.append(torch.stack([_target_value(outputs, target) for target in targets], dim=-1))
+            found.append(_target_values(model, model_inputs(model, text, ids), targets))
     return _array(torch.cat(found))
 
 
@@ -211,6 +211,20 @@ def _forward(
     return forward
 
 
+def _target_values(
+    model: LoadedModel, inputs: dict[str, "torch.Tensor"], targets: Sequence[Target]
+) -> "torch.Tensor":
+    """The targets' logits `[row target]`, with nothing computed that they do not need."""
+    import torch
+
+    labels = [target.label for target in targets if isinstance(target, LabelTarget)]
+    if len(labels) == len(targets):
+        mask = inputs.pop("attention_mask")
+        return label_logits(model, inputs, mask)[:, labels]
+    outputs = model.model(**inputs)
+    return torch.stack([_target_value(outputs, target) for target in targets], dim=-1)
+
+
 def _target_value(outputs: Any, target: Target) -> "torch.Tensor":  # noqa: ANN401
     """The target's logit in each row."""
     if isinstance(target, LabelTarget):
@@ -218,13 +232,6 @@ def _target_value(outputs: Any, target: Target) -> "torch.Tensor":  # noqa: ANN4
         return label
     span: torch.Tensor = outputs.start_logits[:, target.start] + outputs.end_logits[:, target.end]
     return span
-
-
-def _value(forward: Callable[["torch.Tensor"], "torch.Tensor"], words: "torch.Tensor") -> float:
-    import torch
-
-    with torch.no_grad():
-        return float(forward(words))
 
 
 def _array(tensor: "torch.Tensor") -> np.ndarray:
