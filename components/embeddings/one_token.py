@@ -84,7 +84,7 @@ def _show_vectors(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> Non
         )
         header = ["dimension", *names, "gamma", "beta"]
         show_csv_button(
-            rows_csv(
+            lambda: rows_csv(
                 header,
                 [
                     [i, *map(float, row), float(rows.gamma[i]), float(rows.beta[i])]

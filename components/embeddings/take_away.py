@@ -71,18 +71,23 @@ def show_guide(rows: EmbeddingRows) -> None:
 
 def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows, view: str) -> None:
     """The final embedding as CSV, the link, and Python that repeats it."""
-    header = ["position", "token", *(str(i) for i in range(rows.output.shape[1]))]
-    cells: list[list[Cell]] = [
-        [position, token, *map(float, vector)]
-        for position, (token, vector) in enumerate(zip(text.tokens, rows.output, strict=True))
-    ]
     show_everything(
-        rows_csv(header, cells),
+        lambda: embeddings_csv(text, rows),
         "embeddings.csv",
         link=_link_values(name, text, view),
         snippet=embedding_snippet(find_spec(name), text.text, text.text_b),
         about="Adds the embeddings up with transformers alone and compares with the model.",
     )
+
+
+def embeddings_csv(text: TokenizedText, rows: EmbeddingRows) -> str:
+    """The final embedding of every token, one row each."""
+    header = ["position", "token", *(str(i) for i in range(rows.output.shape[1]))]
+    cells: list[list[Cell]] = [
+        [position, token, *map(float, vector)]
+        for position, (token, vector) in enumerate(zip(text.tokens, rows.output, strict=True))
+    ]
+    return rows_csv(header, cells)
 
 
 def _link_values(name: str, text: TokenizedText, view: str) -> dict[str, object]:
