@@ -162,7 +162,7 @@ def _show_scale(unit: str) -> None:
         '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
         f'role="img" aria-label="Colour scale from surprisal 0 to {full:.1f} {unit}"><span>0</span>'
         '<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient(90deg,'
-        f'transparent,color-mix(in srgb,{colour} 62%,transparent))"></span>'
+        f'transparent,color-mix(in srgb,{colour} 50%,transparent))"></span>'
         f"<span>{full:.1f} {unit} and more · surprisal</span></div>"
     )
 

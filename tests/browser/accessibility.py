@@ -1,11 +1,12 @@
 """What axe-core finds on an open page, by the rules of WCAG 2.1 A and AA.
 
     page.goto(f"{server.url}/attention_heads")
-    for colours in COLOURS:
-        in_colours(page, colours)
-        assert violations(page) == []
+    settled(page)
+    assert violations(page) == []
+    in_colours(page, "dark")
+    assert violations(page) == []
 
-`violations` takes the page as it is: several views of one page are one load and several calls.
+`violations` takes the page as it is, so that any test that has opened one can ask.
 """
 
 from dataclasses import asdict, dataclass
@@ -87,7 +88,7 @@ def violations(page: Page) -> list[str]:
 
 
 def in_colours(page: Page, colours: Colours) -> None:
-    """Wait until the open page is drawn in these colours, as when the reader's system has them."""
+    """Draw the open page in these colours; nothing that takes letters may have the focus."""
     page.emulate_media(color_scheme=colours)
     page.wait_for_function(
         """colours => getComputedStyle(document.querySelector('[data-testid="stApp"]'))
@@ -95,5 +96,8 @@ def in_colours(page: Page, colours: Colours) -> None:
         arg=colours,
         timeout=PATIENCE,
     )
+    page.keyboard.press(
+        "r"
+    )  # runs the page again: the server draws figures in the colours it knows
     page.evaluate("delete window.__bertscope")  # what has been quiet so far says nothing now
     settled(page)

@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from components.address.pages import HOME, PageInfo, page_infos
 from scripts.serving import Server
 from tests.browser.accessibility import COLOURS, in_colours, violations
+from tests.browser.waiting import settled
 
 VIEWS = {
     "attention_heads": ("view=Lines", "view=BertViz"),
@@ -37,8 +38,10 @@ def test_nothing_of_ours_breaks_a_rule(info: PageInfo, server: Server, page: Pag
     for query in ("", *VIEWS.get(info.name, ())):
         page.emulate_media(color_scheme=COLOURS[0])
         page.goto(f"{server.url}/{'' if info.name == HOME else info.name}?{query}")
+        settled(page)
         for colours in COLOURS:
-            in_colours(page, colours)
+            if colours != COLOURS[0]:
+                in_colours(page, colours)
             found += [f"{query} {colours}: {one}" for one in violations(page)]
     assert not found, "\n\n".join(found)
 

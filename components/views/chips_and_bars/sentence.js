@@ -1,6 +1,6 @@
 // A sentence as tokens that can be clicked. Labels are a reader's text: textContent only.
 
-const STRONGEST = 50; // % of a colour behind a token: on more, text on a dark page is hard to read
+const STRONGEST = 50; // % of a colour behind a token (on more, text on dark pages is hard to read)
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".masked-sentence");
