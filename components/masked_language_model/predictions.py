@@ -9,10 +9,10 @@ import streamlit as st
 
 from components.address.links import check_number, number_binding, show_link_notes
 from components.masked_language_model.filling import run_filling, show_filling
+from components.masked_language_model.runs import run_distribution
 from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
 from components.running.later import Later
-from components.running.masked_words import run_prediction
 from components.views.chips_and_bars import Bar, picked, show_bars
 from dashboard.analysis.prediction.masked import entropy_nats, share_among, top_words, words_at
 from dashboard.models.heads.masked_language import piece_names, pieces_of_word
@@ -58,9 +58,7 @@ class Asked:
 def distribution(masks: Masks) -> np.ndarray:
     """Log probabilities over the vocabulary at the shown position."""
     assert masks.shown is not None  # noqa: S101  (pages show a message before)
-    prediction = run_prediction(masks.name, masks.text, masks.changes, (masks.shown,))
-    row: np.ndarray = prediction.log_probabilities[0]
-    return row
+    return run_distribution(masks.name, masks.text, masks.changes, masks.shown)
 
 
 def show_no_mask(masks: Masks) -> None:

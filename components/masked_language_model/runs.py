@@ -69,6 +69,19 @@ def run_hidden_encoding(name: str, text: TokenizedText, changes: Changes) -> Enc
     )
 
 
+def run_distribution(name: str, text: TokenizedText, changes: Changes, position: int) -> np.ndarray:
+    """Log probabilities over the vocabulary at one position; its pass serves the attention too."""
+    encoding = run_hidden_encoding(name, text, changes)
+    last = encoding.hidden_states[-1, position][None]
+    rows: np.ndarray = run_cached(
+        ("masked_distribution", name, text.text, changes, position),
+        lambda: run_forward(name, TASK, lambda model: predict_states(model, last)),
+        needs=(name, TASK),
+    )
+    row: np.ndarray = rows[0]
+    return row
+
+
 def run_levels(name: str, text: TokenizedText, changes: Changes, position: int) -> np.ndarray:
     """What the head reads at one position of every level, `[level vocabulary]`."""
     encoding = run_hidden_encoding(name, text, changes)
