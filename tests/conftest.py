@@ -19,11 +19,13 @@ from tests import checking
 _HUB_CACHE = tempfile.TemporaryDirectory(prefix="bertscope-hub-")
 
 # Tests see neither the developer's downloads nor the Hub: port 9 of this machine refuses at once.
+# One thread for arithmetic: each worker has a core, and threads of several get in each other's way.
 os.environ.update(
     HF_HOME=_HUB_CACHE.name,
     HF_ENDPOINT="http://127.0.0.1:9",
     HF_HUB_DISABLE_TELEMETRY="1",
     HF_HUB_DISABLE_PROGRESS_BARS="1",
+    OMP_NUM_THREADS="1",
     TOKENIZERS_PARALLELISM="false",
     STREAMLIT_BROWSER_GATHER_USAGE_STATS="false",
 )

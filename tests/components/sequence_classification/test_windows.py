@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import functools
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -288,20 +289,27 @@ def test_the_snippet_of_a_list_computes_the_same(capsys: pytest.CaptureFixture[s
     )
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None) -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Checkpoints of other architectures and kinds of scores, which take 61 tokens."""
-    del fresh_caches
+    folder = tmp_path_factory.mktemp("classifiers")
     kind = "BertForSequenceClassification"
     tiny.write_bert(
-        tmp_path / "tiny-many", kind, num_labels=5, problem_type="multi_label_classification"
+        folder / "tiny-many", kind, num_labels=5, problem_type="multi_label_classification"
     )
-    tiny.write_bert(tmp_path / "tiny-number", kind, num_labels=1, problem_type="regression")
-    tiny.write_distilbert(tmp_path / "tiny-distil", "DistilBertForSequenceClassification")
-    tiny.write_roberta(tmp_path / "tiny-roberta", "RobertaForSequenceClassification")
-    monkeypatch.setenv("BERTSCOPE_MODELS_DIR", str(tmp_path))
+    tiny.write_bert(folder / "tiny-number", kind, num_labels=1, problem_type="regression")
+    tiny.write_distilbert(folder / "tiny-distil", "DistilBertForSequenceClassification")
+    tiny.write_roberta(folder / "tiny-roberta", "RobertaForSequenceClassification")
+    return folder
+
+
+@pytest.fixture
+def folder(written: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None) -> Iterator[Path]:
+    """A host whose models folder holds them."""
+    del fresh_caches
+    monkeypatch.setenv("BERTSCOPE_MODELS_DIR", str(written))
     forget()
-    yield tmp_path
+    yield written
     monkeypatch.undo()
     forget()
 
@@ -333,13 +341,18 @@ words = st.lists(
 ).map(" ".join)
 
 
+@functools.cache
+def plain_tokenizer() -> Any:
+    """The tokenizer as transformers loads it."""
+    return AutoTokenizer.from_pretrained(model_folder(find_spec(NAME)))
+
+
 @settings(max_examples=80, deadline=None)
 @given(words, st.integers(24, 60))
 def test_the_snippet_cuts_any_text_where_we_do(typed: str, most: int) -> None:
     code = _cutting_snippet(NAME, "softmax", most).split("def classify")[0]
     names = run_snippet(code.replace("LIMIT = 512", f"LIMIT = {most}"))
-    tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(NAME)))
-    inputs = tokenizer(typed, add_special_tokens=False)
+    inputs = plain_tokenizer()(typed, add_special_tokens=False)
     stretches, borders = names["cut"](inputs["input_ids"], inputs.word_ids())
     whole = tokenize_with(load_tokenizer(NAME), typed, max_tokens=None)
     windows = text_windows(whole, max_tokens=most, overlap=OVERLAP)

@@ -25,21 +25,28 @@ TEXTS = (
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path, host: Any) -> Path:
-    """Tiny checkpoints of every architecture and every kind of score."""
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tiny checkpoints of every architecture and every kind of score; not to be changed."""
+    folder = tmp_path_factory.mktemp("classifiers")
     kind = "BertForSequenceClassification"
-    tiny.write_bert(tmp_path / "tiny-three", kind, num_labels=3)
+    tiny.write_bert(folder / "tiny-three", kind, num_labels=3)
     tiny.write_bert(
-        tmp_path / "tiny-many", kind, num_labels=5, problem_type="multi_label_classification"
+        folder / "tiny-many", kind, num_labels=5, problem_type="multi_label_classification"
     )
-    tiny.write_bert(tmp_path / "tiny-one", kind, num_labels=1)
-    tiny.write_bert(tmp_path / "tiny-number", kind, num_labels=1, problem_type="regression")
-    tiny.write_distilbert(tmp_path / "tiny-distil", "DistilBertForSequenceClassification")
-    tiny.write_roberta(tmp_path / "tiny-roberta", "RobertaForSequenceClassification")
-    tiny.write_electra(tmp_path / "tiny-electra", "ElectraForSequenceClassification")
-    host(BERTSCOPE_MODELS_DIR=tmp_path)
-    return tmp_path
+    tiny.write_bert(folder / "tiny-one", kind, num_labels=1)
+    tiny.write_bert(folder / "tiny-number", kind, num_labels=1, problem_type="regression")
+    tiny.write_distilbert(folder / "tiny-distil", "DistilBertForSequenceClassification")
+    tiny.write_roberta(folder / "tiny-roberta", "RobertaForSequenceClassification")
+    tiny.write_electra(folder / "tiny-electra", "ElectraForSequenceClassification")
+    return folder
+
+
+@pytest.fixture
+def folder(written: Path, host: Any) -> Path:
+    """A host whose models folder holds them."""
+    host(BERTSCOPE_MODELS_DIR=written)
+    return written
 
 
 def pipeline_answers(

@@ -1,5 +1,6 @@
 """Predictions against transformers itself, on tiny checkpoints of every supported architecture."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,15 @@ def loaded(name: str) -> LoadedModel:
     return load_model(name, "masked_language_model")
 
 
+@functools.cache
+def plain_model(folder: Path) -> Any:
+    """The checkpoint as transformers loads it, without our code."""
+    return AutoModelForMaskedLM.from_pretrained(folder, dtype=torch.float32).eval()
+
+
 def reference(folder: Path, name: str, ids: np.ndarray) -> np.ndarray:
-    """Log probabilities `[batch token vocabulary]` from transformers, without our code."""
-    model = AutoModelForMaskedLM.from_pretrained(folder / name, dtype=torch.float32).eval()
+    """Log probabilities `[batch token vocabulary]` from transformers."""
+    model = plain_model(folder / name)
     batch = torch.tensor(np.atleast_2d(ids))
     with torch.inference_mode():
         logits = model(input_ids=batch, attention_mask=torch.ones_like(batch)).logits
@@ -130,7 +137,7 @@ def test_loss_of_a_training_step_equals_that_of_transformers(folder: Path) -> No
     scores = ml.score_positions(loaded(name), changed, chosen, text.input_ids[chosen])
     labels = np.full(len(text.tokens), -100)
     labels[chosen] = text.input_ids[chosen]
-    model = AutoModelForMaskedLM.from_pretrained(folder / name, dtype=torch.float32).eval()
+    model = plain_model(folder / name)
     ids = torch.tensor(np.array(changed.input_ids))[None]
     with torch.inference_mode():
         loss = model(

@@ -1,6 +1,7 @@
 """Logits, losses and mistakes of next sentence prediction are transformers' own."""
 
 import dataclasses
+import functools
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,6 +36,7 @@ PAIRS = (
 )
 
 
+@functools.cache
 def reference(folder: Path) -> tuple[Any, Any]:
     """The tokenizer and the model of a plain transformers program."""
     import torch

@@ -1,7 +1,9 @@
 """Vectors of sentences, against sentence-transformers itself and against transformers."""
 
+import functools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -93,10 +95,16 @@ def test_the_notebooks_sentences_group_as_in_the_notebook() -> None:
         assert (nearest[first], nearest[second]) == (second, first)
 
 
+@functools.cache
+def plain(folder: Path) -> tuple[Any, Any]:
+    """The tokenizer and the model as transformers loads them."""
+    model: Any = AutoModel.from_pretrained(folder, dtype=torch.float32)
+    return AutoTokenizer.from_pretrained(folder), model.eval()
+
+
 def reference(folder: Path, sentence: str, pooling: Pooling, level: int) -> np.ndarray:
     """One sentence by transformers alone, without padding."""
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
+    tokenizer, model = plain(folder)
     inputs = tokenizer(sentence, return_tensors="pt", truncation=True, max_length=40)
     with torch.inference_mode():
         outputs = model(**inputs, output_hidden_states=True)

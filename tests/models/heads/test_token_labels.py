@@ -1,5 +1,6 @@
 """Token classification equals transformers' own pipeline, with every strategy."""
 
+import functools
 import json
 import warnings
 from collections.abc import Callable
@@ -73,14 +74,17 @@ def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
     return save
 
 
+@functools.cache
+def tagger(folder: Path) -> Any:
+    """The pipeline of a checkpoint; it takes the strategy with each text."""
+    return pipeline("token-classification", model=str(folder), device="cpu")
+
+
 def expected(folder: Path, strategy: Strategy, text: str) -> list[dict[str, Any]]:
     """What the pipeline reports."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of transformers itself
-        tagger = pipeline(
-            "token-classification", model=str(folder), aggregation_strategy=strategy, device="cpu"
-        )
-        found: list[dict[str, Any]] = tagger(text)
+        found: list[dict[str, Any]] = tagger(folder)(text, aggregation_strategy=strategy)
     return found
 
 
