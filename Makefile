@@ -16,6 +16,8 @@ SOURCES := dashboard components pages tests benchmarks scripts streamlit_app.py
 TYPED := dashboard components tests benchmarks scripts streamlit_app.py
 
 export PYTHON
+# Tests start many interpreters: what one has compiled, the next ones only read.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-fast faults check lint types contracts format bench reproduce train evaluate clean clean-venv
