@@ -10,7 +10,6 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -37,17 +36,8 @@ _hook = install_import_hook("dashboard", f"{checking.__name__}.check")
 settings.register_profile("bertscope", deadline=None)  # a busy machine takes its time
 settings.load_profile("bertscope")
 
-HERE = Path(__file__).parent
-
 HUB = "https://huggingface.co/api/models/google-bert/bert-base-uncased"
 HUB_SECONDS = 3.0
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one worker: they share models, caches and written files."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(HERE).as_posix()))
 
 
 @functools.cache

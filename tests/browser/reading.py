@@ -32,3 +32,31 @@ def assert_only_text(page: Page) -> None:
     """What a reader typed as markup has become no element, and no script of it has run."""
     assert page.title() != "hacked"
     assert page.locator("img[src='x']").count() == 0
+
+
+_COVERED = """
+() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  const kinds = 'button, input, textarea, a[href], [role="slider"], [role="combobox"], summary';
+  const isSeen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && one.getBoundingClientRect().width > 4 && !one.disabled;
+  const found = [];
+  for (const one of [...main.querySelectorAll(kinds)].filter(isSeen)) {
+    one.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    const { x, y, width, height } = one.getBoundingClientRect();
+    const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+    const own = one.closest('[data-testid="stElementContainer"]') ?? one;
+    if (!hit || !(own.contains(hit) || hit.contains(one))) {
+      found.push(`${one.outerHTML.slice(0, 120)} lies under ${hit?.outerHTML.slice(0, 120)}`);
+    }
+  }
+  main.scrollTo(0, 0);
+  return found;
+}
+"""
+
+
+def covered_controls(page: Page) -> list[str]:
+    """Controls of the page whose middle belongs to something else: no mouse can reach them."""
+    found: list[str] = page.evaluate(_COVERED)
+    return found

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
 from components.words.examples import DEFAULT_TEXT
@@ -27,33 +26,6 @@ def reference(text: str) -> tuple[list[str], np.ndarray]:
 
 
 # Tops of the two views in each frame from their first pixels on; [] where they are never painted.
-FOLLOW_THE_HEADS = """
-() => new Promise((resolve) => {
-  const hosts = [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')];
-  const places = [];
-  const inside = (selector) => {
-    for (const host of document.querySelectorAll('[data-testid="stMain"] *')) {
-      const found = host.shadowRoot?.querySelector(selector);
-      if (found) return found;
-    }
-    return null;
-  };
-  const look = () => {
-    const views = ['.head-mosaic', '.head-matrix'].map(inside);
-    if (views.every((view) => view?.dataset.painted)) {
-      places.push(views.map((view) => view.getBoundingClientRect().top));
-    }
-    const isQuiet = document.querySelector('.st-key-download_csv')
-      && document.querySelector('.st-key-controls') && document.querySelector('.st-key-view');
-    if (isQuiet && places.length > 30) resolve(places);
-    else requestAnimationFrame(look);
-  };
-  hosts.find((link) => link.pathname === '/attention_heads').click();
-  look();
-})
-"""
-
-
 def open_heads(page: Page, server: Server, query: str) -> None:
     """Open the page with these parameters and wait for its matrix."""
     page.goto(f"{server.url}/attention_heads?{query}")
@@ -82,18 +54,10 @@ def read_out(page: Page, down: int, right: int) -> str:
     return page.locator(".head-matrix .status").inner_text()
 
 
-@pytest.mark.parametrize("width", [1440, 1200, 1000, 700, 390])
-def test_heads_stay_where_they_are_when_the_controls_come(
-    server: Server, page: Page, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{server.url}/architecture")
-    settled(page)
-    places = np.array(page.evaluate(FOLLOW_THE_HEADS))
-    mosaic = places[:, 0]
-    assert np.abs(mosaic - mosaic[-1]).max() <= 4, "less than a reader's eye follows"
-    if width > 640:  # below, Streamlit stacks columns, and legends come above the matrix
-        assert np.abs(places[:, 1] - places[-1, 1]).max() <= 4
+def test_tokens_and_filters_open_with_the_mouse(server: Server, page: Page) -> None:
+    open_heads(page, server, "")
+    page.get_by_text("Tokens and filters", exact=True).click()
+    expect(page.get_by_text("Whole words", exact=True)).to_be_visible()
 
 
 def test_a_chosen_head_is_drawn_at_once_and_exact_when_the_server_has_answered(
@@ -110,6 +74,9 @@ def test_a_chosen_head_is_drawn_at_once_and_exact_when_the_server_has_answered(
     expect(page.get_by_text("Layer 5, mean of 12 heads", exact=True)).to_be_visible()
     settled(page)
     tokens = by_transformers.read(DEFAULT_TEXT).tokens
+    page.get_by_role("button", name="layer 4, head 1 ").click()
+    expect(page.locator(".st-key-layer input")).to_have_value("4")
+    settled(page)
     page.context.set_offline(True)
     page.get_by_role("button", name="layer 4, head 2 ").click()
     expect(page.get_by_text("Layer 4, head 2 · index [3][1]", exact=True)).to_be_visible()
@@ -328,6 +295,9 @@ def test_512_tokens_have_a_lens_and_a_part_beside_a_map(server: Server, page: Pa
 def test_another_head_as_lines_before_the_server_answers(server: Server, page: Page) -> None:
     open_heads(page, server, "view=Lines&layer=2&head=9")
     tokens, attention = reference(DEFAULT_TEXT)
+    page.get_by_role("button", name="layer 4, head 1 ").click()
+    expect(page.locator(".st-key-layer input")).to_have_value("4")
+    settled(page)
     page.context.set_offline(True)
     page.get_by_role("button", name="layer 4, head 2 ").click()
     expect(page.locator(".attention-lines")).to_have_attribute("data-painted", "4-2")

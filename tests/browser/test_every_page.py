@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from components.address.pages import HOME, PageInfo, find_page, page_infos
 from scripts.serving import Server
 from tests.browser.looks import every_look
+from tests.browser.reading import covered_controls
 from tests.browser.waiting import settled
 
 every_page = pytest.mark.parametrize("info", page_infos(), ids=lambda info: info.name)
@@ -52,6 +53,7 @@ def test_everything_that_a_page_must_be(info: PageInfo, server: Server, page: Pa
     check_frame(page, info)
     for _ in every_look(page, info.name):
         assert addresses_outside(page, server) == []
+        assert covered_controls(page) == []
     assert "Traceback" not in server.log.read_text(encoding="utf-8")[written:]
 
 
@@ -63,3 +65,15 @@ def addresses_outside(page: Page, server: Server) -> list[str]:
     )
     assert addresses
     return [a for a in addresses if not a.startswith((server.url, "data:", "blob:", "about:"))]
+
+
+def test_a_control_that_something_lies_over_is_found(page: Page) -> None:
+    page.set_content(
+        """<main data-testid="stMain" style="display: grid">
+        <div data-testid="stElementContainer" style="grid-area: 1/1"><button>hidden</button></div>
+        <div data-testid="stElementContainer" style="grid-area: 1/1"><p>over it</p></div>
+        <div data-testid="stElementContainer"><button>free</button></div></main>"""
+    )
+    (found,) = covered_controls(page)
+    assert "hidden</button>" in found
+    assert "over it" in found

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.local_chromium import local_browser, local_page
 from tests.small_records import HOSTILE, TOKENS, small_matrix
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lines")]
+pytestmark = pytest.mark.browser
 """One server and one browser for the whole file."""
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -18,7 +18,7 @@ from tests.local_chromium import local_browser, local_page
 from tests.small_records import HEAD_DIM, HOSTILE, N_HEADS, N_LAYERS, small_encoding
 from tests.small_records import small_projections as projections
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("bertviz")]
+pytestmark = pytest.mark.browser
 """One browser for the whole file."""
 
 N = 7
