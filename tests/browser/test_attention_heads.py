@@ -25,7 +25,6 @@ def reference(text: str) -> tuple[list[str], np.ndarray]:
     return found.tokens, found.attention
 
 
-# Tops of the two views in each frame from their first pixels on; [] where they are never painted.
 def open_heads(page: Page, server: Server, query: str) -> None:
     """Open the page with these parameters and wait for its matrix."""
     page.goto(f"{server.url}/attention_heads?{query}")
@@ -57,7 +56,7 @@ def read_out(page: Page, down: int, right: int) -> str:
 def test_tokens_and_filters_open_with_the_mouse(server: Server, page: Page) -> None:
     open_heads(page, server, "")
     page.get_by_text("Tokens and filters", exact=True).click()
-    expect(page.get_by_text("Whole words", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody").get_by_text("Whole words")).to_be_visible()
 
 
 def test_a_chosen_head_is_drawn_at_once_and_exact_when_the_server_has_answered(
@@ -74,7 +73,7 @@ def test_a_chosen_head_is_drawn_at_once_and_exact_when_the_server_has_answered(
     expect(page.get_by_text("Layer 5, mean of 12 heads", exact=True)).to_be_visible()
     settled(page)
     tokens = by_transformers.read(DEFAULT_TEXT).tokens
-    page.get_by_role("button", name="layer 4, head 1 ").click()
+    page.get_by_role("button", name="layer 4, head 5 ").click()
     expect(page.locator(".st-key-layer input")).to_have_value("4")
     settled(page)
     page.context.set_offline(True)
@@ -295,7 +294,7 @@ def test_512_tokens_have_a_lens_and_a_part_beside_a_map(server: Server, page: Pa
 def test_another_head_as_lines_before_the_server_answers(server: Server, page: Page) -> None:
     open_heads(page, server, "view=Lines&layer=2&head=9")
     tokens, attention = reference(DEFAULT_TEXT)
-    page.get_by_role("button", name="layer 4, head 1 ").click()
+    page.get_by_role("button", name="layer 4, head 5 ").click()
     expect(page.locator(".st-key-layer input")).to_have_value("4")
     settled(page)
     page.context.set_offline(True)

