@@ -74,7 +74,7 @@ def test_a_link_takes_the_sentence_along(server: Server, page: Page) -> None:
     expect(page.get_by_role("heading", name="Attention heads", level=1)).to_be_visible()
     settled(page)
     expect(page.locator(".st-key-text input")).to_have_value(TEXT)
-    expect(page.get_by_text("Layer 1, head 3 · index [0][2]")).to_be_visible()
+    expect(page.get_by_text("Layer 1, head 3 · index [0][2]", exact=True)).to_be_visible()
     box = page.locator(".st-key-text input")
     box.fill("Now something new.")
     box.press("Enter")
