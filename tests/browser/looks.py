@@ -8,6 +8,9 @@ from playwright.sync_api import Page
 
 from tests.browser.waiting import scroll_width, settled_anew, shot
 
+PHONE = 390
+"""Pixels across a phone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -24,8 +27,8 @@ class Look:
 
 LOOKS = (
     Look("wide_light", 1440, 1000, "light"),
-    Look("phone_light", 390, 844, "light"),
-    Look("phone_dark", 390, 844, "dark"),
+    Look("phone_light", PHONE, 844, "light"),
+    Look("phone_dark", PHONE, 844, "dark"),
     Look("wide_dark", 1440, 1000, "dark"),
 )
 """Next to each other, only size or colours change."""
