@@ -66,7 +66,7 @@ def test_the_answer_stands_out_and_a_click_looks_at_another(server: Server, page
     settled(page)
     assert parameters(page)["rank"] == ["2"]
     page.get_by_role("button", name="Mehdi in Calgary").click()  # an example fills both fields
-    expect(strong).to_have_text("Calgary")
+    expect(strong).to_contain_text("Calgary")
     settled(page)
     assert parameters(page)["context"] == ["Mehdi lives in Calgary"]
 
