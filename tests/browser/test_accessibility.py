@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from scripts.serving import Server
 from tests.browser.accessibility import COLOURS, in_colours, violations
+from tests.browser.waiting import settled
 
 VIEWS = {
     "attention_heads": ("view=Lines", "view=BertViz"),
@@ -33,6 +34,7 @@ PLANTED = """
 @pytest.mark.parametrize(("name", "query"), [(n, q) for n, all_ in VIEWS.items() for q in all_])
 def test_nothing_of_ours_breaks_a_rule(name: str, query: str, server: Server, page: Page) -> None:
     page.goto(f"{server.url}/{name}?{query}")
+    settled(page)
     found = []
     for colours in COLOURS:
         in_colours(page, colours)
