@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from components.running.masked_words import TASK, Changes
-from components.running.runs import run_cached, run_forward, run_model
+from components.running.runs import run_cached, run_forward
 from dashboard.analysis.prediction.training_draw import training_draw
 from dashboard.models.heads.masked_language import (
     join_scores,
@@ -22,9 +22,6 @@ from dashboard.models.heads.masked_language import (
     with_ids,
 )
 from dashboard.models.inside.encoding import encode
-from dashboard.models.running.fast_linear import several_texts
-from dashboard.models.running.gate import wants_all_cores
-from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.encodings import Encoding
 from dashboard.records.masked import MaskedPrediction, TokenScores, TrainingDraw
@@ -138,15 +135,13 @@ def run_variants(
             for position, index in changes:
                 row[position] = index
         where, targets = np.array(read[start:stop], dtype=np.int64).T
-
-        def score(model: LoadedModel) -> TokenScores:
-            with several_texts():
-                return score_variants(model, text, ids, where, targets)
-
         return run_cached(
             ("masked_variants", name, text.text, rows[start:stop], read[start:stop]),
             lambda: run_forward(
-                name, TASK, score, wide=wants_all_cores(run_model(name, TASK), ids.size)
+                name,
+                TASK,
+                lambda model: score_variants(model, text, ids, where, targets),
+                wide=True,
             ),
             needs=(name, TASK),
         )

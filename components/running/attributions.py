@@ -33,8 +33,7 @@ from dashboard.models.inside.attribution import (
     values_without,
 )
 from dashboard.models.inside.encoding import encode
-from dashboard.models.running.fast_linear import several_texts
-from dashboard.models.running.gate import forward_pass, wants_all_cores
+from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel
 from dashboard.records.attribution import (
     DeletionCurves,
@@ -207,8 +206,7 @@ def _run(
     """At once where it is short, as a job where it is long; cached either way."""
     model = run_model(subject.name, subject.task)
     if n_tokens <= TOKENS_AT_ONCE:
-        wide = wants_all_cores(model, n_tokens)
-        return run_cached(key, lambda: compute(model, lambda _done: _turn(wide=wide)))
+        return run_cached(key, lambda: compute(model, _turn))
 
     def work(job: Job[Result]) -> Result:
         return compute(model, lambda done: _job_turn(job, done))
@@ -246,9 +244,9 @@ def _ask(key: tuple[str | int, ...], n_tokens: int, button: str) -> None:
 
 
 @contextmanager
-def _turn(*, wide: bool) -> Iterator[None]:
+def _turn(_done: float) -> Iterator[None]:
     """A place at the gate for one batch."""
-    with forward_pass(wide=wide), several_texts():
+    with forward_pass(wide=True):
         yield
 
 

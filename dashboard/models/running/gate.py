@@ -10,22 +10,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
-from typing import TYPE_CHECKING
 
 from dashboard.errors import BusyError
 from dashboard.models.running.fast_linear import several_texts
 from dashboard.settings import settings
-
-if TYPE_CHECKING:
-    from dashboard.models.running.loading import LoadedModel
-
-ONE_CORE_WEIGHTS = 2**35
-"""Weights of layers times tokens up to which one core computes a run alone.
-
-That is some 3,000 tokens on a small model, about a second. torch's threads wait for one another at
-every operation: with less to do, a second core shortens little and costs as much again (on busy
-cores, integrated gradients of a sentence took 3.2 seconds of two cores, and 0.7 of one).
-"""
 
 _NEWS_SECONDS = 1.0
 """How often a waiting reader hears of the place in the queue."""
@@ -34,12 +22,6 @@ _NEWS_SECONDS = 1.0
 def n_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def wants_all_cores(model: "LoadedModel", n_tokens: int) -> bool:
-    """Whether a run of so many tokens is worth more than one core."""
-    of_layer = 12 * model.hidden**2  # query, key, value, output; four times that for the rest
-    return n_tokens * model.n_layers * of_layer > ONE_CORE_WEIGHTS
 
 
 def prepare_torch(places: int = 1) -> None:
