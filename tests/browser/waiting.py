@@ -11,7 +11,7 @@ SCREENSHOTS = ARTIFACTS / "screenshots"
 PATIENCE = 60_000
 """Milliseconds: a busy machine's first page imports torch and loads a model."""
 
-QUIET = 400
+QUIET = 250
 """Milliseconds without a change of the page that count as settled."""
 
 # Chart code is loaded when the script has ended, so the script's state alone is too early.
