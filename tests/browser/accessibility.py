@@ -3,23 +3,14 @@
     page.goto(f"{server.url}/attention_heads")
     settled(page)
     assert violations(page) == []
-    in_colours(page, "dark")
-    assert violations(page) == []
 
 `violations` takes the page as it is, so that any test that has opened one can ask.
 """
 
 from dataclasses import asdict, dataclass
 from importlib.resources import files
-from typing import Final, Literal
 
 from playwright.sync_api import Page
-
-from tests.browser.waiting import PATIENCE, settled
-
-Colours = Literal["light", "dark"]
-
-COLOURS: Final[tuple[Colours, ...]] = ("light", "dark")
 
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
@@ -85,19 +76,3 @@ def violations(page: Page) -> list[str]:
         frame.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN, [asdict(one) for one in EXEMPT])
     return found
-
-
-def in_colours(page: Page, colours: Colours) -> None:
-    """Draw the open page in these colours; nothing that takes letters may have the focus."""
-    page.emulate_media(color_scheme=colours)
-    page.wait_for_function(
-        """colours => getComputedStyle(document.querySelector('[data-testid="stApp"]'))
-                        .colorScheme === colours""",
-        arg=colours,
-        timeout=PATIENCE,
-    )
-    page.keyboard.press(
-        "r"
-    )  # runs the page again: the server draws figures in the colours it knows
-    page.evaluate("delete window.__bertscope")  # what has been quiet so far says nothing now
-    settled(page)

@@ -1,11 +1,13 @@
 """The windows that pages are looked at in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from playwright.sync_api import Page
 
+from tests.browser.accessibility import violations
+from tests.browser.reading import covered_controls
 from tests.browser.waiting import scroll_width, settled_anew, shot
 
 PHONE = 390
@@ -34,22 +36,32 @@ LOOKS = (
 """Next to each other, only size or colours change."""
 
 
-def every_look(page: Page, name: str) -> Iterator[Look]:
+SIZES_AND_COLOURS = (LOOKS[0], LOOKS[2])
+"""Each size and each theme once, which is enough for a view of a page that is seen in all."""
+
+
+def every_look(page: Page, name: str, looks: Sequence[Look] = LOOKS) -> Iterator[Look]:
     """The page in one window after the other; each is kept as the picture `name_look`.
 
+    In none may it scroll sideways, lie over its own controls or break a rule of accessibility.
     One load serves all: menu, layout and theme follow the window as if the page had been opened
     in it. Only figures that the server colours wait for the next run of the script.
     """
-    for look in LOOKS:
+    judged: set[str] = set()
+    for look in looks:
         put_into(page, look)
         assert scroll_width(page) <= look.width, f"{name} scrolls sideways in {look}"
         yield look
+        assert covered_controls(page) == []
+        if look.colours not in judged:
+            assert violations(page) == []
+            judged.add(look.colours)
         shot(page, f"{name}_{look}")
 
 
 def look_at(page: Page, name: str) -> None:
-    """Keep pictures of the page in every window; none may make it scroll sideways."""
-    for _ in every_look(page, name):
+    """The same of a view behind a choice, on a wide light screen and on a dark phone."""
+    for _ in every_look(page, name, SIZES_AND_COLOURS):
         pass
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from components.words.examples import DEFAULT_TEXT
 from scripts.serving import Server
 from tests import by_transformers
-from tests.browser.looks import every_look
+from tests.browser.looks import every_look, look_at
 from tests.browser.reading import assert_only_text, downloaded_rows, parameters
 from tests.browser.waiting import choose, settled, shot
 
@@ -361,4 +361,4 @@ def test_other_views_show_the_same_selection(server: Server, page: Page) -> None
     for view in ("Lines", "BertViz", "Table"):
         choose(page, "view", view)
         expect(page.get_by_text("Layer 2, head 9 · index [1][8]", exact=True)).to_be_visible()
-        shot(page, f"attention_heads_{view}")
+        look_at(page, f"attention_heads_{view}")

@@ -11,7 +11,6 @@ from tests.browser.reading import assert_only_text
 from tests.browser.waiting import choose, settled, shot
 
 TEXT = "Mehdi lives in Calgary, doesn't he?"
-PHONE = 390
 
 SAID = {
     "One token": "full resolution",

@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 
 from components.address.pages import HOME, PageInfo, find_page, page_infos
 from scripts.serving import Server
-from tests.browser.accessibility import violations
-from tests.browser.looks import PHONE, every_look
+from tests.browser.looks import every_look
 from tests.browser.reading import covered_controls
 from tests.browser.waiting import settled
 
@@ -52,11 +51,8 @@ def test_everything_that_a_page_must_be(info: PageInfo, server: Server, page: Pa
     page.goto(f"{server.url}/{'' if info.name == HOME else info.name}")
     settled(page)
     check_frame(page, info)
-    for look in every_look(page, info.name):
+    for _ in every_look(page, info.name):
         assert addresses_outside(page, server) == []
-        assert covered_controls(page) == []
-        if look.width > PHONE:
-            assert violations(page) == []
     assert "Traceback" not in server.log.read_text(encoding="utf-8")[written:]
 
 
