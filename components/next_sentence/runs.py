@@ -19,6 +19,7 @@ from dashboard.analysis.prediction.next_sentence import (
 from dashboard.models.heads.next_sentence import batches_by_length, predict_next_sentence
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.gate import forward_pass
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import PairInputs, SegmentAttention
 
 AUTOMATIC_TOKENS = 4000
@@ -156,5 +157,4 @@ def _run_batches(name: str, pairs: Sequence[PairInputs], progress: _Progress) ->
         with forward_pass(progress.wait, wide=True):
             logits[list(batch)] = predict_next_sentence(model, [pairs[i] for i in batch])
         done += len(batch)
-    logits.setflags(write=False)
-    return logits
+    return frozen(logits)

@@ -31,6 +31,7 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import (
     PoolingScores,
     SentenceList,
@@ -83,9 +84,7 @@ class VectorCache:
         """Remember them; each is a copy, so that no batch is kept alive by one of its rows."""
         with self._lock:
             for sentence, vector in vectors.items():
-                kept = vector.copy()
-                kept.setflags(write=False)
-                self._vectors[way, digest((sentence,))] = kept
+                self._vectors[way, digest((sentence,))] = frozen(vector.copy())
 
 
 def digest(sentences: Sequence[str]) -> bytes:
@@ -203,8 +202,7 @@ def run_counts(way: SentenceWay, sentences: tuple[str, ...]) -> TokenCounts:
 
     def compute() -> TokenCounts:
         pieces = sentence_ids(way.model, sentences, way.max_tokens)
-        lengths = np.array([len(one) for one in pieces.ids], dtype=np.int64)
-        lengths.setflags(write=False)
+        lengths = frozen([len(one) for one in pieces.ids], np.int64)
         return TokenCounts(n_tokens=lengths, n_cut=pieces.n_cut)
 
     ensure_files(way.model)
@@ -217,8 +215,7 @@ def run_states(way: SentenceWay, sentence: str) -> TokenStates:
     def compute() -> TokenStates:
         text = tokenize(way.model, sentence, None, way.max_tokens)
         encoding = run_forward(way.model, "encoder", lambda model: encode(model, text))
-        states = encoding.hidden_states[way.level].copy()
-        states.setflags(write=False)
+        states = frozen(encoding.hidden_states[way.level].copy())
         return TokenStates(tokens=text.tokens, states=states)
 
     return run_cached(
@@ -269,11 +266,10 @@ def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
             done += 2 * len(part)
             tokens_done += sum(lengths[i] for i in part)
             job.tell(done, tokens_done / sum(lengths))
-    spearman = np.array(
+    spearman = frozen(
         [[_correlation(values, gold.scores) for values in row] for row in cosines],
-        dtype=np.float32,
+        np.float32,
     )
-    spearman.setflags(write=False)
     scores = PoolingScores(poolings=poolings, spearman=spearman, n_pairs=n_pairs)
     _gold_scores[name] = scores
     return scores

@@ -22,6 +22,7 @@ from dashboard.models.heads.sentence_vectors import length_batches, sentence_ids
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
+from dashboard.records.arrays import frozen
 from dashboard.records.labels import ListLabels
 
 AT_ONCE = 64
@@ -130,9 +131,7 @@ def classify_list(
     found = list_scores(every, pieces.weights, pieces.n_windows, label_set(model).kind)
     place = {text: i for i, text in enumerate(distinct)}
     order = [place[text] for text in texts]
-    parts = [part[order] for part in (*found, pieces.n_tokens, pieces.n_windows)]
-    for part in parts:
-        part.setflags(write=False)
+    parts = [frozen(part[order]) for part in (*found, pieces.n_tokens, pieces.n_windows)]
     return ListLabels(scores=parts[0], logits=parts[1], n_tokens=parts[2], n_windows=parts[3])
 
 

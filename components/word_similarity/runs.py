@@ -11,6 +11,7 @@ from dashboard.analysis.meaning.baseline import baseline, reference_states
 from dashboard.analysis.meaning.measures import Measure
 from dashboard.analysis.meaning.reference_text import REFERENCE_SENTENCES
 from dashboard.models.inside.word_states import batch_states, length_batches
+from dashboard.records.arrays import frozen
 from dashboard.records.meaning import (
     Baseline,
     ComparedTexts,
@@ -87,9 +88,7 @@ def run_uses(
         return None
 
     def keep(i: int, states: np.ndarray) -> None:
-        vectors = states[:, list(groups[missing[i]])].mean(axis=1)
-        vectors.setflags(write=False)
-        use = UseStates(states=vectors)
+        use = UseStates(states=frozen(states[:, list(groups[missing[i]])].mean(axis=1)))
         found[missing[i]] = use
         run_cached(keys[missing[i]], lambda: use)
 

@@ -26,8 +26,8 @@ from types import MappingProxyType
 import numpy as np
 from jaxtyping import Float, Float32, Int64
 
-from dashboard.analysis.embedding.parts import frozen
 from dashboard.errors import ModelError
+from dashboard.records.arrays import frozen
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import (
     Difference,
@@ -106,17 +106,17 @@ def head_steps(
     mixed = np.einsum("ht,htd->hd", attention, values)
     after = _after_the_heads(weights, wide[token], mixed)
     return HeadSteps(
-        entering=frozen(wide[token]),
-        query=frozen(queries[head]),
-        key=frozen(keys[head]),
-        value=frozen(values[head]),
-        scores=frozen(scores[head]),
-        scaled=frozen(scaled[head]),
-        exponentials=frozen(np.exp(scaled[head] - scaled[head].max())),
-        weights=frozen(attention[head]),
-        mixed=frozen(mixed[head]),
-        joined=frozen(mixed.reshape(-1)),
-        **{name: frozen(array) for name, array in after.items()},
+        entering=frozen(wide[token], np.float32),
+        query=frozen(queries[head], np.float32),
+        key=frozen(keys[head], np.float32),
+        value=frozen(values[head], np.float32),
+        scores=frozen(scores[head], np.float32),
+        scaled=frozen(scaled[head], np.float32),
+        exponentials=frozen(np.exp(scaled[head] - scaled[head].max()), np.float32),
+        weights=frozen(attention[head], np.float32),
+        mixed=frozen(mixed[head], np.float32),
+        joined=frozen(mixed.reshape(-1), np.float32),
+        **{name: frozen(array, np.float32) for name, array in after.items()},
     )
 
 
@@ -178,7 +178,7 @@ def contributions(
     query: Float32[np.ndarray, " head_dim"], key: Float32[np.ndarray, " head_dim"]
 ) -> Float32[np.ndarray, " head_dim"]:
     """What each dimension adds to q·k; the sum of them is q·k."""
-    return frozen(query.astype(np.float64) * key)
+    return frozen(query.astype(np.float64) * key, np.float32)
 
 
 def largest(values: Float32[np.ndarray, " n"], count: int) -> Int64[np.ndarray, " rank"]:

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dashboard.analysis.attention.steps import softmax
+from dashboard.records.arrays import frozen
 from dashboard.records.head_steps import ToyAttention
 
 INPUT_DIM, HEAD_DIM = 4, 3
@@ -45,14 +46,14 @@ def toy_attention(
     scaled = scores / math.sqrt(query.shape[1])
     weights = softmax(scaled)
     return ToyAttention(
-        query=_frozen(query),
-        key=_frozen(key),
-        value=_frozen(value),
-        scores=_frozen(scores),
-        scaled=_frozen(scaled),
-        exponentials=_frozen(np.exp(scaled - scaled.max(axis=1, keepdims=True))),
-        weights=_frozen(weights),
-        output=_frozen(weights @ value),
+        query=frozen(query),
+        key=frozen(key),
+        value=frozen(value),
+        scores=frozen(scores),
+        scaled=frozen(scaled),
+        exponentials=frozen(np.exp(scaled - scaled.max(axis=1, keepdims=True))),
+        weights=frozen(weights),
+        output=frozen(weights @ value),
     )
 
 
@@ -72,7 +73,7 @@ def cleaned(values: Sequence[Sequence[object]]) -> tuple[Float64[np.ndarray, "ro
             n_changed += number is None or abs(number) > LARGEST
             numbers.append(kept + 0.0)  # no -0
         rows.append(numbers)
-    return _frozen(np.array(rows, dtype=np.float64)), n_changed
+    return frozen(np.array(rows, dtype=np.float64)), n_changed
 
 
 def as_text(values: Float64[np.ndarray, "row column"]) -> str:
@@ -98,9 +99,3 @@ def from_text(text: str, *, rows: tuple[int, int], columns: int) -> np.ndarray |
         return None
     numbers, n_changed = cleaned([[float(cell) for cell in row] for row in cells])
     return None if n_changed else numbers
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    """The array, read-only."""
-    array.setflags(write=False)
-    return array

@@ -25,6 +25,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from dashboard.analysis.text.words import word_groups, word_labels
+from dashboard.records.arrays import frozen
 from dashboard.records.meaning import DimensionShares, ReferenceStates, SimilarityMatrix, WordUnits
 from dashboard.records.texts import TokenizedText
 
@@ -143,15 +144,12 @@ def labelled_matrix(
     counted = values.copy()
     if with_itself:
         np.fill_diagonal(counted, -np.inf)
-    best_in_row, best_in_column = counted.argmax(axis=1), counted.argmax(axis=0)
-    for array in (values, best_in_row, best_in_column):
-        array.setflags(write=False)
     return SimilarityMatrix(
-        similarities=values,
+        similarities=frozen(values),
         rows=rows.labels,
         columns=columns.labels,
-        best_in_row=best_in_row,
-        best_in_column=best_in_column,
+        best_in_row=frozen(counted.argmax(axis=1)),
+        best_in_column=frozen(counted.argmax(axis=0)),
     )
 
 

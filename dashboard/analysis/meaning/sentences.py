@@ -8,6 +8,7 @@ sentences is one product of a matrix and a vector.
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import (
     SentencePair,
     TokenContributions,
@@ -24,8 +25,7 @@ def unit_vectors(
     """The vectors divided by their lengths; read-only."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Float32[np.ndarray, "sentence hidden"] = vectors / np.maximum(lengths, np.float32(1e-12))
-    unit.setflags(write=False)
-    return unit
+    return frozen(unit)
 
 
 def cosine_matrix(
@@ -33,8 +33,7 @@ def cosine_matrix(
 ) -> Float32[np.ndarray, "sentence sentence"]:
     """Cosine of every sentence with every sentence, from -1 to 1; read-only."""
     values: Float32[np.ndarray, "sentence sentence"] = np.clip(unit @ unit.T, -1, 1)
-    values.setflags(write=False)
-    return values
+    return frozen(values)
 
 
 def closest_pairs(
@@ -96,12 +95,11 @@ def token_contributions(first: TokenStates, second: TokenStates) -> TokenContrib
     a, b = first.states.astype(np.float64), second.states.astype(np.float64)
     u, v = a.mean(axis=0), b.mean(axis=0)
     lengths = np.linalg.norm(u) * np.linalg.norm(v)
-    contributions = (a @ b.T / (len(a) * len(b) * lengths)).astype(np.float32)
-    contributions.setflags(write=False)
+    contributions = a @ b.T / (len(a) * len(b) * lengths)
     return TokenContributions(
         first=first.tokens,
         second=second.tokens,
-        contributions=contributions,
+        contributions=frozen(contributions, np.float32),
         cosine=float(u @ v / lengths),
     )
 

@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import Calibration, KnownPair, Share
 
 TEXTS = Path(__file__).with_name("next_sentence_texts.txt")
@@ -109,12 +110,9 @@ def calibration(
     predicted = np.array([probability[member].mean() for member in members])
     observed = np.array([follows[member].mean() for member in members])
     sizes = np.array([member.sum() for member in members])
-    low_edge = filled / N_BINS
-    for array in (predicted, low_edge):
-        array.setflags(write=False)
     return Calibration(
-        low_edge=low_edge,
-        predicted=predicted,
+        low_edge=frozen(filled / N_BINS),
+        predicted=frozen(predicted),
         observed=tuple(share(int(follows[m].sum()), int(m.sum())) for m in members),
         error=float((sizes * np.abs(predicted - observed)).sum() / sizes.sum()),
         brier=float(((probability - follows) ** 2).mean()),

@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from dashboard.analysis.text.words import word_groups, word_labels
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import LabCase, PairInputs, Removal
 from dashboard.records.texts import TokenizedText
 
@@ -170,14 +171,9 @@ def _inputs(
     mask: np.ndarray | None = None,
 ) -> PairInputs:
     """The tokens at some positions, in that order, with these segment ids."""
-    ids = np.array(text.input_ids[list(positions)], dtype=np.int64)
-    segments = np.array(segment_ids, dtype=np.int64)
-    visible = np.array(np.ones(len(ids)) if mask is None else mask, dtype=np.int64)
-    for array in (ids, segments, visible):
-        array.setflags(write=False)
     return PairInputs(
         tokens=tuple(text.tokens[position] for position in positions),
-        input_ids=ids,
-        segment_ids=segments,
-        attention_mask=visible,
+        input_ids=frozen(text.input_ids[list(positions)], np.int64),
+        segment_ids=frozen(np.array(segment_ids), np.int64),
+        attention_mask=frozen(np.ones(len(positions)) if mask is None else mask.copy(), np.int64),
     )

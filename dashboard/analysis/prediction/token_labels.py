@@ -27,6 +27,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from dashboard.analysis.text.windows import is_added
+from dashboard.records.arrays import frozen
 from dashboard.records.token_labels import LabelledSpan, Strategy, TokenLabels
 
 OUTSIDE = "O"
@@ -41,8 +42,7 @@ def softmax(logits: Float32[np.ndarray, "token label"]) -> Float32[np.ndarray, "
     probabilities: Float32[np.ndarray, "token label"] = shifted / shifted.sum(
         axis=-1, keepdims=True
     )
-    probabilities.setflags(write=False)
-    return probabilities
+    return frozen(probabilities)
 
 
 def has_spans(labels: Iterable[str]) -> bool:

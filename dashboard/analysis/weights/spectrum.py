@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float32
 from numpy.typing import NDArray
 
+from dashboard.records.arrays import frozen
 from dashboard.records.parameters import PoolerCheck, Spectrum, TensorChange, WeightSummary
 
 OVERVIEW = 400
@@ -39,14 +40,11 @@ def summarise(array: NDArray[np.float32]) -> WeightSummary:
     reach = (lowest, highest) if highest > lowest else (lowest - 0.5, highest + 0.5)
     counts, edges = np.histogram(flat, bins=BINS, range=reach)
     overview = np.array(matrix) if block == (1, 1) else block_rms(matrix, block[0], block[1])
-    overview, counts = overview.astype(np.float32), counts.astype(np.int64)
-    for made in (overview, counts, edges):
-        made.setflags(write=False)
     return WeightSummary(
-        overview=overview,
+        overview=frozen(overview, np.float32),
         block=(block[0], block[1]),
-        bin_edges=edges.astype(np.float64),
-        bin_counts=counts,
+        bin_edges=frozen(edges, np.float64),
+        bin_counts=frozen(counts, np.int64),
         mean=mean,
         standard_deviation=spread,
         lowest=lowest,
@@ -75,12 +73,11 @@ def spectrum(array: NDArray[np.float32]) -> Spectrum:
     """
     matrix = as_matrix(array)
     values = _singular_values(matrix.T if matrix.shape[0] < matrix.shape[1] else matrix)
-    values.setflags(write=False)
     whole = float(values.sum())
     shares = values[values > 0] / whole if whole else np.ones(1)
     energy = np.cumsum(np.square(values))
     return Spectrum(
-        values=values,
+        values=frozen(values),
         effective_rank=float(np.exp(-(shares * np.log(shares)).sum())),
         n_for_most=int(np.searchsorted(energy, MOST * energy[-1]) + 1) if whole else 0,
         random_edge=float(
@@ -117,9 +114,8 @@ def check_pooler(
     recomputed = np.tanh(product + bias)
     copies = {"state": state.copy(), "product": product, "bias": bias.copy()}
     copies |= {"recomputed": recomputed, "model": model.copy()}
-    for array in copies.values():
-        array.setflags(write=False)
-    return PoolerCheck(**copies, largest_difference=float(np.abs(recomputed - model).max()))
+    parts = {name: frozen(array) for name, array in copies.items()}
+    return PoolerCheck(**parts, largest_difference=float(np.abs(recomputed - model).max()))
 
 
 def tensor_change(

@@ -23,6 +23,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.labels import LabelSet, ScoreKind
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def classify(
 
     inputs, mask = _inputs(model, ids)
     with torch.inference_mode():
-        return _array(label_logits(model, inputs, mask).numpy())
+        return frozen(label_logits(model, inputs, mask).numpy(), np.float32)
 
 
 def label_logits(
@@ -95,7 +96,7 @@ def classify_text(
 
     inputs, mask = _inputs(model, [ids])
     with torch.inference_mode():
-        return _array(model.model(**inputs, attention_mask=mask).logits[0].numpy())
+        return frozen(model.model(**inputs, attention_mask=mask).logits[0].numpy(), np.float32)
 
 
 def logits_at_levels(
@@ -113,7 +114,7 @@ def logits_at_levels(
 
     with torch.inference_mode():
         logits = _head(model, torch.tensor(np.array(hidden_states)))
-    return _array(logits.numpy())
+    return frozen(logits.numpy(), np.float32)
 
 
 def _inputs(
@@ -173,10 +174,3 @@ def _first_states(
     attended = last.attention.output(mixed, first)
     result: torch.Tensor = last.output(last.intermediate(attended), attended)
     return result
-
-
-def _array(values: np.ndarray) -> np.ndarray:
-    """A read-only float32 array of its own memory."""
-    array = np.array(values, dtype=np.float32)
-    array.setflags(write=False)
-    return array

@@ -27,6 +27,7 @@ from dashboard.models.files.folders import model_folder
 from dashboard.models.files.tokenizer_files import special_names
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
+from dashboard.records.arrays import frozen
 from dashboard.records.masked import MaskedPrediction, MaskToken, TokenScores
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE
@@ -94,8 +95,7 @@ def with_ids(name: str, text: TokenizedText, changes: Mapping[int, int]) -> Toke
     for position, index in changes.items():
         ids[position] = index
         tokens[position] = piece_names(name, [index])[0]
-    ids.setflags(write=False)
-    return dataclasses.replace(text, input_ids=ids, tokens=tuple(tokens))
+    return dataclasses.replace(text, input_ids=frozen(ids), tokens=tuple(tokens))
 
 
 def predict_masked(
@@ -112,8 +112,8 @@ def predict_masked(
             for start in range(0, len(states), HEAD_ROWS)
         ]
     return MaskedPrediction(
-        positions=_read_only(np.array(positions, dtype=np.int64)),
-        log_probabilities=_read_only(torch.cat(rows).numpy()),
+        positions=frozen(positions, np.int64),
+        log_probabilities=frozen(torch.cat(rows).numpy()),
     )
 
 
@@ -190,14 +190,14 @@ def predict_states(
     import torch
 
     with torch.inference_mode():
-        return _read_only(_log_probabilities(model, torch.from_numpy(states.copy())).numpy())
+        return frozen(_log_probabilities(model, torch.from_numpy(states.copy())).numpy())
 
 
 def join_scores(parts: Sequence[TokenScores]) -> TokenScores:
     """Scores of several runs, one after the other."""
     names = [field.name for field in dataclasses.fields(TokenScores)]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    return TokenScores(**{name: _read_only(array) for name, array in joined.items()})
+    return TokenScores(**{name: frozen(array) for name, array in joined.items()})
 
 
 def _states_at(
@@ -370,10 +370,3 @@ def _ids(text: TokenizedText) -> "torch.Tensor":
     import torch
 
     return torch.tensor(np.array(text.input_ids))
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    """The array, closed against changes."""
-    kept = np.ascontiguousarray(array)
-    kept.setflags(write=False)
-    return kept

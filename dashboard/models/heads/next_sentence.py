@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import PairInputs
 
 TOKENS_PER_BATCH = 1024
@@ -50,9 +51,7 @@ def predict_next_sentence(
         inputs["token_type_ids"] = segments
     with torch.inference_mode():
         logits = model.model(**inputs).logits
-    array = np.array(logits.numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array
+    return frozen(logits.numpy(), np.float32)
 
 
 def batches_by_length(

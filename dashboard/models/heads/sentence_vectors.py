@@ -22,6 +22,7 @@ from dashboard.models.files.checkpoint_files import read_json
 from dashboard.models.files.folders import model_folder
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import Pooling, SentenceWay
 
 if TYPE_CHECKING:
@@ -129,11 +130,9 @@ def sentence_ids(name: str, sentences: Sequence[str], max_tokens: int) -> Senten
         ) from None
     limit = min(max_tokens, loaded.max_tokens)
     ids = [one.ids for one in pieces]
-    n_cut = np.array([max(0, len(one) - limit) for one in ids], dtype=np.int64)
-    n_cut.setflags(write=False)
     return SentenceIds(
         ids=tuple(one if len(one) <= limit else [*one[: limit - 1], one[-1]] for one in ids),
-        n_cut=n_cut,
+        n_cut=frozen([max(0, len(one) - limit) for one in ids], np.int64),
     )
 
 
@@ -171,7 +170,7 @@ def embed_batch(
             pooled = _pooled(states, inputs["attention_mask"], way.pooling)
         if way.normalise:
             pooled = torch.nn.functional.normalize(pooled, dim=-1)
-    return _array(pooled)
+    return frozen(pooled.numpy(), np.float32)
 
 
 def embed_levels(
@@ -200,7 +199,7 @@ def embed_levels(
             last = torch.full_like(pooled[:1], torch.nan)
             last[0, -1] = outputs.pooler_output
             pooled = torch.cat([pooled, last])
-    return _array(pooled)
+    return frozen(pooled.numpy(), np.float32)
 
 
 def _padded(model: LoadedModel, ids: Sequence[list[int]]) -> dict[str, "torch.Tensor"]:
@@ -231,10 +230,3 @@ def _pooled(states: "torch.Tensor", mask: "torch.Tensor", pooling: Pooling) -> "
     if pooling == "max":
         return states.masked_fill(~is_token, float("-inf")).amax(dim=1)
     return states.masked_fill(~is_token, 0).sum(dim=1) / is_token.sum(dim=1)
-
-
-def _array(tensor: "torch.Tensor") -> np.ndarray:
-    """A read-only float32 array of its own memory."""
-    array = np.array(tensor.numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array

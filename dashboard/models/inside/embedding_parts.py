@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.embedding import EmbeddingRows, PositionTable
 from dashboard.records.texts import TokenizedText
 
@@ -36,7 +37,7 @@ def embedding_rows(
     position_ids = position_ids_of(model, text)
     table = getattr(layer, "token_type_embeddings", None)
     n_segments = 0 if table is None else len(table.weight)
-    segment_ids = text.segment_ids if n_segments > 1 else _frozen(np.zeros_like(text.segment_ids))
+    segment_ids = text.segment_ids if n_segments > 1 else frozen(np.zeros_like(text.segment_ids))
     projection = getattr(model.model.base_model, "embeddings_project", None)
     return EmbeddingRows(
         token=_rows(layer.word_embeddings, text.input_ids),
@@ -50,7 +51,7 @@ def embedding_rows(
         epsilon=float(layer.LayerNorm.eps),
         projection=None if projection is None else _copy(projection.weight),
         projection_bias=None if projection is None else _copy(projection.bias),
-        output=_frozen(output.copy()),  # a view would keep all levels in memory
+        output=frozen(output.copy()),  # a view would keep all levels in memory
     )
 
 
@@ -63,9 +64,9 @@ def position_ids_of(model: LoadedModel, text: TokenizedText) -> Int64[np.ndarray
     n_tokens = len(text.tokens)
     padding = _padding_row(model)
     if padding is None:
-        return _frozen(np.arange(n_tokens, dtype=np.int64))
+        return frozen(np.arange(n_tokens, dtype=np.int64))
     is_token = (text.input_ids != padding).astype(np.int64)
-    return _frozen(np.cumsum(is_token) * is_token + padding)
+    return frozen(np.cumsum(is_token) * is_token + padding)
 
 
 def position_table(model: LoadedModel) -> PositionTable:
@@ -82,7 +83,7 @@ def word_table(model: LoadedModel) -> Float32[np.ndarray, "vocabulary hidden"]:
     table: Float32[np.ndarray, "vocabulary hidden"] = (
         _layer(model).word_embeddings.weight.detach().numpy()
     )
-    return _frozen(table)
+    return frozen(table)
 
 
 def _layer(model: LoadedModel) -> Any:  # noqa: ANN401  (a torch module)
@@ -102,15 +103,9 @@ def _rows(
 ) -> Float32[np.ndarray, "token hidden"]:
     """The table's rows at `ids`."""
     rows: Float32[np.ndarray, "token hidden"] = table.weight.detach().numpy()[ids]
-    return _frozen(rows)
+    return frozen(rows)
 
 
 def _copy(weight: "torch.Tensor") -> np.ndarray:
     """A read-only copy of a parameter."""
-    return _frozen(weight.detach().numpy().copy())
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    """The array, read-only."""
-    array.setflags(write=False)
-    return array
+    return frozen(weight.detach().numpy().copy())

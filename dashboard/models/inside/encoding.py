@@ -14,6 +14,7 @@ from jaxtyping import Int64
 
 from dashboard.errors import InputError
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.encodings import Encoding, HeadProjections
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE, settings
@@ -61,9 +62,9 @@ def encode(
     pooled = outputs.pooler_output[0] if model.has_pooler else None
     return Encoding(
         text=text,
-        attention=_array(torch.cat(tuple(outputs.attentions))),
-        hidden_states=_array(torch.cat(tuple(outputs.hidden_states))),
-        pooled=None if pooled is None else _array(pooled),
+        attention=frozen(torch.cat(tuple(outputs.attentions)).numpy(), np.float32),
+        hidden_states=frozen(torch.cat(tuple(outputs.hidden_states)).numpy(), np.float32),
+        pooled=None if pooled is None else frozen(pooled.numpy(), np.float32),
     )
 
 
@@ -81,8 +82,11 @@ def project_heads(model: LoadedModel, text: TokenizedText) -> HeadProjections:
     with _capture(model) as found, torch.inference_mode():
         model.model.base_model(**model_inputs(model, text))
     stacked = {
-        part: _array(
-            _by_head(torch.cat([found[f"{part}{i}"] for i in range(model.n_layers)]), model)
+        part: frozen(
+            _by_head(
+                torch.cat([found[f"{part}{i}"] for i in range(model.n_layers)]), model
+            ).numpy(),
+            np.float32,
         )
         for part in ("query", "key", "value")
     }
@@ -176,10 +180,3 @@ def _projections(model: LoadedModel) -> Iterator[tuple[str, Any]]:
     for i, layer in enumerate(inner.transformer.layer):
         for part, name in (("query", "q_lin"), ("key", "k_lin"), ("value", "v_lin")):
             yield f"{part}{i}", getattr(layer.attention, name)
-
-
-def _array(tensor: "torch.Tensor") -> np.ndarray:
-    """A read-only, contiguous float32 array of its own memory."""
-    array = np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array

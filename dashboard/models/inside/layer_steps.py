@@ -10,6 +10,7 @@ import numpy as np
 
 from dashboard.errors import ModelError
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import LayerTensors, LayerWeights, LinearMap, NormParameters
 
@@ -76,12 +77,12 @@ def layer_tensors(
             attended = block.sa_layer_norm(block.attention(states)[0] + states)[:, token]
             inner = block.ffn.activation(block.ffn.lin1(attended))
     return LayerTensors(
-        query=_array(query[0].view(model.n_heads, -1)),
+        query=frozen(query[0].view(model.n_heads, -1).numpy(), np.float32),
         key=_by_head(key[0], model.n_heads),
         value=_by_head(value[0], model.n_heads),
-        joined=None if joined is None else _array(joined),
-        attended=_array(attended[0]),
-        inner=_array(inner[0]),
+        joined=None if joined is None else frozen(joined.numpy(), np.float32),
+        attended=frozen(attended[0].numpy(), np.float32),
+        inner=frozen(inner[0].numpy(), np.float32),
     )
 
 
@@ -142,17 +143,9 @@ def _norm(module: Any) -> NormParameters:  # noqa: ANN401  (a torch.nn.LayerNorm
 def _view(weight: "torch.Tensor") -> np.ndarray:
     """A parameter, read-only, without a copy."""
     array: np.ndarray = weight.detach().numpy().view()
-    array.setflags(write=False)
-    return array
+    return frozen(array)
 
 
 def _by_head(flat: "torch.Tensor", n_heads: int) -> np.ndarray:
     """`[token joined]` as `[head token head_dim]`."""
-    return _array(flat.view(len(flat), n_heads, -1).transpose(0, 1))
-
-
-def _array(tensor: "torch.Tensor") -> np.ndarray:
-    """A read-only copy."""
-    array = np.array(tensor.detach().numpy(), dtype=np.float32, order="C")
-    array.setflags(write=False)
-    return array
+    return frozen(flat.view(len(flat), n_heads, -1).transpose(0, 1).numpy(), np.float32)

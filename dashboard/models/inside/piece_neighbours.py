@@ -10,6 +10,7 @@ import numpy as np
 
 from dashboard.errors import InputError
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.arrays import frozen
 from dashboard.records.tokenization import PieceNeighbours
 
 if TYPE_CHECKING:
@@ -36,15 +37,13 @@ def piece_neighbours(model: "LoadedModel", piece: str, count: int = 15) -> Piece
     order = order[entries[order] != index][:count]
     ids = entries[order].astype(np.int64)
     values = cosines[order].astype(np.float32)
-    for array in (ids, values):
-        array.setflags(write=False)
     return PieceNeighbours(
         piece=piece,
         id=index,
         norm=length,
         tokens=tuple(names[i] for i in ids.tolist()),
-        ids=ids,
-        cosines=values,
+        ids=frozen(ids),
+        cosines=frozen(values),
         n_entries=len(entries),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 from dashboard.errors import ModelError
 from dashboard.models.inside.encoding import model_inputs
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.parameters import DataPath, ParameterTable, ParameterTensor
 from dashboard.records.texts import TokenizedText
 
@@ -79,8 +80,7 @@ def weight_array(model: LoadedModel, name: str) -> np.ndarray:
     for own, weight in _shown_module(model).named_parameters():
         if own == name:
             array: np.ndarray = weight.detach().numpy().view()
-            array.setflags(write=False)
-            return array
+            return frozen(array)
     raise ModelError(
         f"The model {model.spec.name} has no parameters of that name.",
         advice="Choose one from the list.",
@@ -147,17 +147,14 @@ def trace_pass(model: LoadedModel, text: TokenizedText) -> DataPath:
 
 def _data_path(steps: list[_Step], clocks: list[_Clock], totals: list[float]) -> DataPath:
     """The record of the measured passes."""
-    seconds = np.array([[_own_seconds(clock, step) for step in steps] for clock in clocks])
-    whole = np.array(totals)
-    for array in (seconds, whole):
-        array.setflags(write=False)
+    seconds = [[_own_seconds(clock, step) for step in steps] for clock in clocks]
     return DataPath(
         steps=tuple(step.title for step in steps),
         modules=tuple(step.module for step in steps),
         shapes=tuple(clocks[0].shapes[_key(step)] for step in steps),
         blocks=tuple(step.block for step in steps),
-        seconds=seconds,
-        total_seconds=whole,
+        seconds=frozen(seconds),
+        total_seconds=frozen(totals),
     )
 
 

@@ -13,6 +13,7 @@ from jaxtyping import Float32
 
 from dashboard.models.running.fast_linear import several_texts
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText
 
 MAX_TEXTS = 32
@@ -48,9 +49,7 @@ def batch_states(
     found = []
     for row, text in enumerate(texts):
         kept = [state[row, : len(text.tokens)] for state in outputs.hidden_states]
-        states = torch.stack(kept).numpy().astype(np.float32, copy=False)
-        states.setflags(write=False)
-        found.append(states)
+        found.append(frozen(torch.stack(kept).numpy(), np.float32))
     return tuple(found)
 
 

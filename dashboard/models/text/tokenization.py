@@ -22,6 +22,7 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import position_limit, read_config
 from dashboard.models.files.folders import tokenizer_folder
 from dashboard.models.files.tokenizer_files import build_tokenizer, special_names
+from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText
 
 if TYPE_CHECKING:
@@ -195,17 +196,15 @@ def _record(
     # tell the two texts apart, but its readers do.
     segments = (np.arange(len(ids)) >= kept[0] + loaded.n_frame).astype(np.int64)
     cut_texts = [_cut_text(texts[i] or "", pieces.offsets, sequences, i, kept[i]) for i in range(2)]
-    for array in (ids, special, unknown, segments):
-        array.setflags(write=False)
     return TokenizedText(
         text=texts[0],
         text_b=texts[1],
         # By index: the encoding would give a typed "<mask>" with the space before it.
         tokens=tuple(loaded.names[index] for index in _pick(pieces.ids, positions)),
-        input_ids=ids,
-        segment_ids=segments,
-        is_special=special,
-        is_unknown=unknown,
+        input_ids=frozen(ids),
+        segment_ids=frozen(segments),
+        is_special=frozen(special),
+        is_unknown=frozen(unknown),
         word_ids=_word_ids(pieces, positions, special),
         offsets=tuple(_pick(pieces.offsets, positions)),
         n_truncated=sum(lengths) - sum(kept),
