@@ -22,18 +22,19 @@ from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.corruption import ACTIONS, corrupt
 from dashboard.analysis.weights.costs import (
-    bert_shapes,
     encoder_parameters,
     parameter_blocks,
     strategies,
 )
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.guide import bars
 from dashboard.models.catalogue.catalog import ModelSpec, catalog, find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.stored_shapes import stored_shapes
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.parameters import ParameterBlocks, Strategy
+from dashboard.records.families import BERT
+from dashboard.records.parameters import ParameterBlocks, Sizes, Strategy
 
 ROLLS = 1000
 LABELS, LAST_LAYERS, ADAPTER_SIZE = 2, 2, 64
@@ -197,18 +198,18 @@ def _local_blocks() -> list[tuple[ModelSpec, ParameterBlocks]]:
 
 def _paper_blocks(n_layers: int, hidden: int) -> ParameterBlocks:
     """Counts from the sizes that the paper gives."""
-    return parameter_blocks(
-        bert_shapes(
-            {
-                "num_hidden_layers": n_layers,
-                "hidden_size": hidden,
-                "intermediate_size": 4 * hidden,
-                "vocab_size": 30_522,
-                "max_position_embeddings": 512,
-                "type_vocab_size": 2,
-            }
-        )
+    sizes = Sizes(
+        family=BERT.name,
+        vocabulary=30_522,
+        positions=512,
+        segments=2,
+        embedding=hidden,
+        hidden=hidden,
+        feed_forward=4 * hidden,
+        layers=n_layers,
+        heads=hidden // 64,
     )
+    return parameter_blocks({one.name: one.shape for one in configured_tensors(sizes)})
 
 
 def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from components.guide.three_words import ThreeWords
 from components.take_away.exports import checkpoint_arguments
+from components.take_away.in_python import in_python, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.parameters import ParameterBlocks
 
@@ -54,7 +55,7 @@ tokenizer = AutoTokenizer.from_pretrained({checkpoint_arguments(spec)})
 encoded = tokenizer(
     {text!r},
     truncation=True,
-    max_length=512,
+    max_length={in_python(spec).limit},
     return_special_tokens_mask=True,
 )
 ids = np.array(encoded["input_ids"])
@@ -93,7 +94,7 @@ model = AutoModel.from_pretrained(
 ).eval()
 
 texts = {texts!r}
-inputs = tokenizer(texts, return_tensors="pt", padding=True, truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, "texts", "padding=True")}
 with torch.inference_mode():
     outputs = model(**inputs, output_attentions=True, output_hidden_states=True)
 

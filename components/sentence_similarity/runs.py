@@ -24,10 +24,10 @@ from dashboard.models.heads.sentence_vectors import (
     LEVEL_POOLINGS,
     embed_batch,
     embed_levels,
-    length_batches,
     sentence_ids,
 )
 from dashboard.models.inside.encoding import encode
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
@@ -119,7 +119,7 @@ def _embed_all(way: SentenceWay, sentences: list[str], whole_list: bytes) -> Vec
     if len(sentences) <= AT_ONCE:
         vectors: Vectors = {}
         ids = sentence_ids(way.model, sentences, way.max_tokens).ids
-        for batch in length_batches([len(one) for one in ids]):
+        for batch in by_length([len(one) for one in ids]):
             part = [ids[i] for i in batch]
             rows = run_forward(
                 way.model,
@@ -148,7 +148,7 @@ def _embed_in_steps(
     ids = sentence_ids(way.model, left, way.max_tokens).ids
     lengths = [len(one) for one in ids]
     n_before, tokens_done, tokens = len(vectors), 0, sum(lengths) or 1
-    for batch in length_batches(lengths):
+    for batch in by_length(lengths):
         with forward_pass(wide=True):
             rows = embed_batch(model, [ids[i] for i in batch], way)
         part = {left[i]: row for i, row in zip(batch, rows, strict=True)}
@@ -254,7 +254,7 @@ def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
     poolings = (*LEVEL_POOLINGS, "pooler") if model.has_pooler else LEVEL_POOLINGS
     cosines = np.empty((len(poolings), model.n_layers + 1, n_pairs), dtype=np.float32)
     done = tokens_done = 0
-    for batch in length_batches(lengths):
+    for batch in by_length(lengths):
         for start in range(0, len(batch), 16):
             part = batch[start : start + 16]
             with forward_pass(wide=True):

@@ -18,7 +18,8 @@ from components.running.whole_texts import max_tokens
 from components.sequence_classification.runs import TASK, windows_of
 from dashboard.analysis.prediction.labels import list_scores, window_weights
 from dashboard.models.heads.classification import classify, label_set
-from dashboard.models.heads.sentence_vectors import length_batches, sentence_ids
+from dashboard.models.heads.sentence_vectors import sentence_ids
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
@@ -166,7 +167,7 @@ def _list_pieces(model: LoadedModel, texts: Sequence[str], window: int) -> _Piec
 def _batches_left(pieces: _Pieces, rows: Rows) -> Iterator[list[int]]:
     """Places of the windows that are not known yet, in batches of similar length."""
     left = [i for i, key in enumerate(pieces.keys) if key not in rows]
-    for batch in length_batches([len(pieces.ids[i]) for i in left]):
+    for batch in by_length([len(pieces.ids[i]) for i in left]):
         yield [left[i] for i in batch]
 
 

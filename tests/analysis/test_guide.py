@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,13 +22,13 @@ from dashboard.analysis.attention.visibility import (
 )
 from dashboard.analysis.corruption import ACTIONS, corrupt
 from dashboard.analysis.weights.costs import (
-    bert_shapes,
     encoder_parameters,
     parameter_blocks,
     strategies,
 )
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.analysis.weights.tensors import padded, tensor_shapes
-from dashboard.models.files.checkpoint_files import read_config
+from dashboard.models.files.checkpoint_files import read_config, read_sizes
 from dashboard.models.files.stored_shapes import stored_shapes
 from tests.models.tiny import write_bert, write_distilbert, write_electra, write_roberta
 
@@ -175,15 +176,21 @@ def test_counts_equal_what_torch_counts(write: object, tmp_path: Path) -> None:
     assert blocks.hidden == 21
 
 
+def configured(config: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Shape by name, from the sizes in a configuration."""
+    sizes = read_sizes({"model_type": "bert"} | config)
+    return {one.name: one.shape for one in configured_tensors(sizes)}
+
+
 def test_configuration_gives_the_shapes_of_the_model(tmp_path: Path) -> None:
     folder = write_bert(tmp_path / "tiny", "BertModel")
-    assert bert_shapes(read_config(folder)) == stored_shapes(folder)
+    assert configured(read_config(folder)) == stored_shapes(folder)
 
 
 def test_bert_base_has_the_known_number_of_parameters() -> None:
     sizes = {"num_hidden_layers": 12, "hidden_size": 768, "intermediate_size": 3072}
     tables = {"vocab_size": 30_522, "max_position_embeddings": 512, "type_vocab_size": 2}
-    blocks = parameter_blocks(bert_shapes(sizes | tables))
+    blocks = parameter_blocks(configured(sizes | tables))
     assert encoder_parameters(blocks) == 109_482_240
     assert blocks.layers[0] == 7_087_872
 
@@ -196,7 +203,9 @@ def test_what_is_no_encoder_is_refused() -> None:
 def test_strategies_by_hand() -> None:
     sizes = {"num_hidden_layers": 2, "hidden_size": 3, "intermediate_size": 5, "vocab_size": 7}
     blocks = parameter_blocks(
-        bert_shapes(sizes | {"max_position_embeddings": 11, "type_vocab_size": 2})
+        configured(
+            {"model_type": "bert"} | sizes | {"max_position_embeddings": 11, "type_vocab_size": 2}
+        )
     )
     layer = 4 * (9 + 3) + 6 + (15 + 5) + (15 + 3) + 6
     embeddings = (7 + 11 + 2) * 3 + 6
@@ -223,7 +232,7 @@ def test_adapters_equal_modules_that_torch_builds() -> None:
     )
     sizes = {"num_hidden_layers": n_layers, "hidden_size": hidden, "intermediate_size": 1536}
     tables = {"vocab_size": 30_522, "max_position_embeddings": 512, "type_vocab_size": 2}
-    blocks = parameter_blocks(bert_shapes(sizes | tables))
+    blocks = parameter_blocks(configured(sizes | tables))
     adapters = strategies(blocks, labels=3, last_layers=1, adapter_size=size)[2]
     assert adapters.trainable == built + 3 * (hidden + 1)
 

@@ -15,7 +15,7 @@ Example:
 import numpy as np
 from jaxtyping import Float32
 
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText

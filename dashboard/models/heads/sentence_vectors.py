@@ -8,7 +8,7 @@ Source: Reimers & Gurevych 2019, "Sentence-BERT" (D19-1410).
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import read_json
 from dashboard.models.files.folders import model_folder
+from dashboard.models.running.batches import padded
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.arrays import frozen
@@ -27,13 +28,6 @@ from dashboard.records.sentences import Pooling, SentenceWay
 
 if TYPE_CHECKING:
     import torch
-
-BATCH_SENTENCES = 64
-BATCH_TOKENS = 4_096
-"""Tokens of one batch, padding included."""
-
-BATCH_SQUARES = 2**20
-"""Sentences times squared length: bounds the attention of one layer to 4 MB per head."""
 
 LEVEL_POOLINGS: tuple[Pooling, ...] = ("mean", "cls", "max")
 """The poolings that exist at every level."""
@@ -136,28 +130,13 @@ def sentence_ids(name: str, sentences: Sequence[str], max_tokens: int) -> Senten
     )
 
 
-def length_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions of sentences in batches of similar length, longest first.
-
-    Similar lengths need little padding; longest first, an estimate of the time left errs on the
-    safe side.
-    """
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    start = 0
-    while start < len(order):
-        longest = max(1, lengths[order[start]])
-        room = min(BATCH_SENTENCES, BATCH_TOKENS // longest, BATCH_SQUARES // longest**2)
-        yield order[start : start + max(1, room)]
-        start += max(1, room)
-
-
 def embed_batch(
     model: LoadedModel, ids: Sequence[list[int]], way: SentenceWay
 ) -> Float32[np.ndarray, "sentence hidden"]:
     """The vectors of a few sentences, by one forward pass; read-only."""
     import torch
 
-    inputs = _padded(model, ids)
+    inputs = padded(model, ids)
     is_last = way.level == model.n_layers
     with torch.inference_mode():
         outputs = model.model.base_model(
@@ -183,7 +162,7 @@ def embed_levels(
     """
     import torch
 
-    inputs = _padded(model, ids)
+    inputs = padded(model, ids)
     with torch.inference_mode():
         outputs = model.model.base_model(
             **inputs, output_hidden_states=True, output_attentions=False
@@ -200,26 +179,6 @@ def embed_levels(
             last[0, -1] = outputs.pooler_output
             pooled = torch.cat([pooled, last])
     return frozen(pooled.numpy(), np.float32)
-
-
-def _padded(model: LoadedModel, ids: Sequence[list[int]]) -> dict[str, "torch.Tensor"]:
-    """The batch that the model takes, by keyword.
-
-    Filled up with the checkpoint's own padding index: RoBERTa counts positions by it.
-    """
-    import torch
-
-    longest = max(len(one) for one in ids)
-    padding = model.model.config.pad_token_id or 0
-    batch = torch.full((len(ids), longest), padding)
-    mask = torch.zeros_like(batch)
-    for row, one in enumerate(ids):
-        batch[row, : len(one)] = torch.tensor(one)
-        mask[row, : len(one)] = 1
-    inputs = {"input_ids": batch, "attention_mask": mask}
-    if model.has_segments:
-        inputs["token_type_ids"] = torch.zeros_like(batch)
-    return inputs
 
 
 def _pooled(states: "torch.Tensor", mask: "torch.Tensor", pooling: Pooling) -> "torch.Tensor":

@@ -16,7 +16,7 @@ from jaxtyping import Float32
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import read_config
 from dashboard.models.files.folders import model_folder
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.running.shared_encoder import labels_of
 from dashboard.records.arrays import frozen

@@ -23,7 +23,8 @@ from jaxtyping import Float32
 
 from dashboard.errors import ModelError
 from dashboard.models.heads.classification import label_logits
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.inside.anatomy import anatomy, padding_id
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.arrays import frozen
@@ -192,11 +193,10 @@ def _embedded(
     inputs = model_inputs(model, text)
     ids = inputs.pop("input_ids")
     special = torch.tensor(np.array(text.is_special))
-    padding = model.model.config.pad_token_id or 0
-    table = model.model.get_input_embeddings()
+    table = anatomy(model.model).embeddings.word
     with torch.no_grad():
         words = table(ids)
-        baseline = table(torch.where(special, ids, torch.full_like(ids, padding)))
+        baseline = table(torch.where(special, ids, torch.full_like(ids, padding_id(model.model))))
     return inputs, words, baseline
 
 
@@ -220,8 +220,7 @@ def _target_values(
 
     labels = [target.label for target in targets if isinstance(target, LabelTarget)]
     if len(labels) == len(targets):
-        mask = inputs.pop("attention_mask")
-        return label_logits(model, inputs, mask)[:, labels]
+        return label_logits(model, inputs)[:, labels]
     outputs = model.model(**inputs)
     return torch.stack([_target_value(outputs, target) for target in targets], dim=-1)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.errors import InputError
+from dashboard.models.inside.embedding_parts import word_table
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.arrays import frozen
 from dashboard.records.tokenization import PieceNeighbours
@@ -25,7 +26,7 @@ def piece_neighbours(model: "LoadedModel", piece: str, count: int = 15) -> Piece
     """
     names = load_tokenizer(model.spec.name).names
     index = find_piece(model.spec.name, piece)
-    table = model.model.get_input_embeddings().weight.detach().numpy()  # [entry hidden]
+    table = word_table(model)
     entries = np.array([i for i in sorted(names) if i < len(table)])
     table = table[entries]
     own = table[np.searchsorted(entries, index)]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.models.files.checkpoint_files import position_limit, read_config
+from dashboard.models.files.checkpoint_files import n_segments, position_limit, read_config
 from dashboard.models.files.folders import tokenizer_folder
 from dashboard.models.files.tokenizer_files import build_tokenizer, special_names
 from dashboard.records.arrays import frozen
@@ -80,6 +80,10 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
     )
 
 
+MOST_TOKENS = 512
+"""Tokens of a text that is read at once, whatever more the checkpoint could take."""
+
+
 def has_segments(name: str) -> bool:
     """Whether the checkpoint called `name` is told the two texts of a pair apart by segment ids.
 
@@ -87,16 +91,14 @@ def has_segments(name: str) -> bool:
         UnknownModelError: The name is not in the catalogue.
         ModelUnavailableError: Its files are not here or cannot be read.
     """
-    config = read_config(tokenizer_folder(find_spec(name)))
-    table = 0 if config["model_type"] == "distilbert" else config.get("type_vocab_size", 2)
-    return isinstance(table, int) and table > 1
+    return n_segments(read_config(tokenizer_folder(find_spec(name)))) > 1
 
 
 def tokenize(
     name: str,
     text: str,
     text_b: str | None = None,
-    max_tokens: int = 512,
+    max_tokens: int = MOST_TOKENS,
     *,
     special_as_text: bool = False,
 ) -> TokenizedText:
