@@ -141,7 +141,7 @@ for name, weight in first.named_parameters():
     if name in others and others[name].shape == weight.shape:
         a, b = weight.detach().double().flatten(), others[name].detach().double().flatten()
         changes[name] = ((b - a).norm() / a.norm()).item()  # of zeros: inf
-        cosines[name] = (a @ b / (a.norm() * b.norm())).item()
+        cosines[name] = torch.cosine_similarity(a, b, dim=0).item()
         print(f"{{name}} relative change {{changes[name]:.6f}}, cosine {{cosines[name]:.6f}}")
 """
 

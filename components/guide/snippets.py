@@ -59,18 +59,22 @@ encoded = tokenizer(
     return_special_tokens_mask=True,
 )
 ids = np.array(encoded["input_ids"])
-possible = np.flatnonzero(np.array(encoded["special_tokens_mask"]) == 0)
+left_out = [tokenizer.mask_token_id, tokenizer.unk_token_id]
+possible = np.flatnonzero(
+    (np.array(encoded["special_tokens_mask"]) == 0) & ~np.isin(ids, left_out)
+)
 
 random = np.random.default_rng({seed})
 count = max(1, round(0.15 * len(possible))) if len(possible) else 0
-chosen = random.choice(possible, size=count, replace=False) if count else possible
-dice = random.random(count)
-masked, drawn = chosen[dice < 0.8], np.sort(chosen[(dice >= 0.8) & (dice < 0.9)])
+first = random.random(len(possible), dtype=np.float32)  # the smallest are chosen
+chosen = np.sort(possible[np.argsort(first, kind="stable")[:count]])
+second = random.random(count, dtype=np.float32)  # decides what happens to them
+drawn = random.integers(0, len(tokenizer), count)
+hidden = [np.full(count, tokenizer.mask_token_id), drawn]
 seen = ids.copy()
-seen[masked] = tokenizer.mask_token_id
-seen[drawn] = random.integers(0, len(tokenizer), size=len(drawn))
+seen[chosen] = np.select([second < 0.8, second < 0.9], hidden, ids[chosen])
 print(tokenizer.convert_ids_to_tokens(seen))
-print("counted by the loss:", sorted(chosen.tolist()))
+print("counted by the loss:", chosen.tolist())
 """
 
 

@@ -156,6 +156,6 @@ def _run_batches(name: str, pairs: Sequence[PairInputs], progress: _Progress) ->
     for batch in by_length([len(one.tokens) for one in pairs], tokens=TOKENS_PER_BATCH):
         progress.show(done)
         with forward_pass(progress.wait, wide=True):
-            logits[list(batch)] = predict_next_sentence(model, [pairs[i] for i in batch])
+            logits[batch] = predict_next_sentence(model, [pairs[i] for i in batch])
         done += len(batch)
     return frozen(logits)

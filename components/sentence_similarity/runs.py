@@ -15,11 +15,11 @@ from dashboard.analysis.meaning.plane import sentence_map
 from dashboard.analysis.meaning.sentences import (
     closest_pairs,
     cosine_matrix,
-    pair_cosines,
     rank_correlation,
     unit_vectors,
 )
 from dashboard.analysis.meaning.tree import sentence_tree
+from dashboard.analysis.vectors import cosine_of_pairs
 from dashboard.models.heads.sentence_vectors import (
     LEVEL_POOLINGS,
     embed_batch,
@@ -262,7 +262,7 @@ def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
                     model, [ids[i] for i in part] + [ids[n_pairs + i] for i in part]
                 )
             first, second = vectors[:, :, : len(part)], vectors[:, :, len(part) :]
-            cosines[:, :, part] = pair_cosines(first, second)
+            cosines[:, :, part] = cosine_of_pairs(first, second)
             done += 2 * len(part)
             tokens_done += sum(lengths[i] for i in part)
             job.tell(done, tokens_done / sum(lengths))

@@ -104,7 +104,7 @@ def vectors(text):
         levels = model(**inputs, output_hidden_states=True).hidden_states
     states = levels[{choice.level}][0]  # [token, hidden] at level {choice.level}
     tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
-{kept}{merged}    return tokens, states / states.norm(dim=1, keepdim=True)
+{kept}{merged}    return tokens, torch.nn.functional.normalize(states, dim=1)
 
 
 rows, first = vectors({text!r})

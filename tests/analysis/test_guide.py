@@ -20,7 +20,6 @@ from dashboard.analysis.attention.visibility import (
     random_order,
     weight_ahead,
 )
-from dashboard.analysis.corruption import ACTIONS, corrupt
 from dashboard.analysis.weights.costs import (
     encoder_parameters,
     parameter_blocks,
@@ -106,42 +105,6 @@ def test_strongest_key_of_every_head() -> None:
     keys, weights = strongest_key_per_head(attention, 1)
     assert keys.tolist() == [0, 1]
     np.testing.assert_allclose(weights, [0.7, 0.8])
-
-
-def roll(n_tokens: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and actions of a text between two special tokens."""
-    ids = np.arange(n_tokens, dtype=np.int64) + 1000
-    candidates = np.ones(n_tokens, dtype=np.bool_)
-    candidates[[0, -1]] = False
-    result = corrupt(ids, candidates, mask_id=7, vocabulary=50, seed=seed)
-    chosen = result.action > 0
-    assert not chosen[[0, -1]].any()
-    assert (result.replaced_ids[~chosen] == ids[~chosen]).all()
-    assert (result.replaced_ids[result.action == ACTIONS.index("[MASK]")] == 7).all()
-    assert (result.replaced_ids[result.action == ACTIONS.index("random token")] < 50).all()
-    assert (result.replaced_ids[result.action == ACTIONS.index("kept")] >= 1000).all()
-    assert (np.isnan(result.dice) == ~chosen).all()
-    return result.replaced_ids, result.action
-
-
-@given(st.integers(3, 60), st.integers(0, 10_000))
-def test_fifteen_percent_are_chosen_and_at_least_one(n_tokens: int, seed: int) -> None:
-    _, action = roll(n_tokens, seed)
-    assert (action > 0).sum() == max(1, round(0.15 * (n_tokens - 2)))
-
-
-def test_shares_of_mask_random_and_kept() -> None:
-    counts = np.zeros(4)
-    for seed in range(60):
-        counts += np.bincount(roll(400, seed)[1], minlength=4)
-    shares = counts[1:] / counts[1:].sum()
-    np.testing.assert_allclose(shares, [0.8, 0.1, 0.1], atol=0.02)  # 3,600 throws: 3 sigma
-
-
-def test_a_text_with_nothing_to_choose_stays() -> None:
-    ids = np.array([101, 102])
-    result = corrupt(ids, np.zeros(2, dtype=np.bool_), mask_id=7, vocabulary=9, seed=1)
-    assert result.replaced_ids.tolist() == [101, 102]
 
 
 def test_padding_fills_the_shorter_row_and_hides_it() -> None:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float64
 
-from dashboard.analysis.attention.steps import softmax
+from dashboard.analysis.attention.by_hand import attention_steps
 from dashboard.records.arrays import frozen
-from dashboard.records.head_steps import ToyAttention
+from dashboard.records.attention import AttentionSteps
 
 INPUT_DIM, HEAD_DIM = 4, 3
 MIN_TOKENS, MAX_TOKENS = 2, 4
@@ -39,22 +39,9 @@ def toy_attention(
     query_matrix: Float64[np.ndarray, "input head_dim"],
     key_matrix: Float64[np.ndarray, "input head_dim"],
     value_matrix: Float64[np.ndarray, "input head_dim"],
-) -> ToyAttention:
+) -> AttentionSteps:
     """One head's attention; rows are tokens, so that Q = X W_Q (Vaswani et al. 2017, 3.2.1)."""
-    query, key, value = (tokens @ matrix for matrix in (query_matrix, key_matrix, value_matrix))
-    scores = query @ key.T
-    scaled = scores / math.sqrt(query.shape[1])
-    weights = softmax(scaled)
-    return ToyAttention(
-        query=frozen(query),
-        key=frozen(key),
-        value=frozen(value),
-        scores=frozen(scores),
-        scaled=frozen(scaled),
-        exponentials=frozen(np.exp(scaled - scaled.max(axis=1, keepdims=True))),
-        weights=frozen(weights),
-        output=frozen(weights @ value),
-    )
+    return attention_steps(tokens @ query_matrix, tokens @ key_matrix, tokens @ value_matrix)
 
 
 def cleaned(values: Sequence[Sequence[object]]) -> tuple[Float64[np.ndarray, "row column"], int]:

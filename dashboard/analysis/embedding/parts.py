@@ -19,6 +19,7 @@ Example:
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.analysis.vectors import cosines, lengths
 from dashboard.records.arrays import frozen
 from dashboard.records.embedding import (
     EmbeddingParts,
@@ -84,11 +85,11 @@ def stacked_parts(
 def part_measures(parts: EmbeddingParts) -> PartMeasures:
     """Norms and cosines of the vectors of every token."""
     names, vectors = stacked_parts(parts)
-    unit = unit_vectors(vectors)
+    by_token = vectors.transpose(1, 0, 2)
     return PartMeasures(
         names=names,
-        norm=frozen(np.linalg.norm(vectors, axis=-1), np.float32),
-        cosine=frozen(np.einsum("ath,bth->abt", unit, unit), np.float32),
+        norm=frozen(lengths(vectors), np.float32),
+        cosine=frozen(cosines(by_token, by_token).transpose(1, 2, 0), np.float32),
     )
 
 
@@ -139,10 +140,8 @@ def nearest_pieces(
 
     Pieces with an embedding of zeros (RoBERTa's padding) have no direction and are left out.
     """
-    norms = np.linalg.norm(table, axis=1)
-    dots = table @ table[piece]
-    scale = norms * norms[piece]
-    usable = scale > 0
+    norms = lengths(table)
+    usable = (norms > 0) & (norms[piece] > 0)
     usable[piece] = False
     candidates = np.flatnonzero(usable)
     if not candidates.size:
@@ -155,7 +154,7 @@ def nearest_pieces(
             std_cosine=0.0,
             n_compared=0,
         )
-    values = dots[candidates] / scale[candidates]
+    values = cosines(table, table[[piece]])[candidates, 0]
     order = np.argsort(-values, kind="stable")[:count]
     return NearestPieces(
         ids=frozen(candidates[order], np.int64),
@@ -173,14 +172,3 @@ def word_span(text: TokenizedText, token: int) -> tuple[int, ...]:
     if word is None:
         return (token,)
     return tuple(i for i, other in enumerate(text.word_ids) if other == word)
-
-
-def unit_vectors(vectors: np.ndarray) -> np.ndarray:
-    """Vectors of length 1 along the last axis; NaN for a vector of zeros, which has no direction.
-
-    Double precision, so that the cosine of a vector with itself is 1.
-    """
-    wide = vectors.astype(np.float64)
-    norms = np.linalg.norm(wide, axis=-1, keepdims=True)
-    units: np.ndarray = np.divide(wide, norms, out=np.full_like(wide, np.nan), where=norms > 0)
-    return units

@@ -8,7 +8,7 @@ pre-training (google-research/bert, modeling.py: "a learned variable").
 import numpy as np
 from jaxtyping import Float32
 
-from dashboard.analysis.embedding.parts import unit_vectors
+from dashboard.analysis.vectors import cosines
 from dashboard.records.arrays import frozen
 
 BASE = 10_000.0
@@ -26,6 +26,5 @@ def sinusoids(n_positions: int, hidden: int) -> Float32[np.ndarray, "position hi
 def position_cosines(
     vectors: Float32[np.ndarray, "position hidden"],
 ) -> Float32[np.ndarray, "position position"]:
-    """Cosine of every position's vector with every other one; NaN where a vector is all zeros."""
-    unit = unit_vectors(vectors)
-    return frozen(np.clip(unit @ unit.T, -1, 1), np.float32)
+    """Cosine of every position's vector with every other one; 0 where one is all zeros."""
+    return frozen(cosines(vectors, vectors), np.float32)

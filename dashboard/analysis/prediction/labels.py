@@ -16,6 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.distributions import sigmoid, softmax
 from dashboard.analysis.text.windows import borders, characters
 from dashboard.records.arrays import frozen
 from dashboard.records.labels import ScoreKind, WindowCurves, WindowLabels
@@ -29,13 +30,7 @@ def label_scores(
     """Scores of the labels; for "none" the logits themselves."""
     if kind == "none":
         return logits
-    if kind == "sigmoid":
-        # 1 / (1 + exp(-x)), written so that no large number is ever raised to a power.
-        small = np.exp(-np.abs(logits))
-        scores = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
-    else:
-        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        scores = powers / powers.sum(axis=-1, keepdims=True)
+    scores = sigmoid(logits) if kind == "sigmoid" else softmax(logits)
     result: Float32[np.ndarray, "*axes label"] = scores.astype(np.float32)
     return result
 

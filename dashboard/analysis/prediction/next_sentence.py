@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float32, Float64
 
+from dashboard.analysis.distributions import log_softmax, softmax
 from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import LabCase, PairInputs, Removal
@@ -33,15 +34,12 @@ Segment = Literal["A", "B"]
 
 def losses(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, "pair label"]:
     """Cross-entropy in nats if that label is the true one, exact also where it is tiny."""
-    gap = logits.astype(np.float64)[:, ::-1] - logits
-    loss: Float64[np.ndarray, "pair label"] = np.logaddexp(0, gap)
-    return loss
+    return -log_softmax(logits)
 
 
 def probabilities(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, "pair label"]:
     """Softmax of the two logits."""
-    probability: Float64[np.ndarray, "pair label"] = np.exp(-losses(logits))
-    return probability
+    return softmax(logits)
 
 
 def log_odds(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, " pair"]:

@@ -4,6 +4,8 @@ import numpy as np
 from jaxtyping import Float32
 from numpy.typing import NDArray
 
+from dashboard.analysis.distributions import entropy_nats
+from dashboard.analysis.vectors import cosine_of_pairs, lengths
 from dashboard.records.arrays import frozen
 from dashboard.records.parameters import PoolerCheck, Spectrum, TensorChange, WeightSummary
 
@@ -78,7 +80,7 @@ def spectrum(array: NDArray[np.float32]) -> Spectrum:
     energy = np.cumsum(np.square(values))
     return Spectrum(
         values=frozen(values),
-        effective_rank=float(np.exp(-(shares * np.log(shares)).sum())),
+        effective_rank=float(np.exp(entropy_nats(shares))),
         n_for_most=int(np.searchsorted(energy, MOST * energy[-1]) + 1) if whole else 0,
         random_edge=float(
             np.sqrt(energy[-1] / matrix.size) * sum(np.sqrt(n) for n in matrix.shape)
@@ -129,15 +131,9 @@ def tensor_change(
     if first.shape != second.shape:
         raise ValueError(f"{name} has shapes {first.shape} and {second.shape}.")
     a, b = first.reshape(-1), second.reshape(-1)
-    norm_a, norm_b = _norm(a), _norm(b)
-    product = float(np.einsum("i,i->", a, b, dtype=np.float64))
+    size = float(lengths(a))
     return TensorChange(
         name=name,
-        relative_change=_norm(b - a) / norm_a if norm_a else float("nan"),
-        cosine=product / (norm_a * norm_b) if norm_a and norm_b else float("nan"),
+        relative_change=float(lengths(b - a)) / size if size else float("nan"),
+        cosine=float(cosine_of_pairs(a, b)),
     )
-
-
-def _norm(vector: NDArray[np.float32]) -> float:
-    """Euclidean length, summed in double precision."""
-    return float(np.sqrt(np.einsum("i,i->", vector, vector, dtype=np.float64)))

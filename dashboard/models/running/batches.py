@@ -29,7 +29,7 @@ Ids = Sequence[int] | np.ndarray
 
 def by_length(
     lengths: Sequence[int], *, texts: int = MOST_TEXTS, tokens: int = MOST_TOKENS
-) -> tuple[tuple[int, ...], ...]:
+) -> list[list[int]]:
     """Positions of texts in batches of similar length, longest first; equal ones in their order.
 
     Longest first, an estimate of the time left errs on the safe side. A text that alone is more
@@ -41,14 +41,14 @@ def by_length(
         tokens: Of one batch, filling included, at most.
     """
     order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    batches: list[tuple[int, ...]] = []
+    batches: list[list[int]] = []
     start = 0
     while start < len(order):
         longest = max(1, lengths[order[start]])  # to which the others are filled up
         room = max(1, min(texts, tokens // longest, MOST_SQUARES // longest**2))
-        batches.append(tuple(order[start : start + room]))
+        batches.append(order[start : start + room])
         start += room
-    return tuple(batches)
+    return batches
 
 
 def padded(

@@ -36,8 +36,8 @@ def test_no_batch_could_take_the_next_text(lengths: list[int], tokens: int) -> N
 
 
 def test_equal_lengths_keep_their_order() -> None:
-    assert by_length([4, 9, 4, 9]) == ((1, 3, 0, 2),)
-    assert by_length([]) == ()
+    assert by_length([4, 9, 4, 9]) == [[1, 3, 0, 2]]
+    assert by_length([]) == []
 
 
 @pytest.mark.parametrize(("name", "filler"), [("tiny-bert", 0), ("tiny-roberta", 1)])
