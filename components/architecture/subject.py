@@ -11,14 +11,14 @@ from components.running.guard import show_error
 from components.running.runs import run_cached, run_model, run_tokenize
 from components.words.glossary_help import help_for
 from components.words.messages import show_text_notes
-from dashboard.analysis.weights.shapes import configured_tensors, read_sizes
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec, Task, find_spec
-from dashboard.models.catalogue.published import PUBLISHED
-from dashboard.models.files.checkpoint_files import damaged, read_config
-from dashboard.models.files.folders import model_folder
+from dashboard.models.catalogue.published import PUBLISHED, known_config
+from dashboard.models.files.checkpoint_files import damaged, read_sizes
 from dashboard.models.inside.trace import parameter_table
 from dashboard.models.running.loading import LoadedModel, load_model
+from dashboard.records.families import FAMILIES
 from dashboard.records.parameters import ParameterTable, Sizes
 from dashboard.records.texts import TokenizedText
 
@@ -167,12 +167,7 @@ def known_sizes(spec: ModelSpec) -> Sizes:
     Raises:
         ModelUnavailableError: Neither is known, or the configuration is damaged.
     """
-    try:
-        config = read_config(model_folder(spec, for_weights=False))
-    except ModelUnavailableError:
-        if spec.name not in PUBLISHED:
-            raise
-        config = PUBLISHED[spec.name]
+    config = known_config(spec)
     try:
         return read_sizes(config)
     except ValueError as error:
@@ -183,16 +178,8 @@ def computed_table(name: str, sizes: Sizes) -> ParameterTable:
     """The parameters that the sizes alone decide."""
     return ParameterTable(
         checkpoint=name,
-        class_name=CLASSES.get(sizes.family, "AutoModel"),
+        class_name=FAMILIES[sizes.family].class_name,
         tensors=configured_tensors(sizes),
         left_out=(),
         is_loaded=False,
     )
-
-
-CLASSES = {
-    "bert": "BertModel",
-    "roberta": "RobertaModel",
-    "electra": "ElectraModel",
-    "distilbert": "DistilBertModel",
-}

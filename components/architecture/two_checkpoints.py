@@ -19,7 +19,7 @@ from dashboard.errors import ModelUnavailableError
 from dashboard.figures.module_tree import kind_bars
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec, models_for
 from dashboard.models.catalogue.published import PUBLISHED
-from dashboard.models.files.checkpoint_files import SUPPORTED_TYPES, read_config
+from dashboard.models.files.checkpoint_files import family_of, read_config
 from dashboard.models.files.embedded import MINI, MINILM
 from dashboard.models.files.folders import model_folder
 from dashboard.models.inside.trace import weight_array
@@ -98,7 +98,7 @@ def _is_here(spec: ModelSpec) -> bool:
         config = read_config(model_folder(spec, for_weights=False))
     except ModelUnavailableError:
         return False
-    return config["model_type"] in SUPPORTED_TYPES
+    return family_of(config) is not None
 
 
 def _how(subject: Subject, spec: ModelSpec) -> str:

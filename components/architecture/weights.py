@@ -12,10 +12,12 @@ from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
+from dashboard.analysis.weights.shapes import place_of
 from dashboard.analysis.weights.spectrum import as_matrix, spectrum, summarise
 from dashboard.figures.weights import spectrum_chart, weight_heatmap, weight_histogram
 from dashboard.models.inside.trace import weight_array
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.families import WORD
 from dashboard.records.parameters import Spectrum, WeightSummary
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
@@ -55,7 +57,7 @@ def show_weights(subject: Subject) -> None:
 def _pick_tensor(names: list[str]) -> str:
     """The tensor, in the link as `tensor`; the first layer's query matrix by default."""
     default = next(
-        (n for n in names if n.endswith(("self.query.weight", "q_lin.weight"))), names[0]
+        (n for n in names if place_of(n).part == "query" and n.endswith(".weight")), names[0]
     )
     check_choice("tensor", names)
     if st.session_state.get("tensor", default) not in names:  # another model has other names
@@ -143,7 +145,7 @@ def _pick_place(key: str, count: int) -> int:
 
 def _pieces(subject: Subject, name: str, first: int, count: int) -> tuple[str, ...]:
     """The word pieces that rows of the word embeddings belong to; nothing for other tensors."""
-    if "word_embeddings" not in name:
+    if place_of(name).part != WORD:
         return ()
     names = load_tokenizer(subject.spec.name).names
     return tuple(f"{i} {names.get(i, '')}" for i in range(first, first + count))

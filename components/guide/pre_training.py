@@ -1,5 +1,6 @@
 """Pre-training on masked words and next sentences, and three ways to adapt the result."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -20,23 +21,28 @@ from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
-from dashboard.analysis.corruption import ACTIONS, corrupt
+from dashboard.analysis.corruption import corrupt
+from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.analysis.weights.costs import (
-    bert_shapes,
     encoder_parameters,
     parameter_blocks,
     strategies,
 )
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.guide import bars
 from dashboard.models.catalogue.catalog import ModelSpec, catalog, find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.stored_shapes import stored_shapes
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.parameters import ParameterBlocks, Strategy
+from dashboard.records.families import BERT
+from dashboard.records.parameters import ParameterBlocks, Sizes, Strategy
 
 ROLLS = 1000
 LABELS, LAST_LAYERS, ADAPTER_SIZE = 2, 2, 64
+SAID = {"": "left alone", "mask": "[MASK]", "random": "random token", "keep": "kept"}
+"""What happened to a token, in words."""
+
 MOST_LABELS, LARGEST_ADAPTER = 100, 512
 
 PAPER = {
@@ -78,19 +84,29 @@ def _show_corruption(seed: int) -> None:
     names = load_tokenizer(MODEL).names
     mask_id = int(load_tokenizer(MODEL).tokenizer.token_to_id("[MASK]"))
     result = corrupt(
-        text.input_ids, ~text.is_special, mask_id=mask_id, vocabulary=len(names), seed=seed
+        text.input_ids,
+        scored_positions(text, mask_id),
+        mask_id=mask_id,
+        words=range(len(names)),
+        random=np.random.default_rng(seed),
+    )
+    found = dict(
+        zip(
+            result.chosen.tolist(),
+            zip(result.actions, result.action_dice.tolist(), strict=True),
+            strict=True,
+        )
     )
     rows: list[list[Cell]] = [
-        [token, names[int(index)], ACTIONS[action], None if action == 0 else float(dice)]
-        for token, index, action, dice in zip(
-            text.tokens, result.replaced_ids, result.action, result.dice, strict=True
-        )
+        [token, names[int(index)], SAID[action], die]
+        for i, (token, index) in enumerate(zip(text.tokens, result.input_ids, strict=True))
+        for action, die in [found.get(i, ("", None))]
     ]
     header = ["token", "model sees", "what happened", "die"]
     shown = [[*row[:3], "" if row[3] is None else f"{row[3]:.3f}"] for row in rows]
-    chosen = int((result.action > 0).sum())
+    chosen = len(result.chosen)
     st.caption(
-        f"{chosen} of {int((~text.is_special).sum())} tokens chosen; the loss counts "
+        f"{chosen} of {len(result.candidates)} tokens chosen; the loss counts "
         f"{'that one' if chosen == 1 else 'those'} only. Die below 0.8: [MASK], below 0.9: "
         "random token, else kept"
     )
@@ -197,18 +213,18 @@ def _local_blocks() -> list[tuple[ModelSpec, ParameterBlocks]]:
 
 def _paper_blocks(n_layers: int, hidden: int) -> ParameterBlocks:
     """Counts from the sizes that the paper gives."""
-    return parameter_blocks(
-        bert_shapes(
-            {
-                "num_hidden_layers": n_layers,
-                "hidden_size": hidden,
-                "intermediate_size": 4 * hidden,
-                "vocab_size": 30_522,
-                "max_position_embeddings": 512,
-                "type_vocab_size": 2,
-            }
-        )
+    sizes = Sizes(
+        family=BERT.name,
+        vocabulary=30_522,
+        positions=512,
+        segments=2,
+        embedding=hidden,
+        hidden=hidden,
+        feed_forward=4 * hidden,
+        layers=n_layers,
+        heads=hidden // 64,
     )
+    return parameter_blocks({one.name: one.shape for one in configured_tensors(sizes)})
 
 
 def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:

@@ -10,7 +10,8 @@ from components.address.links import check_decimal, check_number, number_binding
 from components.inputs.picks import pick_choice
 from components.masked_language_model.runs import draw_prediction
 from components.masked_language_model.state import FILLING, Masks, fill_all
-from dashboard.analysis.prediction.masked import entropy_nats, sample_word
+from dashboard.analysis.distributions import entropy_nats
+from dashboard.analysis.prediction.masked import sample_word
 
 ONE, ONCE = "One at a time", "All at once"
 ORDERS = ("Left to right", "Most certain first")
@@ -131,5 +132,5 @@ def _step(masks: Masks, filled: Draws, left: list[int], draw: _Draw) -> Draws:
     rows = draw_prediction(masks.name, masks.text, changes, read).log_probabilities
     if at_once:
         return {position: draw(row) for position, row in zip(read, rows, strict=True)}
-    best = int(np.argmin(entropy_nats(rows))) if by_certainty else 0
+    best = int(np.argmin(entropy_nats(np.exp(rows)))) if by_certainty else 0
     return {read[best]: draw(rows[best])}

@@ -14,7 +14,8 @@ from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
 from components.running.later import Later
 from components.views.chips_and_bars import Bar, picked, show_bars
-from dashboard.analysis.prediction.masked import entropy_nats, share_among, top_words, words_at
+from dashboard.analysis.distributions import entropy_nats
+from dashboard.analysis.prediction.masked import share_among, top_words, words_at
 from dashboard.models.heads.masked_language import piece_names, pieces_of_word
 from dashboard.records.masked import RankedWords
 
@@ -194,9 +195,7 @@ def _best_or_given(masks: Masks, row: np.ndarray, asked: Asked) -> Shown:
 def _said(masks: Masks, row: np.ndarray) -> str:
     """How certain the model is, and what the distribution is given; fixed words and numbers."""
     others = len(masks.read) - 1
-    said = (
-        f"Entropy {float(entropy_nats(row[None])[0]):.2f} nats of at most {np.log(len(row)):.2f}."
-    )
+    said = f"Entropy {float(entropy_nats(np.exp(row))):.2f} nats of at most {np.log(len(row)):.2f}."
     if masks.shown in dict(masks.fills):
         said += " The word put in here is hidden again while it is judged."
     if others:

@@ -8,6 +8,7 @@ from components.masked_language_model.predictions import SHOWN, Shown
 from components.masked_language_model.state import NONE, Masks
 from components.take_away.exports import checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.analysis.prediction.positions import write_fills
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.models.heads.masked_language import piece_names
@@ -120,7 +121,7 @@ from transformers import AutoModelForMaskedLM, AutoTokenizer
 tokenizer = AutoTokenizer.from_pretrained({source})
 model = AutoModelForMaskedLM.from_pretrained({source}, dtype=torch.float32).eval()
 
-inputs = tokenizer({masks.text.text!r}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(masks.text.text))}
 for position, token_id in {dict(masks.changes)}.items():  # masks, and words put in
     inputs["input_ids"][0, position] = token_id
 with torch.inference_mode():

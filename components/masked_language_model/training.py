@@ -14,7 +14,8 @@ from components.views.chips_and_bars import Chip, State, show_sentence
 from components.words.look import page_palette
 from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.models.heads.masked_language import mask_token, piece_names
-from dashboard.records.masked import TokenScores, TrainingDraw
+from dashboard.records.corruption import Corruption
+from dashboard.records.masked import TokenScores
 from dashboard.records.texts import TokenizedText
 
 MAX_SEED = 999_999
@@ -68,7 +69,7 @@ def _roll() -> None:
     st.session_state["seed"] = secrets.randbelow(MAX_SEED + 1)
 
 
-def _chips(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores) -> list[Chip]:
+def _chips(name: str, text: TokenizedText, draw: Corruption, scores: TokenScores) -> list[Chip]:
     """What the model receives; below a chosen token, its loss."""
     row_of = {int(position): row for row, position in enumerate(draw.chosen)}
     received = piece_names(name, draw.input_ids)
@@ -95,7 +96,7 @@ def _chips(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScor
     return chips
 
 
-def _show_figures(draw: TrainingDraw, scores: TokenScores) -> None:
+def _show_figures(draw: Corruption, scores: TokenScores) -> None:
     """The loss that training would lower, and how often the model is right."""
     losses = -scores.log_probabilities.astype(np.float64)
     figures = (
@@ -118,7 +119,7 @@ CHOSEN_HEADER = ("position", "token", "die", "action", "received", "loss_nats", 
 
 
 def chosen_rows(
-    name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores
+    name: str, text: TokenizedText, draw: Corruption, scores: TokenScores
 ) -> list[list[Cell]]:
     """One row per chosen token."""
     received = piece_names(name, draw.input_ids[draw.chosen])
@@ -136,7 +137,7 @@ def chosen_rows(
     ]
 
 
-def _show_tables(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores) -> None:
+def _show_tables(name: str, text: TokenizedText, draw: Corruption, scores: TokenScores) -> None:
     """Both dice: which tokens are chosen, and what becomes of them."""
     rows = chosen_rows(name, text, draw, scores)
     first, second = st.columns([2, 3], gap="medium")

@@ -6,6 +6,7 @@ from components.next_sentence.parts import INPUTS, OF_PAIR
 from components.next_sentence.runs import run_pair
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, show_share_button
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.analysis.prediction.next_sentence import LABELS, losses, probabilities
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.texts import TokenizedText
@@ -81,7 +82,7 @@ model = AutoModelForNextSentencePrediction.from_pretrained(
     {source}, dtype=torch.float32
 ).eval()
 
-inputs = tokenizer({text!r}, {text_b!r}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():
     logits = model(**inputs).logits[0]  # by keyword: the second positional argument is the mask
 

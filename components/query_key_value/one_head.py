@@ -16,6 +16,7 @@ from components.query_key_value.runs import Place, run_layer_weights
 from components.views.signs import show_signs
 from components.words.look import page_palette
 from dashboard.analysis.attention.steps import contributions, head_slice, largest
+from dashboard.analysis.vectors import lengths
 from dashboard.figures.head_steps import keys_figure, products_figure, slices_figure, values_figure
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
@@ -218,12 +219,12 @@ def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
             + "; z is the sum over all. A large weight on a short value lets little through "
             "(Kobayashi et al. 2020, 2020.emnlp-main.574):"
         )
-        lengths = np.linalg.norm(steps.value, axis=1)
+        sizes = lengths(steps.value)
         strongest = int(order[0])
         st.markdown(
             f"strongest key, position {strongest}: weight {float(steps.weights[strongest]):.4f} · "
-            f"length {float(lengths[strongest]):.3f} = "
-            f"**{float(steps.weights[strongest] * lengths[strongest]):.3f}**"
+            f"length {float(sizes[strongest]):.3f} = "
+            f"**{float(steps.weights[strongest] * sizes[strongest]):.3f}**"
         )
         show_difference(found, "values", "joined")
         show_signs()

@@ -6,6 +6,7 @@ from components.question_answering.answers import HEADER, answer_rows
 from components.question_answering.runs import Reading
 from components.take_away.exports import checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import tokenizer_call
 from components.views.measured import show_measured
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 
@@ -67,9 +68,7 @@ model.qa_outputs.bias.data = heads["answers.bias"].float()
 
 {load}
 question, context = {reading.question!r}, {reading.context[:4000]!r}
-inputs = tokenizer(
-    question, context, return_tensors="pt", truncation="only_second", max_length=512
-)
+inputs = {tokenizer_call(spec, "question, context", truncation='"only_second"')}
 with torch.inference_mode():
     outputs = model(**inputs)
 

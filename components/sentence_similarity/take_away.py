@@ -8,6 +8,7 @@ from components.sentence_similarity.matrix import MATRIX_SENTENCES, numbered, pi
 from components.sentence_similarity.runs import run_cosines, run_counts
 from components.take_away.exports import checkpoint_arguments, csv_text, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.sentences import SentenceList, SentenceWay
 
@@ -151,6 +152,7 @@ def sentence_snippet(spec: ModelSpec, way: SentenceWay, sentences: tuple[str, ..
         listed = "[\n" + "".join(f"    {sentence!r},\n" for sentence in sentences) + "]"
     else:
         listed = 'open("sentences.txt", encoding="utf-8").read().splitlines()  # one per line'
+    batch = "sentences[start : start + 32]"
     return f"""import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -160,13 +162,7 @@ model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
 
 vectors = []
 for start in range(0, len(sentences), 32):
-    inputs = tokenizer(
-        sentences[start : start + 32],
-        padding=True,
-        truncation=True,
-        max_length={way.max_tokens},
-        return_tensors="pt",
-    )
+    inputs = {tokenizer_call(spec, batch, "padding=True", limit=way.max_tokens)}
     with torch.inference_mode():
         outputs = model(**inputs, output_hidden_states=True)
     states = outputs.hidden_states[{way.level}]  # 0 is the embedding output

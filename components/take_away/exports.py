@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from components.address.links import permalink
+from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
 
 Cell = str | int | float | None
@@ -121,7 +122,6 @@ def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str
         index: Expression that picks the matrix from `attention [layer, head, query, key]`.
     """
     source = checkpoint_arguments(spec)
-    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
     return f"""import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -130,7 +130,7 @@ model = AutoModel.from_pretrained(
     {source}, attn_implementation="eager", dtype=torch.float32
 ).eval()
 
-inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():
     outputs = model(**inputs, output_attentions=True)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.take_away.exports import checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import in_python
 from components.token_classification.tables import HEADER, token_rows
 from components.views.measured import show_measured
 from dashboard.analysis.prediction.token_labels import has_spans
@@ -88,6 +89,7 @@ model.classifier.bias.data = heads["{head}.bias"].float()
 {loader}from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
 
 {load}tokenizer = AutoTokenizer.from_pretrained({source})
+tokenizer.model_max_length = {in_python(spec).limit}  # where the pipeline cuts
 tagger = pipeline(
     "token-classification",
     model=model.eval(),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.take_away.exports import checkpoint_arguments, csv_text
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import tokenizer_call
 from components.word_similarity.contexts import UsesShown
 from components.word_similarity.controls import UNITS, Choice
 from components.word_similarity.matrix import Compared
@@ -98,12 +99,12 @@ model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
 
 
 def vectors(text):
-    inputs = tokenizer(text, return_tensors="pt", truncation=True, max_length=512)
+    inputs = {tokenizer_call(spec, "text")}
     with torch.inference_mode():
         levels = model(**inputs, output_hidden_states=True).hidden_states
     states = levels[{choice.level}][0]  # [token, hidden] at level {choice.level}
     tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
-{kept}{merged}    return tokens, states / states.norm(dim=1, keepdim=True)
+{kept}{merged}    return tokens, torch.nn.functional.normalize(states, dim=1)
 
 
 rows, first = vectors({text!r})

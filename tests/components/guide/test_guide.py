@@ -28,6 +28,7 @@ from components.guide.word_row import picked
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.by_hand import attention_steps
 from dashboard.analysis.corruption import corrupt
+from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.analysis.weights.costs import parameter_blocks, strategies
 from dashboard.errors import DashboardError
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec
@@ -161,13 +162,13 @@ def test_the_snippet_of_pre_training_makes_the_same_draws(seed: int) -> None:
     loaded = load_tokenizer(DEFAULT_MODEL)
     ours = corrupt(
         tokenized.input_ids,
-        ~tokenized.is_special,
+        scored_positions(tokenized, loaded.mask_id or 0),
         mask_id=loaded.mask_id or 0,
-        vocabulary=len(loaded.names),
-        seed=seed,
+        words=range(len(loaded.names)),
+        random=np.random.default_rng(seed),
     )
-    assert names["seen"].tolist() == ours.replaced_ids.tolist()
-    assert sorted(names["chosen"].tolist()) == np.flatnonzero(ours.action).tolist()
+    assert names["seen"].tolist() == ours.input_ids.tolist()
+    assert names["chosen"].tolist() == ours.chosen.tolist()
 
 
 @given(arrays(np.float64, (27,), elements=st.floats() | st.floats(-2e3, 2e3)))
