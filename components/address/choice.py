@@ -95,7 +95,8 @@ class Several(Parameter):
     def draw(self, options: Sequence[Option], **more: Any) -> tuple[Option, ...]:  # noqa: ANN401
         """The pills, and the chosen ones in the order of the options."""
         shown = self.read(options)
-        if set(shown) != set(self.held() or ()):  # another model has fewer
+        held = self.held()
+        if held is None or set(held) != set(shown):  # another model has fewer
             self.settle(list(shown))
         chosen = st.pills(
             self.label,
