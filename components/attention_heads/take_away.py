@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.attention_heads.controls import Selection
 from components.attention_heads.parameters import ALL
+from components.inputs.token_choice import settled_choice
 from components.inputs.token_positions import TokenChoice
 from components.take_away.exports import attention_snippet, csv_text
 from components.take_away.exports import show_take_away as show_everything
@@ -52,6 +53,7 @@ def show_take_away(
         lambda: csv_text(["query", *matrix.keys], matrix.queries, matrix.weights),
         "attention.csv",
         parameters=ALL,
+        settled=settled_choice(choice),
         snippet=attention_snippet(
             find_spec(name), text, text_b, _index(selection) + _chosen(selection, choice)
         ),

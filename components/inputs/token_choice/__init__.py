@@ -173,6 +173,12 @@ def show_choice_inputs(opened: OpenText, *, is_long: bool) -> TokenChoice:
     return choice
 
 
+def settled_choice(choice: TokenChoice) -> dict[str, object]:
+    """The chosen tokens and the part that is shown as a link says them; None for neither."""
+    texts = (tokens_text(choice.queries, choice.keys), span_text(choice.span))
+    return {one.name: text or None for one, text in zip(CHOICE, texts, strict=True)}
+
+
 def clear_tokens() -> None:
     """Choose nothing; the part that is shown stays."""
     st.session_state["tokens"] = ""
