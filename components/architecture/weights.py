@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from components.address.links import check_choice, check_number, number_binding, show_link_notes
+from components.address.links import show_link_notes
+from components.architecture.parameters import COLUMN, ROW, TENSOR, VIEW, VIEWS
 from components.architecture.snippets import weights_snippet
 from components.architecture.subject import Subject, run_headed
-from components.inputs.picks import pick_choice
 from components.running.runs import run_cached
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -21,7 +21,6 @@ from dashboard.records.families import WORD
 from dashboard.records.parameters import Spectrum, WeightSummary
 
 PLOT = {"displaylogo": False, "displayModeBar": False}
-VIEWS = ["Whole tensor", "Window"]
 COLOURS_END = "The colours end where 0.5 % of the weights are larger; hover reads each one."
 FAR = (
     "Share of weights further than three standard deviations from the mean; 0.27 % of normally "
@@ -59,19 +58,9 @@ def _pick_tensor(names: list[str]) -> str:
     default = next(
         (n for n in names if place_of(n).part == "query" and n.endswith(".weight")), names[0]
     )
-    check_choice("tensor", names)
-    if st.session_state.get("tensor", default) not in names:  # another model has other names
-        st.session_state["tensor"] = default
-    chosen = st.selectbox(
-        "Tensor",
-        names,
-        index=names.index(default),
-        key="tensor",
-        bind="query-params",
-        help=help_for("tensor", "Type to search. Layers count from 0 in these names."),
-    )
-    show_link_notes("tensor")
-    return chosen or default
+    chosen = TENSOR.draw(names, default=default)
+    show_link_notes(TENSOR)
+    return chosen
 
 
 def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: WeightSummary) -> None:
@@ -80,8 +69,8 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
     is_large = min(matrix.shape) > 1 and max(matrix.shape) > WINDOW
     view = VIEWS[0]
     if is_large:
-        view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
-        show_link_notes("view")
+        view = VIEW.draw(label_visibility="collapsed")
+        show_link_notes(VIEW)
     if view == VIEWS[0]:
         figure = weight_heatmap(summary.overview, page_palette(), block=summary.block)
         _show_chart(figure, f"Heat map of {name}")
@@ -91,9 +80,9 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        row = _pick_place("row", matrix.shape[0])
-        column = _pick_place("column", matrix.shape[1])
-    show_link_notes("row", "column")
+        row = ROW.draw(high=matrix.shape[0] - 1)
+        column = COLUMN.draw(high=matrix.shape[1] - 1)
+    show_link_notes(ROW, COLUMN)
     part = np.array(matrix[row : row + WINDOW, column : column + WINDOW], dtype=np.float32)
     labels = _pieces(subject, name, row, part.shape[0])
     figure = weight_heatmap(part, page_palette(), origin=(row, column), row_labels=labels)
@@ -123,24 +112,6 @@ def overview_csv(summary: WeightSummary) -> str:
         [str(down * i) for i in range(n_rows)],
         summary.overview,
     )
-
-
-def _pick_place(key: str, count: int) -> int:
-    """Where the window begins, from 0, in the link as `key`."""
-    check_number(key, low=0, high=count - 1, default=0)
-    if key in st.session_state:  # another tensor may be smaller
-        st.session_state[key] = min(max(int(st.session_state[key] or 0), 0), count - 1)
-    number = st.number_input(
-        f"First {key}",
-        min_value=0,
-        max_value=count - 1,
-        value=0,
-        step=1,
-        key=key,
-        bind=number_binding(key),
-        width=150,
-    )
-    return min(max(int(number or 0), 0), count - 1)
 
 
 def _pieces(subject: Subject, name: str, first: int, count: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.embeddings.parameters import ALL
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import (
@@ -16,19 +17,6 @@ from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.embedding import EmbeddingRows
 from dashboard.records.families import EMBEDDING_NORM, POSITION, SEGMENT, WORD
 from dashboard.records.texts import TokenizedText
-
-SHARED = ("token", "dims", "view")
-"""Parameters of the page itself."""
-
-OF_VIEWS = {
-    "One token": (),
-    "LayerNorm": ("dimension",),
-    "What if": ("place", "flip", "level", "layer", "head"),
-    "Positions": ("table", "position"),
-    "Same word twice": ("other", "word", "level"),
-    "Nearest pieces": ("count",),
-}
-"""Parameters that only matter to one view."""
 
 
 def show_guide(rows: EmbeddingRows) -> None:
@@ -78,12 +66,12 @@ def show_guide(rows: EmbeddingRows) -> None:
         )
 
 
-def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows, view: str) -> None:
+def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows) -> None:
     """The final embedding as CSV, the link, and Python that repeats it."""
     show_everything(
         lambda: embeddings_csv(text, rows),
         "embeddings.csv",
-        link=_link_values(name, text, view),
+        parameters=ALL,
         snippet=embedding_snippet(find_spec(name), text.text, text.text_b),
         about="Adds the embeddings up with transformers alone and compares with the model.",
     )
@@ -97,20 +85,6 @@ def embeddings_csv(text: TokenizedText, rows: EmbeddingRows) -> str:
         for position, (token, vector) in enumerate(zip(text.tokens, rows.output, strict=True))
     ]
     return rows_csv(header, cells)
-
-
-def _link_values(name: str, text: TokenizedText, view: str) -> dict[str, object]:
-    """Everything that the view depends on, by parameter name."""
-    values: dict[str, object] = {"model": name, "text": text.text}
-    if text.text_b is not None:
-        values["text_b"] = text.text_b
-    for key in (*SHARED, *OF_VIEWS[view]):
-        value = st.session_state.get(key)
-        if isinstance(value, bool):
-            value = "true" if value else "false"
-        if value is not None:
-            values[key] = list(value) if isinstance(value, tuple) else value
-    return values
 
 
 def embedding_snippet(spec: ModelSpec, text: str, text_b: str | None) -> str:

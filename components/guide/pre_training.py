@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
+from components.guide.parameters import ADAPTER_SIZE, ENCODER, LABELS, LAST_LAYERS, ROLL
 from components.guide.parts import (
     MODEL,
-    PAIR,
     PLOT,
     guide_text,
     sentence,
@@ -16,7 +16,7 @@ from components.guide.parts import (
     table_height,
 )
 from components.guide.snippets import CostChoice, corruption_snippet
-from components.inputs.picks import pick_number
+from components.guide.texts import PAIR
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
@@ -38,12 +38,8 @@ from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.families import BERT
 from dashboard.records.parameters import ParameterBlocks, Sizes, Strategy
 
-ROLLS = 1000
-LABELS, LAST_LAYERS, ADAPTER_SIZE = 2, 2, 64
 SAID = {"": "left alone", "mask": "[MASK]", "random": "random token", "keep": "kept"}
 """What happened to a token, in words."""
-
-MOST_LABELS, LARGEST_ADAPTER = 100, 512
 
 PAPER = {
     "BERT base, uncased (sizes of the paper)": (12, 768),
@@ -71,10 +67,8 @@ def show_pre_training() -> None:
         pair = {"text": PAIR[0], "text_b": PAIR[1]}
         show_link("next_sentence", "Does the second text follow?", pair)
     with picture:
-        roll = pick_number(
-            "roll", "Roll of the dice", count=ROLLS, default=1, help_text=help_for("seed")
-        )
-        show_link_notes("roll")
+        roll = ROLL.draw()
+        show_link_notes(ROLL)
         _show_corruption(roll)
 
 
@@ -142,57 +136,29 @@ def show_fine_tuning() -> CostChoice:
     counted = {_counted(spec): blocks for spec, blocks in local}
     counted |= {name: _paper_blocks(*sizes) for name, sizes in PAPER.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="cost_controls"):
-        name = _pick_encoder(list(counted))
+        name = ENCODER.draw(list(counted), width=330)
         blocks = counted[name]
         n_layers = len(blocks.layers)
-        last = pick_number(
-            "last_layers",
-            "Last k layers",
-            count=n_layers,
-            default=LAST_LAYERS,
-            help_text=help_for("last k layers"),
-        )
-        size = pick_number(
-            "adapter_size",
-            "Adapter size",
-            count=LARGEST_ADAPTER,
-            default=ADAPTER_SIZE,
-            help_text=help_for("adapter"),
-        )
-        labels = pick_number(
-            "labels", "Labels", count=MOST_LABELS, default=LABELS, help_text=help_for("label")
-        )
-    show_link_notes("encoder", "last_layers", "adapter_size", "labels")
-    found = strategies(blocks, labels=labels + 1, last_layers=last + 1, adapter_size=size + 1)
+        last = LAST_LAYERS.draw(high=n_layers, width=130)
+        size = ADAPTER_SIZE.draw(width=130)
+        labels = LABELS.draw(width=130)
+    show_link_notes(ENCODER, LAST_LAYERS, ADAPTER_SIZE, LABELS)
+    found = strategies(blocks, labels=labels, last_layers=last, adapter_size=size)
     _show_costs(blocks, found)
     show_link("fine_tuning", "Train one yourself, and watch it")
     show_link("sequence_classification", "A fine-tuned model at work")
     return CostChoice(
         spec=next((spec for spec, _ in local if _counted(spec) == name), None),
         blocks=blocks,
-        labels=labels + 1,
-        last_layers=last + 1,
-        adapter_size=size + 1,
+        labels=labels,
+        last_layers=last,
+        adapter_size=size,
     )
 
 
 def _counted(spec: ModelSpec) -> str:
     """What a checkpoint whose weights are here is called in the list."""
     return f"{spec.name} (counted in its weights)"
-
-
-def _pick_encoder(names: list[str]) -> str:
-    """Whose parameters are counted."""
-    check_choice("encoder", names)
-    chosen = st.selectbox(
-        "Encoder",
-        names,
-        key="encoder",
-        bind="query-params",
-        width=330,
-        help=help_for("checkpoint", "Those whose weights are on this machine stand first."),
-    )
-    return chosen if chosen in names else names[0]
 
 
 def _local_blocks() -> list[tuple[ModelSpec, ParameterBlocks]]:

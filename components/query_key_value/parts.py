@@ -7,6 +7,7 @@ import streamlit as st
 from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
+from components.query_key_value.parameters import STEPS
 from components.views.signs import PLOT
 from components.words.look import page_palette
 from dashboard.figures.strips import Strip, strips_figure
@@ -15,39 +16,10 @@ from dashboard.records.head_steps import Difference
 Found = tuple[Difference, ...]
 """How far the steps are from the model, in their order."""
 
-TITLES = (
-    "Input: the vector that enters the layer",
-    "Projections: query, key and value",
-    "Score: q·k, dimension by dimension",
-    "Weights: divide by √d, then softmax",
-    "Weighted sum of the values",
-    "W_O: what this head, and all heads, write",
-    "Residual connection and LayerNorm",
-    "Feed-forward network",
-    "Residual connection and LayerNorm: the output",
-    "Compared with the model's own tensors",
-)
-"""Of the steps, which are counted from 1."""
-
-OPEN_AT_FIRST = frozenset({3, 4, 5})
-"""Steps that a plain link shows unfolded: the heart of attention."""
-
-
-def step_key(number: int) -> str:
-    """Name of a step in links."""
-    return f"step{number}"
-
 
 def open_step(number: int) -> DeltaGenerator | None:
     """The inside of step `number`, or None while it is folded: nothing is drawn for it then."""
-    box = st.expander(
-        f"**{number}** · {TITLES[number - 1]}",
-        expanded=number in OPEN_AT_FIRST,
-        key=step_key(number),
-        on_change="rerun",
-        bind="query-params",
-    )
-    return box if box.open else None
+    return STEPS[number - 1].draw()
 
 
 def show_fold_buttons() -> None:
@@ -68,8 +40,8 @@ def show_fold_buttons() -> None:
 
 
 def _fold_all(is_open: bool) -> None:  # noqa: FBT001  (a widget callback)
-    for number in range(1, len(TITLES) + 1):
-        st.session_state[step_key(number)] = is_open
+    for step in STEPS:
+        step.put(is_open)
 
 
 def beside(box: DeltaGenerator) -> tuple[DeltaGenerator, DeltaGenerator]:

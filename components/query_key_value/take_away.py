@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.query_key_value.one_head import keys_table
-from components.query_key_value.parts import TITLES, step_key
+from components.query_key_value.parameters import ALL
 from components.query_key_value.runs import Place
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
@@ -49,7 +49,7 @@ def show_take_away(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
     show_everything(
         rows_csv([str(column) for column in table.columns], rows),
         "query_key_value.csv",
-        link=_link_values(text.text, text.text_b, place),
+        parameters=ALL,
         snippet=steps_snippet(find_spec(place.name), text.text, text.text_b, place),
         about="Repeats every step with transformers alone and compares with the model.",
     )
@@ -87,25 +87,6 @@ def vectors_csv(steps: HeadSteps, key: int) -> str:
             for i, value in enumerate(vector)
         ),
     )
-
-
-def _link_values(text: str, text_b: str | None, place: Place) -> dict[str, object]:
-    """Everything that the view depends on, by parameter name."""
-    values: dict[str, object] = {"model": place.name, "text": text}
-    if text_b is not None:
-        values["text_b"] = text_b
-    values |= {
-        "mode": "Real head",
-        "layer": place.layer + 1,
-        "head": place.head + 1,
-        "token": place.token,
-        "key": place.key,
-    }
-    for number in range(1, len(TITLES) + 1):
-        is_open = st.session_state.get(step_key(number))
-        if is_open is not None:
-            values[step_key(number)] = "true" if is_open else "false"
-    return values
 
 
 def steps_snippet(spec: ModelSpec, text: str, text_b: str | None, place: Place) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import streamlit as st
 
-from components.query_key_value.toy_state import link_values, pick_numbers
+from components.query_key_value.parameters import ALL
+from components.query_key_value.toy_state import pick_numbers
 from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.analysis.attention.toy import HEAD_DIM, toy_attention
@@ -154,7 +155,7 @@ def _show_take_away(numbers: Mapping[str, np.ndarray], toy: AttentionSteps) -> N
     show_everything(
         rows_csv(["query", "key", "score", "scaled", "exponential", "weight"], rows),
         "attention_by_hand.csv",
-        link={"mode": "Toy numbers", **link_values()},
+        parameters=ALL,
         snippet=toy_snippet(numbers),
         about="Does the same with torch alone.",
     )

@@ -5,6 +5,7 @@ import streamlit as st
 
 from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.matrix import MATRIX_SENTENCES, numbered, pictured
+from components.sentence_similarity.parameters import ALL
 from components.sentence_similarity.runs import run_cosines, run_counts
 from components.take_away.exports import checkpoint_arguments, csv_text, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
@@ -14,21 +15,6 @@ from dashboard.records.sentences import SentenceList, SentenceWay
 
 QUOTED_CHARACTERS = 4_000
 """Up to so many characters of sentences stand in the snippet itself."""
-
-OWN_KEYS = (
-    "view",
-    "order",
-    "clusters",
-    "threshold",
-    "sentence",
-    "first",
-    "second",
-    "query",
-    "model_b",
-    "pooling_b",
-    "level_b",
-)
-"""What the views keep in the link beside model, sentences, pooling and level."""
 
 POOL = {
     "mean": "(states * mask).sum(1) / mask.sum(1)",
@@ -119,18 +105,10 @@ def show_take_away(choice: Choice, listed: SentenceList) -> None:
     """The matrix as CSV, the link of the view, and Python that computes the same matrix."""
     sentences = pictured(listed)
     cosines = run_cosines(choice.way, sentences)
-    link: dict[str, object] = {
-        "model": choice.way.model,
-        "sentences": "\n".join(listed.sentences),
-        "pooling": choice.label,
-        "level": choice.way.level,
-    }
-    own = {key: st.session_state.get(key) for key in OWN_KEYS}
-    link |= {key: value for key, value in own.items() if value not in (None, "")}
     show_everything(
         lambda: csv_text(["sentence", *sentences], sentences, cosines),
         "sentence_similarity.csv",
-        link=link,
+        parameters=ALL,
         snippet=sentence_snippet(find_spec(choice.way.model), choice.way, sentences),
         about="Computes the same cosines with transformers alone.",
     )

@@ -13,8 +13,8 @@ from hypothesis.extra.numpy import arrays
 from components.address.pages import ORDER
 from components.guide.article import CONTENTS
 from components.guide.attention import projected
-from components.guide.history import MILESTONES
 from components.guide.language_models import states_of
+from components.guide.milestones import MILESTONES
 from components.guide.pre_training import PAPER, _paper_blocks
 from components.guide.snippets import (
     CostChoice,
@@ -22,7 +22,6 @@ from components.guide.snippets import (
     shapes_snippet,
     three_words_snippet,
 )
-from components.guide.take_away import link_values
 from components.guide.three_words import ThreeWords, in_range, numbers_text, read_numbers
 from components.guide.word_row import picked
 from components.words.glossary_help import help_for
@@ -61,13 +60,6 @@ def test_an_index_is_taken() -> None:
 
 def test_states_tell_target_seen_and_hidden_apart() -> None:
     assert states_of(np.array([True, False, False]), 1) == ["seen", "target", "hidden"]
-
-
-def test_links_hold_what_has_a_value() -> None:
-    assert link_values({"word": 3, "term": "", "other": 1, "sentence": "x"}) == {
-        "sentence": "x",
-        "word": 3,
-    }
 
 
 def test_milestones_stand_in_order_and_lead_to_pages_of_the_menu() -> None:
