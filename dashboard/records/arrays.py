@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 
-def frozen(values: ArrayLike, dtype: DTypeLike = None) -> np.ndarray:
+def frozen(values: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray:
     """The numbers as a read-only array, each row in one piece of memory.
 
     No copy is made of an array that is so already and has the type: it is closed itself. Copy what

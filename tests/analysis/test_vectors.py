@@ -8,16 +8,23 @@ from hypothesis.extra.numpy import arrays
 
 from dashboard.analysis.vectors import BLOCK, cosine_of_pairs, cosines, lengths, unit
 
+
+def float32(values: object) -> np.ndarray:
+    return np.array(values, dtype=np.float32)
+
+
 numbers = st.floats(-1e3, 1e3, width=32).filter(lambda x: x == 0 or abs(x) > 1e-3)
 some = arrays(np.float32, (3, 5), elements=numbers)
 
 
 def test_cosines_by_hand() -> None:
-    first = np.float32([[3, 4], [0, 2], [0, 0]])
-    second = np.float32([[4, 3], [-3, -4]])
-    expected = [[0.96, -1], [0.6, -0.8], [0, 0]]
+    first = float32([[3, 4], [0, 2], [0, 0]])
+    second = float32([[4, 3], [-3, -4]])
+    expected = np.array([[0.96, -1], [0.6, -0.8], [0, 0]])
     np.testing.assert_allclose(cosines(first, second), expected, atol=1e-15)
-    np.testing.assert_allclose(cosine_of_pairs(first[:2], second), [0.96, -0.8], atol=1e-15)
+    np.testing.assert_allclose(
+        cosine_of_pairs(first[:2], second), np.array([0.96, -0.8]), atol=1e-15
+    )
     assert lengths(first).tolist() == [5, 2, 0]
 
 
