@@ -1,5 +1,8 @@
 """Lengths and cosines: by hand, against their definition, and for vectors of zeros."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -74,3 +77,25 @@ def test_leading_axes_are_kept() -> None:
     found = cosines(first, second)
     assert found.shape == (2, 3, 4)
     np.testing.assert_allclose(found[1], cosines(first[1], second[1]), atol=1e-15)
+
+
+COPIES = re.compile(
+    r"linalg\.norm|np\.exp\([^()]* - [^()]*\.max\(|def _?softmax|def _?cosine\b"
+    r"|setflags\(write=False"
+)
+
+
+def test_lengths_and_exponentials_of_logits_are_computed_nowhere_else() -> None:
+    root = Path(__file__).parents[2]
+    own = {"vectors.py", "distributions.py", "by_hand.py", "arrays.py"}
+    found = [
+        f"{path.relative_to(root)}: {line.strip()}"
+        for top in ("dashboard", "components", "training")
+        for path in sorted((root / top).rglob("*.py"))
+        if path.name not in own
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(
+            r"linalg\.norm|np\.exp\([^()]* - [^()]*\.max\(|def _?softmax|def _?cosine\b", line
+        )
+    ]
+    assert not found, "\n".join(found)
