@@ -17,15 +17,22 @@ from dashboard.analysis.distributions import (
     wilson,
 )
 
+
+def float32(values: object) -> np.ndarray:
+    return np.array(values, dtype=np.float32)
+
+
 logits = arrays(np.float32, (3, 4), elements=st.floats(-500, 500, width=32))
 
 
 def test_by_hand() -> None:
     row = np.log(np.array([[1.0, 3.0], [2.0, 2.0]]))
     np.testing.assert_allclose(softmax(row), [[0.25, 0.75], [0.5, 0.5]], rtol=1e-14)
-    np.testing.assert_allclose(entropy_nats(np.float32([[0.5, 0.5], [1, 0]])), [np.log(2), 0])
-    assert log_total(np.float32([0, 0, 0])) == pytest.approx(np.log(3))
-    np.testing.assert_allclose(sigmoid(np.float32([0, -1000, 1000])), [0.5, 0, 1])
+    np.testing.assert_allclose(
+        entropy_nats(float32([[0.5, 0.5], [1, 0]])), np.array([np.log(2), 0])
+    )
+    assert log_total(float32([0, 0, 0])) == pytest.approx(np.log(3))
+    np.testing.assert_allclose(sigmoid(float32([0, -1000, 1000])), np.array([0.5, 0, 1]))
 
 
 @given(logits)
@@ -52,7 +59,7 @@ def test_what_is_added_to_all_changes_nothing(values: np.ndarray, added: float) 
 
 def test_near_certainty_is_exact() -> None:
     """The loss of the right answer is tiny, not 0: 1 - p would round to 0."""
-    found = log_softmax(np.float32([[40, 0]]))
+    found = log_softmax(float32([[40, 0]]))
     np.testing.assert_allclose(found[0, 0], -np.exp(-40.0), rtol=1e-12)
 
 

@@ -1,5 +1,8 @@
 """Lengths and cosines: by hand, against their definition, and for vectors of zeros."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,16 +11,23 @@ from hypothesis.extra.numpy import arrays
 
 from dashboard.analysis.vectors import BLOCK, cosine_of_pairs, cosines, lengths, unit
 
+
+def float32(values: object) -> np.ndarray:
+    return np.array(values, dtype=np.float32)
+
+
 numbers = st.floats(-1e3, 1e3, width=32).filter(lambda x: x == 0 or abs(x) > 1e-3)
 some = arrays(np.float32, (3, 5), elements=numbers)
 
 
 def test_cosines_by_hand() -> None:
-    first = np.float32([[3, 4], [0, 2], [0, 0]])
-    second = np.float32([[4, 3], [-3, -4]])
-    expected = [[0.96, -1], [0.6, -0.8], [0, 0]]
+    first = float32([[3, 4], [0, 2], [0, 0]])
+    second = float32([[4, 3], [-3, -4]])
+    expected = np.array([[0.96, -1], [0.6, -0.8], [0, 0]])
     np.testing.assert_allclose(cosines(first, second), expected, atol=1e-15)
-    np.testing.assert_allclose(cosine_of_pairs(first[:2], second), [0.96, -0.8], atol=1e-15)
+    np.testing.assert_allclose(
+        cosine_of_pairs(first[:2], second), np.array([0.96, -0.8]), atol=1e-15
+    )
     assert lengths(first).tolist() == [5, 2, 0]
 
 
@@ -67,3 +77,25 @@ def test_leading_axes_are_kept() -> None:
     found = cosines(first, second)
     assert found.shape == (2, 3, 4)
     np.testing.assert_allclose(found[1], cosines(first[1], second[1]), atol=1e-15)
+
+
+COPIES = re.compile(
+    r"linalg\.norm|np\.exp\([^()]* - [^()]*\.max\(|def _?softmax|def _?cosine\b"
+    r"|setflags\(write=False"
+)
+
+
+def test_lengths_and_exponentials_of_logits_are_computed_nowhere_else() -> None:
+    root = Path(__file__).parents[2]
+    own = {"vectors.py", "distributions.py", "by_hand.py", "arrays.py"}
+    found = [
+        f"{path.relative_to(root)}: {line.strip()}"
+        for top in ("dashboard", "components", "training")
+        for path in sorted((root / top).rglob("*.py"))
+        if path.name not in own
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(
+            r"linalg\.norm|np\.exp\([^()]* - [^()]*\.max\(|def _?softmax|def _?cosine\b", line
+        )
+    ]
+    assert not found, "\n".join(found)

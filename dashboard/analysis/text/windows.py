@@ -16,6 +16,7 @@ Example:
 import dataclasses
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Int64
@@ -169,7 +170,7 @@ def _positions(text: TokenizedText, first: int, stop: int, stretch: tuple[int, i
 
 def _picked(text: TokenizedText, positions: np.ndarray) -> TokenizedText:
     """Some tokens of a text, as a text."""
-    arrays = {
+    arrays: dict[str, Any] = {
         name: frozen(getattr(text, name)[positions])
         for name in ("input_ids", "segment_ids", "is_special", "is_unknown")
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.errors import InputError
-from dashboard.models.inside.embedding_parts import word_table
+from dashboard.models.inside.anatomy import anatomy
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.arrays import frozen
 from dashboard.records.tokenization import PieceNeighbours
@@ -24,16 +24,15 @@ def piece_neighbours(model: "LoadedModel", piece: str, count: int = 15) -> Piece
     Raises:
         InputError: The vocabulary has no such piece.
     """
+    import torch
+
     names = load_tokenizer(model.spec.name).names
     index = find_piece(model.spec.name, piece)
-    table = word_table(model)
+    table = anatomy(model.model).embeddings.word.weight.detach()  # [entry hidden]
     entries = np.array([i for i in sorted(names) if i < len(table)])
-    table = table[entries]
-    own = table[np.searchsorted(entries, index)]
-    norms = np.linalg.norm(table, axis=1)
-    length = float(np.linalg.norm(own))
-    # A row of zeros (padding, in some checkpoints) has no direction and comes last.
-    cosines = (table @ own) / np.maximum(norms * length, np.finfo(np.float32).tiny)
+    own = table[index]
+    # A row of zeros (padding, in some checkpoints) has no direction: its cosine is 0.
+    cosines = torch.cosine_similarity(table[entries], own[None]).numpy()
     order = np.argsort(-cosines, kind="stable")
     order = order[entries[order] != index][:count]
     ids = entries[order].astype(np.int64)
@@ -41,7 +40,7 @@ def piece_neighbours(model: "LoadedModel", piece: str, count: int = 15) -> Piece
     return PieceNeighbours(
         piece=piece,
         id=index,
-        norm=length,
+        norm=float(own.norm()),
         tokens=tuple(names[i] for i in ids.tolist()),
         ids=frozen(ids),
         cosines=frozen(values),
