@@ -5,7 +5,6 @@ with "_" between. A link that holds anything else falls back to the first number
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -104,7 +103,7 @@ def edit_numbers() -> ThreeWords:
     """The tables to type in, filled from the link, and what they hold now."""
     base = _base()
     st.caption("Vectors x of the three words")
-    x = _edited("x", base.x, WORDS)
+    x = _edited("x", base.x, list(WORDS))
     with st.expander("The matrices W_Q, W_K and W_V"):
         matrices = {}
         for name in MATRICES:
@@ -170,7 +169,7 @@ def _table(part: str) -> str:
     return f"edit_{part}_{st.session_state[_ROUND]}"
 
 
-def _edited(part: str, numbers: np.ndarray, rows: Sequence[str]) -> np.ndarray:
+def _edited(part: str, numbers: np.ndarray, rows: list[str]) -> np.ndarray:
     """A small table of numbers that the reader may change."""
     columns = [str(i + 1) for i in range(numbers.shape[1])]
     column = st.column_config.NumberColumn(

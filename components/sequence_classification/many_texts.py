@@ -10,9 +10,10 @@ from components.inputs.documents import pick_window
 from components.inputs.listed_sentences import pick_sentences
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens
+from components.sequence_classification.example_lists import EXAMPLES
 from components.sequence_classification.labels import PLOT, UNITS, show_quality
 from components.sequence_classification.many_runs import run_has_long, run_list
-from components.sequence_classification.parameters import ALL, EXAMPLES, SENTENCES
+from components.sequence_classification.parameters import ALL, SENTENCES
 from components.sequence_classification.runs import run_labels
 from components.sequence_classification.snippets import list_snippet, long_list_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button, show_share_button

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.question_answering.answers import HEADER, answer_rows, token_rows
-from components.question_answering.parameters import ASKED, MOST_QUESTION, VIEWS
+from components.question_answering.parameters import ASKED, VIEWS
+from components.question_answering.question import MOST_QUESTION
 from components.question_answering.runs import run_answers
 from components.question_answering.take_away import answer_snippet
 from components.take_away.exports import rows_csv

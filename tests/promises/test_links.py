@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.address.pages import page_infos
+from components.address.pages import NO_MODEL, PageInfo, page_infos
 from components.address.parameter import Linked
 from dashboard.settings import ROOT
 from tests.visiting import finished, messages, visit
@@ -183,6 +183,14 @@ def test_every_page_with_a_room_of_parameters_is_here() -> None:
     assert declared == {info.name for info in page_infos()} - {"overview"}
 
 
+@pytest.mark.parametrize("info", page_infos(), ids=lambda info: info.name)
+def test_a_link_says_the_texts_that_the_frame_draws(info: PageInfo) -> None:
+    if info.name in LINKS:
+        declared = {one.name for one in parameters_of(info.name)}
+        assert declared & {"text", "text_b"} == set(info.inputs) & {"text", "text_b"}
+        assert ("model" in declared) is (info.task != NO_MODEL)
+
+
 @pytest.mark.parametrize("page", LINKS)
 def test_every_parameter_is_moved_by_a_link(page: str) -> None:
     moved = {name for query in LINKS[page] for name in query}
@@ -207,6 +215,15 @@ def test_share_restores(page: str, query: Query) -> None:
     before, after = held(first, page), held(second, page)
     assert {name: after.get(name) for name in before} == before
     assert shared_link(second) == link
+
+
+@pytest.mark.usefixtures("no_bug_is_logged")
+def test_another_pages_parameter_of_the_same_name_is_none_of_this_ones() -> None:
+    app = visit("masked_language_model", **TEXT, words="dog", view="Every word", head="4")
+    app.switch_page("../pages/attention_heads.py").run()
+    assert [one.value for one in (*app.exception, *app.error)] == []
+    assert app.toggle(key="words").value is False
+    assert app.segmented_control(key="view").value == "Matrix"
 
 
 @pytest.mark.parametrize(("version", "is_said"), [("2", True), ("1", False), ("x", False)])
