@@ -39,10 +39,10 @@ run: .require-python  ## install if needed and serve (PORT=8501 HOST=127.0.0.1)
 test: setup-dev  ## lint, types, import contracts and all tests
 	@$(BIN)/python -m scripts.chromium
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-fast: setup-dev  ## the tests without a browser and without the slow ones
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser and not slow" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not slow" $(PYTEST_ARGS)
 
 faults: setup-dev  ## plant faults into a copy, one by one; each must be found (docs/testing.md)
 	@$(BIN)/python -m scripts.chromium

@@ -14,7 +14,8 @@ from benchmarks.registry import Samples, alternate, at_least, benchmark
 from components.inputs.listed_sentences import many_sentences
 from dashboard.analysis.meaning.sentences import cosine_matrix, unit_vectors
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
-from dashboard.models.heads.sentence_vectors import embed_batch, length_batches, sentence_ids
+from dashboard.models.heads.sentence_vectors import embed_batch, sentence_ids
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.gate import forward_pass, gate, prepare_torch
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.records.sentences import SentenceWay
@@ -49,7 +50,7 @@ def our_seconds(model: LoadedModel, sentences: tuple[str, ...]) -> float:
     distinct = list(dict.fromkeys(sentences))
     ids = sentence_ids(WAY.model, distinct, WAY.max_tokens).ids
     vectors = np.empty((len(distinct), model.hidden), dtype=np.float32)
-    for batch in length_batches([len(one) for one in ids]):
+    for batch in by_length([len(one) for one in ids]):
         with forward_pass(wide=True):  # as the page does
             vectors[batch] = embed_batch(model, [ids[i] for i in batch], WAY)
     place = {sentence: i for i, sentence in enumerate(distinct)}

@@ -11,7 +11,7 @@ from benchmarks.registry import Samples, alternate, at_least, benchmark
 from dashboard.analysis.meaning.measures import (
     labelled_matrix,
     similarity_matrix,
-    unit_vectors,
+    unit_means,
     word_units,
 )
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
@@ -32,7 +32,7 @@ def one_product(model: LoadedModel) -> Matrix:
     texts = [tokenize(model.spec.name, text) for text in (TEXT, TEXT_B)]
     units = [word_units(text, by_word=False, with_special=False) for text in texts]
     vectors = [
-        unit_vectors(states[-1], own)
+        unit_means(states[-1], own)
         for states, own in zip(batch_states(model, texts), units, strict=True)
     ]
     return labelled_matrix(similarity_matrix(*vectors), *units).similarities

@@ -19,13 +19,13 @@ import numpy as np
 
 from dashboard.analysis.attention.mixing import mean_of_heads
 from dashboard.analysis.embedding.parts import embedding_parts
-from dashboard.analysis.meaning.measures import similarity_matrix, unit_vectors, word_units
+from dashboard.analysis.meaning.measures import similarity_matrix, unit_means, word_units
 from dashboard.analysis.meaning.sentences import cosine_matrix
 from dashboard.analysis.prediction.answers import best_answers
 from dashboard.analysis.prediction.labels import label_scores
 from dashboard.analysis.prediction.masked import top_words
 from dashboard.analysis.prediction.next_sentence import losses, pair_inputs
-from dashboard.analysis.prediction.token_labels import entities, softmax
+from dashboard.analysis.prediction.token_labels import entities, label_probabilities
 from dashboard.analysis.text.windows import text_windows
 from dashboard.analysis.weights.counts import in_matrices
 from dashboard.errors import ModelUnavailableError
@@ -212,7 +212,7 @@ def word_similarity(figure: Figure) -> Iterator[Row]:
     for text in (matrix["text_rows"], matrix["text_columns"]):
         found = encoded(model, text)
         units = word_units(found.text, by_word=False, with_special=False)
-        sides.append((units.labels, unit_vectors(found.hidden_states[-1], units)))
+        sides.append((units.labels, unit_means(found.hidden_states[-1], units)))
     (rows, first), (columns, second) = sides
     names = [list(matrix["rows"]), matrix["columns"]]
     yield Row(name="word pieces", expected=names, computed=[list(rows), list(columns)])
@@ -297,7 +297,7 @@ def token_labels(model: LoadedModel, text: str) -> TokenLabels:
     return TokenLabels(
         text=tokenized,
         labels=label_names(model.spec.name),
-        probabilities=softmax(label_logits(model, tokenized)),
+        probabilities=label_probabilities(label_logits(model, tokenized)),
         window=np.zeros(len(tokenized.tokens), dtype=np.int64),
     )
 

@@ -109,7 +109,7 @@ def helped_terms(folder: Path) -> Iterator[tuple[str, str]]:
 
 def test_every_help_text_has_its_term() -> None:
     used = [*helped_terms(ROOT / "components"), *helped_terms(ROOT / "pages")]
-    assert {("inputs/picks.py", "level"), ("attention_heads/controls.py", "layer")} <= set(used)
+    assert {("inputs/levels.py", "level"), ("attention_heads/parameters.py", "layer")} <= set(used)
     for _, term in used:
         find_term(term)
 

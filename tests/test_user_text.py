@@ -1,5 +1,8 @@
 """Text from readers, cleaned without changing what it says."""
 
+import sys
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +14,13 @@ def test_control_and_broken_characters_go_and_are_counted() -> None:
     assert clean.text == "abc\nd\te"
     assert (clean.n_removed, clean.n_cut) == (2, 0)
     assert clean.removed == "\x00\ud800"
+
+
+def test_what_goes_is_what_unicode_calls_control_or_half_a_character() -> None:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    clean = clean_text(every, max_characters=len(every))
+    gone = "".join(c for c in every if unicodedata.category(c) in {"Cc", "Cs"})
+    assert clean.removed == gone.replace("\t", "").replace("\n", "")
 
 
 def test_the_end_of_a_long_text_is_cut_and_counted() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.analysis.corruption import corrupt
 from training.settings import CLS, FIRST_WORD_ID, IGNORED, MASK, SEP, VOCABULARY
 
 Ids = list[int]
@@ -77,19 +78,18 @@ def masked(ids: Ids, share: float, rng: np.random.Generator) -> tuple[Ids, list[
     one piece is always chosen; [CLS] and [SEP] never are.
     """
     open_positions = [i for i, piece in enumerate(ids) if piece not in (CLS, SEP)]
+    drawn = corrupt(
+        np.array(ids, dtype=np.int64),
+        np.array(open_positions, dtype=np.int64),
+        mask_id=MASK,
+        words=range(FIRST_WORD_ID, VOCABULARY),
+        random=rng,
+        share=share,
+    )
     labels = [IGNORED] * len(ids)
-    if not open_positions:
-        return list(ids), labels
-    count = max(1, round(share * len(open_positions)))
-    changed = list(ids)
-    for position in rng.choice(open_positions, size=count, replace=False):
+    for position in drawn.chosen.tolist():
         labels[position] = ids[position]
-        draw = rng.random()
-        if draw < 0.8:
-            changed[position] = MASK
-        elif draw < 0.9:
-            changed[position] = int(rng.integers(FIRST_WORD_ID, VOCABULARY))
-    return changed, labels
+    return drawn.input_ids.tolist(), labels
 
 
 def aligned_labels(word_ids: Sequence[int | None], labels: Sequence[int]) -> list[int]:

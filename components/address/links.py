@@ -1,122 +1,64 @@
-"""Links that restore a view: reading them safely, and building canonical ones.
+"""Links that restore a view: what they asked for in vain, and canonical ones to share."""
 
-Widgets bound to the address read it themselves and drop what does not fit without a word. These
-functions look first, so that the reader is told what a link asked for and what is shown instead.
-"""
-
-import re
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlencode
 
 import streamlit as st
 
 LINK_VERSION = 1
-"""Bumped when a default changes, so that old links can still be read as they were meant."""
-
-NOTES = "_link_notes"
-
-UNBOUND = "_unbound"
+"""Bumped when a default changes; `check_version` says so where a link is of a later one."""
 
 MAX_DIGITS = 6
-
-_WORDS = {"other": "checkpoint (other)", "dims": "dimensions"}
-"""What parameters are called where their own name says too little."""
 
 MAX_LINK = 6000
 """Encoded characters beyond which proxies and chat programs cut links."""
 
-
-def check_choice(name: str, options: Sequence[str]) -> None:
-    """Note it when the link's value of `name` is not one of `options`; the default is shown."""
-    wanted = _asked_by_link(name)
-    if wanted and wanted not in options:
-        _note(name, f"The link asks for a {_said(name)} that is not available here.")
+NOTES = "_link_notes"
 
 
-def check_number(name: str, *, low: int, high: int, default: int) -> None:
-    """Note it when the link's value of `name` is not a whole number in [low, high]."""
-    wanted = _asked_by_link(name)
-    if wanted is None:
+class Named(Protocol):
+    """Whatever has a name in the link."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Version:
+    """The version of BERTscope that made a link; every link of ours begins with it."""
+
+    name: str = "v"
+
+
+VERSION = _Version()
+
+
+def check_version() -> None:
+    """Note it where the link is of a later version, whose words and defaults may be others."""
+    if VERSION.name in st.session_state:
         return
-    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_DIGITS
-    if is_number and low <= int(wanted) <= high:
-        return
-    if re.fullmatch(r"[+-]?(nan|inf(inity)?|[\d.]+e\+?\d+)", wanted.strip().lower()):
-        st.session_state.setdefault(UNBOUND, set()).add(name)
-    asked = f"{_said(name)} {wanted}" if is_number else f"a {_said(name)} that does not exist"
-    _note(
-        name,
-        f"The link asks for {asked}, but here it can be {low} to {high}: showing {default}.",
-    )
-
-
-def check_decimal(name: str, *, low: float, high: float, default: float) -> None:
-    """Note it when the link's value of `name` is not a number in [low, high]."""
-    wanted = _asked_by_link(name)
-    if wanted is None:
-        return
-    if re.fullmatch(r"\d{0,9}(\.\d{1,9})?", wanted, re.ASCII) and wanted:
-        if low <= float(wanted) <= high:
-            return
-    else:
-        st.session_state.setdefault(UNBOUND, set()).add(name)
-    _note(
-        name,
-        f"The link asks for a {_said(name)} that does not exist: here it can be {low:g} to "
-        f"{high:g}. Showing {default:g}.",
-    )
-
-
-def check_range(name: str, *, low: int, high: int) -> None:
-    """Note it when the link's value of `name` is not two whole numbers, the lower one first."""
-    if name in st.session_state or name not in st.query_params:
-        return
-    wanted = st.query_params.get_all(name)
-    if all(one.isascii() and one.isdigit() and len(one) <= MAX_DIGITS for one in wanted):
-        numbers = [int(one) for one in wanted]
-        if len(numbers) == 2 and low <= numbers[0] <= numbers[1] <= high:  # noqa: PLR2004
-            return
-    # Streamlit's slider refuses most of these by itself, but shows a range from high to low.
-    st.session_state.setdefault(UNBOUND, set()).add(name)
-    _note(
-        name,
-        f"The link asks for a range of {_said(name)} that does not exist: it takes two numbers "
-        f"from {low} to {high}, the lower one first. Showing all.",
-    )
-
-
-def number_binding(name: str) -> Literal["query-params"] | None:
-    """How an input called `name` is bound to the link; call `check_number` or `check_range` first.
-
-    Streamlit's inputs fail on some links ("inf", a range from high to low): after such a link the
-    input is not bound for the rest of the session.
-    """
-    return None if name in st.session_state.get(UNBOUND, ()) else "query-params"
-
-
-def _asked_by_link(name: str) -> str | None:
-    """The link's value, before its widget has taken it over; afterwards None."""
-    return None if name in st.session_state else st.query_params.get(name)
-
-
-def _said(name: str) -> str:
-    """The parameter in words."""
-    return _WORDS.get(name, name.replace("_", " "))
-
-
-def _note(name: str, message: str) -> None:
-    """Keep the message until the reader has read it."""
-    st.session_state.setdefault(NOTES, {})[name] = message
+    said = st.query_params.get(VERSION.name, "")
+    st.session_state[VERSION.name] = said
+    is_number = said.isascii() and said.isdigit() and len(said) <= MAX_DIGITS
+    if is_number and int(said) > LINK_VERSION:
+        note_link(
+            VERSION.name,
+            "This link was made by a newer BERTscope: what it shows may be shown differently here.",
+        )
 
 
 def note_link(name: str, message: str) -> None:
-    """Keep what a link asked for in vain under `name`, for inputs that check it by themselves."""
-    _note(name, message)
+    """Keep what a link asked for in vain under `name` until the reader has read it."""
+    st.session_state.setdefault(NOTES, {})[name] = message
 
 
-def show_link_notes(*names: str) -> None:
-    """Show what the link asked for in vain under these names, until the reader closes it."""
+def show_link_notes(*asked: Named) -> None:
+    """Show what the link asked for in vain of these parameters, until the reader closes it."""
+    names = [one.name for one in asked]
     notes: dict[str, str] = st.session_state.get(NOTES, {})
     found = [notes[name] for name in names if name in notes]
     if not found:
@@ -135,13 +77,13 @@ def noted(name: str) -> bool:
     return name in st.session_state.get(NOTES, {})
 
 
-def _forget(names: tuple[str, ...]) -> None:
+def _forget(names: list[str]) -> None:
     """The reader has read the notes."""
     for name in names:
-        st.session_state[NOTES].pop(name, None)
+        forget_note(name)
 
 
 def permalink(values: Mapping[str, object]) -> str | None:
     """The address of this page with all values spelled out, or None when it would be too long."""
-    query = urlencode({"v": LINK_VERSION, **values}, doseq=True)
+    query = urlencode({VERSION.name: LINK_VERSION, **values}, doseq=True)
     return f"{st.context.url or ''}?{query}" if len(query) <= MAX_LINK else None

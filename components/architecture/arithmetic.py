@@ -7,8 +7,10 @@ from components.architecture.subject import WHOLE, Subject
 from components.take_away.exports import rows_csv, show_csv_button
 from dashboard.analysis.weights.arithmetic import arithmetic
 from dashboard.analysis.weights.counts import in_matrices, total
-from dashboard.analysis.weights.shapes import configured_tensors, read_sizes
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.models.catalogue.published import PUBLISHED
+from dashboard.models.files.checkpoint_files import read_sizes
+from dashboard.records.families import WORD
 
 NOTEBOOK = ("bert-base-uncased", 199, 109_360_128, 23_440_896)
 """What the introductory notebook prints for its checkpoint: named tensors, parameters in matrices,
@@ -76,7 +78,7 @@ def _show_notebook(subject: Subject) -> None:
     ours = (
         len(tensors),
         in_matrices(tensors),
-        next(t.count for t in tensors if "word_embeddings" in t.name),
+        next(t.count for t in tensors if place_of(t.name).part == WORD),
     )
     frame = pd.DataFrame(
         {

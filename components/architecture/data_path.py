@@ -5,9 +5,9 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.architecture.parameters import LAYER
 from components.architecture.snippets import path_snippet, pooler_snippet
 from components.architecture.subject import Subject
-from components.inputs.picks import pick_number
 from components.running.runs import run_cached, run_encode, run_forward, run_model
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -73,9 +73,7 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
 def _pick_layer(n_layers: int) -> int:
     """The layer that is opened, and the button that measures again."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        layer = pick_number(
-            "layer", "Layer to open", count=n_layers, default=1, help_text=help_for("layer")
-        )
+        layer = LAYER.draw(high=n_layers)
         st.button(
             "Measure again",
             key="measure_again",
@@ -83,7 +81,7 @@ def _pick_layer(n_layers: int) -> int:
             on_click=_measure_again,
             help="Times vary with what else the server does.",
         )
-    show_link_notes("layer")
+    show_link_notes(LAYER)
     return layer
 
 

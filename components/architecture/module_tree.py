@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.architecture.parameters import PICTURE
 from components.architecture.subject import Subject
-from components.inputs.picks import pick_choice
 from components.running.runs import run_figure
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
@@ -13,12 +13,10 @@ from dashboard.analysis.weights.counts import KINDS, count_by_kind, module_tree
 from dashboard.figures.module_tree import parameter_tree
 from dashboard.records.parameters import ParameterTable, PartCount
 
-FORMS = ["Treemap", "Sunburst"]
-
 
 def show_tree(subject: Subject) -> None:
     """The module tree; a click goes into a module, the bar on top leads out."""
-    form = pick_choice("picture", "Picture", FORMS, label_visibility="collapsed")
+    form = PICTURE.draw(label_visibility="collapsed")
     colours = page_palette()
     table = subject.table
     key = (
@@ -36,7 +34,7 @@ def show_tree(subject: Subject) -> None:
             module_tree(table),
             colours,
             kinds=KINDS,
-            form="treemap" if form == FORMS[0] else "sunburst",
+            form="treemap" if form == PICTURE.options[0] else "sunburst",
         ),
     )
     show_figure(
@@ -48,7 +46,7 @@ def show_tree(subject: Subject) -> None:
     )
     show_kinds(count_by_kind(table.tensors))
     show_csv_button(lambda: tree_csv(table), "module_tree.csv", key="download_csv_tree")
-    show_link_notes("picture")
+    show_link_notes(PICTURE)
 
 
 def tree_csv(table: ParameterTable) -> str:

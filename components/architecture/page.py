@@ -27,6 +27,6 @@ def show_page() -> None:
         subject = run_subject(spec.name, task, head, text)
         show_part(part, subject)
         show_guide(part)
-        show_take_away(subject, part)
+        show_take_away(subject)
 
     explore()

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from components.architecture.data_path import show_path, show_pooler
-from components.architecture.parameters import show_parameters
-from components.architecture.subject import PARTS, Subject
+from components.architecture.parameters import PARTS
+from components.architecture.subject import Subject
+from components.architecture.tensors import show_parameters
 from components.architecture.two_checkpoints import show_two
 from components.architecture.weights import show_weights
 

@@ -2,7 +2,9 @@
 
 from components.architecture.subject import Subject
 from components.take_away.exports import checkpoint_arguments
+from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
+from dashboard.records.families import EMBEDDINGS, LINEAR_HEADS, WORD
 
 
 def counts_snippet(subject: Subject) -> str:
@@ -20,7 +22,7 @@ matrices = [weight for weight in model.parameters() if weight.dim() == 2]
 print(len(counts), "named tensors")
 print(f"{{sum(counts.values()):,}} parameters")
 print(f"{{sum(weight.numel() for weight in matrices):,}} in matrices")
-print(f"{{counts['embeddings.word_embeddings.weight']:,}} in the word embeddings")
+print(f"{{counts['{EMBEDDINGS}.{WORD}.weight']:,}} in the word embeddings")
 """
 
 
@@ -74,7 +76,7 @@ tokenizer = AutoTokenizer.from_pretrained({source})
 model = AutoModel.from_pretrained(
     {source}, attn_implementation="eager", dtype=torch.float32
 ).eval()
-inputs = tokenizer({text!r}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(text))}
 
 begun, milliseconds, shapes = {{}}, {{}}, {{}}
 
@@ -110,7 +112,7 @@ from transformers import AutoModel, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained({source})
 model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
-inputs = tokenizer({text!r}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(text))}
 with torch.inference_mode():
     outputs = model(**inputs)
     h = outputs.last_hidden_state[0, 0]  # the first token, [CLS]
@@ -139,7 +141,7 @@ for name, weight in first.named_parameters():
     if name in others and others[name].shape == weight.shape:
         a, b = weight.detach().double().flatten(), others[name].detach().double().flatten()
         changes[name] = ((b - a).norm() / a.norm()).item()  # of zeros: inf
-        cosines[name] = (a @ b / (a.norm() * b.norm())).item()
+        cosines[name] = torch.cosine_similarity(a, b, dim=0).item()
         print(f"{{name}} relative change {{changes[name]:.6f}}, cosine {{cosines[name]:.6f}}")
 """
 
@@ -162,7 +164,9 @@ print(sum(tensor.numel() for _, tensor in tensors if tensor.dim() == 2), "in mat
 def _loaded(subject: Subject) -> str:
     """The checkpoint in the class whose tensors the page lists."""
     class_name = subject.table.class_name
-    linear = LINEAR & {tensor.name.partition(".")[0] for tensor in subject.table.tensors}
+    linear = set(LINEAR_HEADS.values()) & {
+        tensor.name.partition(".")[0] for tensor in subject.table.tensors
+    }
     if subject.head and linear:
         return _with_own_head(subject, linear.pop())
     options = ", add_pooling_layer=False" if subject.table.left_out else ""
@@ -173,10 +177,6 @@ model = {class_name}.from_pretrained(
     {checkpoint_arguments(subject.spec)}, dtype=torch.float32{options}
 )
 """
-
-
-LINEAR = {"classifier", "qa_outputs"}
-"""Modules of transformers that are the one linear layer of a task."""
 
 
 def _with_own_head(subject: Subject, module: str) -> str:

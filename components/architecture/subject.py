@@ -5,24 +5,21 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
-from components.inputs.picks import pick_choice
+from components.address.links import show_link_notes
+from components.architecture.parameters import PART, TASK
 from components.running.guard import show_error
 from components.running.runs import run_cached, run_model, run_tokenize
-from components.words.glossary_help import help_for
 from components.words.messages import show_text_notes
-from dashboard.analysis.weights.shapes import configured_tensors, read_sizes
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec, Task, find_spec
-from dashboard.models.catalogue.published import PUBLISHED
-from dashboard.models.files.checkpoint_files import damaged, read_config
-from dashboard.models.files.folders import model_folder
+from dashboard.models.catalogue.published import PUBLISHED, known_config
+from dashboard.models.files.checkpoint_files import damaged, read_sizes
 from dashboard.models.inside.trace import parameter_table
 from dashboard.models.running.loading import LoadedModel, load_model
+from dashboard.records.families import FAMILIES
 from dashboard.records.parameters import ParameterTable, Sizes
 from dashboard.records.texts import TokenizedText
-
-PARTS = ("Parameters", "Weights", "Data path", "Pooler", "Two checkpoints")
 
 WHOLE = st.column_config.NumberColumn(format="localized")
 """A column of whole numbers, with thousands apart."""
@@ -76,8 +73,8 @@ def read_text(name: str, text: str) -> TokenizedText | None:
 
 def pick_part() -> str:
     """Which part of the page is shown, in the link as `part`."""
-    part = pick_choice("part", "Part", list(PARTS), label_visibility="collapsed")
-    show_link_notes("part")
+    part = PART.draw(label_visibility="collapsed")
+    show_link_notes(PART)
     return part
 
 
@@ -88,24 +85,13 @@ def pick_task(spec: ModelSpec) -> tuple[Task, str]:
         The task, and the name of the head where several lie beside one encoder.
     """
     heads = _heads(spec)
-    meant = _spelled_out(st.query_params.get("task", "").replace("_", " "), list(heads))
-    if "task" not in st.session_state and meant is not None:
-        st.session_state["task"] = meant
-    check_choice("task", list(heads))
-    if len(heads) == 1:
-        show_link_notes("task")
-        return "encoder", ""
-    if st.session_state.get("task", NO_HEAD) not in heads:  # another model has fewer heads
-        st.session_state["task"] = NO_HEAD
-    chosen = st.selectbox(
-        "Head",
-        list(heads),
-        key="task",
-        bind="query-params",
-        help=help_for("prediction head", "The encoder below it is the same for every task."),
-    )
-    show_link_notes("task")
-    return heads.get(chosen or NO_HEAD, ("encoder", ""))
+    meant = _spelled_out("".join(TASK.asked()).replace("_", " "), list(heads))
+    if meant is not None:
+        TASK.put(meant)
+    options = list(heads)
+    chosen = TASK.read(options) if len(options) == 1 else TASK.draw(options)
+    show_link_notes(TASK)
+    return heads[chosen]
 
 
 def _heads(spec: ModelSpec) -> dict[str, tuple[Task, str]]:
@@ -167,12 +153,7 @@ def known_sizes(spec: ModelSpec) -> Sizes:
     Raises:
         ModelUnavailableError: Neither is known, or the configuration is damaged.
     """
-    try:
-        config = read_config(model_folder(spec, for_weights=False))
-    except ModelUnavailableError:
-        if spec.name not in PUBLISHED:
-            raise
-        config = PUBLISHED[spec.name]
+    config = known_config(spec)
     try:
         return read_sizes(config)
     except ValueError as error:
@@ -183,16 +164,8 @@ def computed_table(name: str, sizes: Sizes) -> ParameterTable:
     """The parameters that the sizes alone decide."""
     return ParameterTable(
         checkpoint=name,
-        class_name=CLASSES.get(sizes.family, "AutoModel"),
+        class_name=FAMILIES[sizes.family].class_name,
         tensors=configured_tensors(sizes),
         left_out=(),
         is_loaded=False,
     )
-
-
-CLASSES = {
-    "bert": "BertModel",
-    "roberta": "RobertaModel",
-    "electra": "ElectraModel",
-    "distilbert": "DistilBertModel",
-}

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from components.architecture.parameters import shape_text
+from components.architecture.parameters import ALL, TASK
 from components.architecture.snippets import parameters_snippet
-from components.architecture.subject import PARTS, Subject, task_words
+from components.architecture.subject import Subject, task_words
+from components.architecture.tensors import shape_text
 from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.records.parameters import ParameterTable
@@ -58,12 +59,13 @@ def show_guide(part: str) -> None:
     st.markdown(GUIDES[part])
 
 
-def show_take_away(subject: Subject, part: str) -> None:
+def show_take_away(subject: Subject) -> None:
     """The table of tensors, the link, and Python that lists the same tensors."""
     show_everything(
         tensors_csv(subject.table),
         "parameters.csv",
-        link=_link_values(subject, part),
+        parameters=ALL,
+        settled={TASK.name: task_words(subject)},
         snippet=parameters_snippet(subject),
         about="Lists the same tensors with transformers alone.",
     )
@@ -75,30 +77,3 @@ def tensors_csv(table: ParameterTable) -> str:
         ["name", "shape", "parameters", "dtype"],
         [(t.name, shape_text(t.shape), t.count, t.dtype) for t in table.tensors],
     )
-
-
-_OF_PART: dict[str, tuple[str, ...]] = {
-    PARTS[0]: ("picture", "find"),
-    PARTS[1]: ("tensor", "view", "row", "column"),
-    PARTS[2]: ("layer",),
-    PARTS[3]: (),
-    PARTS[4]: ("other", "weights_too"),
-}
-"""The inputs that a part has besides those of the page."""
-
-
-def _link_values(subject: Subject, part: str) -> dict[str, object]:
-    """Everything that the view depends on, by parameter name."""
-    own = {key: st.session_state.get(key) for key in _OF_PART[part]}
-    own = {
-        key: str(value).lower() if isinstance(value, bool) else value
-        for key, value in own.items()
-        if value not in (None, "", False)
-    }
-    return {
-        "model": subject.spec.name,
-        "text": st.session_state.get("text", ""),
-        "part": part,
-        "task": task_words(subject),
-        **own,
-    }

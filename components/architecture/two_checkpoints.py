@@ -1,18 +1,20 @@
 """Two checkpoints side by side: sizes, parameters, and how far the weights themselves are apart."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
 from components.architecture.module_tree import show_kinds
+from components.architecture.parameters import OTHER, WEIGHTS_TOO
 from components.architecture.snippets import two_snippet
 from components.architecture.subject import Subject, computed_table, known_sizes
 from components.running.runs import run_cached, run_model
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
-from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.weights.counts import KINDS, block_of, count_by_kind, in_matrices, total
 from dashboard.analysis.weights.spectrum import tensor_change
@@ -20,7 +22,7 @@ from dashboard.errors import ModelUnavailableError
 from dashboard.figures.module_tree import kind_bars
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec, models_for
 from dashboard.models.catalogue.published import PUBLISHED
-from dashboard.models.files.checkpoint_files import SUPPORTED_TYPES, read_config
+from dashboard.models.files.checkpoint_files import family_of, read_config
 from dashboard.models.files.embedded import MINI, MINILM
 from dashboard.models.files.folders import model_folder
 from dashboard.models.inside.trace import weight_array
@@ -76,19 +78,9 @@ def _pick_other(name: str) -> ModelSpec:
     ]
     first = FIRST_OTHER.get(name, PUBLIC)
     default = first if first in names else names[0]
-    check_choice("other", names)
-    if st.session_state.get("other", default) not in names:
-        st.session_state["other"] = default
-    chosen = st.selectbox(
-        "Beside it",
-        names,
-        index=names.index(default),
-        key="other",
-        bind="query-params",
-        help=help_for("checkpoint", "Nothing is fetched for the comparison of sizes."),
-    )
-    show_link_notes("other")
-    return find_spec(chosen or default)
+    chosen = OTHER.draw(names, default=default)
+    show_link_notes(OTHER)
+    return find_spec(chosen)
 
 
 def _is_here(spec: ModelSpec) -> bool:
@@ -97,7 +89,7 @@ def _is_here(spec: ModelSpec) -> bool:
         config = read_config(model_folder(spec, for_weights=False))
     except ModelUnavailableError:
         return False
-    return config["model_type"] in SUPPORTED_TYPES
+    return family_of(config) is not None
 
 
 def _how(subject: Subject, spec: ModelSpec) -> str:
@@ -155,11 +147,8 @@ def _show_numbers(subject: Subject, sizes: Sizes, table: ParameterTable) -> None
 def _show_changes(subject: Subject, spec: ModelSpec) -> None:
     """How far tensors of the same name and shape are apart."""
     st.subheader("The weights themselves", anchor=False)
-    if not st.toggle(
-        f"Load {spec.name} too and compare the weights",
-        key="weights_too",
-        bind="query-params",
-    ):
+    switch = replace(WEIGHTS_TOO, label=f"Load {spec.name} too and compare the weights")
+    if not switch.draw():
         return
     changes = _changes(subject, spec)
     if not changes:

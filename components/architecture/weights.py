@@ -4,23 +4,24 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.address.links import check_choice, check_number, number_binding, show_link_notes
+from components.address.links import show_link_notes
+from components.architecture.parameters import COLUMN, ROW, TENSOR, VIEW, VIEWS
 from components.architecture.snippets import weights_snippet
 from components.architecture.subject import Subject, run_headed
-from components.inputs.picks import pick_choice
 from components.running.runs import run_cached
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
+from dashboard.analysis.weights.shapes import place_of
 from dashboard.analysis.weights.spectrum import as_matrix, spectrum, summarise
 from dashboard.figures.weights import spectrum_chart, weight_heatmap, weight_histogram
 from dashboard.models.inside.trace import weight_array
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.families import WORD
 from dashboard.records.parameters import Spectrum, WeightSummary
 
-VIEWS = ["Whole tensor", "Window"]
 COLOURS_END = "The colours end where 0.5 % of the weights are larger; hover reads each one."
 FAR = (
     "Share of weights further than three standard deviations from the mean; 0.27 % of normally "
@@ -56,21 +57,11 @@ def show_weights(subject: Subject) -> None:
 def _pick_tensor(names: list[str]) -> str:
     """The tensor, in the link as `tensor`; the first layer's query matrix by default."""
     default = next(
-        (n for n in names if n.endswith(("self.query.weight", "q_lin.weight"))), names[0]
+        (n for n in names if place_of(n).part == "query" and n.endswith(".weight")), names[0]
     )
-    check_choice("tensor", names)
-    if st.session_state.get("tensor", default) not in names:  # another model has other names
-        st.session_state["tensor"] = default
-    chosen = st.selectbox(
-        "Tensor",
-        names,
-        index=names.index(default),
-        key="tensor",
-        bind="query-params",
-        help=help_for("tensor", "Type to search. Layers count from 0 in these names."),
-    )
-    show_link_notes("tensor")
-    return chosen or default
+    chosen = TENSOR.draw(names, default=default)
+    show_link_notes(TENSOR)
+    return chosen
 
 
 def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: WeightSummary) -> None:
@@ -79,8 +70,8 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
     is_large = min(matrix.shape) > 1 and max(matrix.shape) > WINDOW
     view = VIEWS[0]
     if is_large:
-        view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
-        show_link_notes("view")
+        view = VIEW.draw(label_visibility="collapsed")
+        show_link_notes(VIEW)
     if view == VIEWS[0]:
         figure = weight_heatmap(summary.overview, page_palette(), block=summary.block)
         _show_chart(figure, f"Heat map of {name}", "download_csv_overview")
@@ -90,9 +81,9 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        row = _pick_place("row", matrix.shape[0])
-        column = _pick_place("column", matrix.shape[1])
-    show_link_notes("row", "column")
+        row = ROW.draw(high=matrix.shape[0] - 1)
+        column = COLUMN.draw(high=matrix.shape[1] - 1)
+    show_link_notes(ROW, COLUMN)
     part = np.array(matrix[row : row + WINDOW, column : column + WINDOW], dtype=np.float32)
     labels = _pieces(subject, name, row, part.shape[0])
     figure = weight_heatmap(part, page_palette(), origin=(row, column), row_labels=labels)
@@ -124,27 +115,9 @@ def overview_csv(summary: WeightSummary) -> str:
     )
 
 
-def _pick_place(key: str, count: int) -> int:
-    """Where the window begins, from 0, in the link as `key`."""
-    check_number(key, low=0, high=count - 1, default=0)
-    if key in st.session_state:  # another tensor may be smaller
-        st.session_state[key] = min(max(int(st.session_state[key] or 0), 0), count - 1)
-    number = st.number_input(
-        f"First {key}",
-        min_value=0,
-        max_value=count - 1,
-        value=0,
-        step=1,
-        key=key,
-        bind=number_binding(key),
-        width=150,
-    )
-    return min(max(int(number or 0), 0), count - 1)
-
-
 def _pieces(subject: Subject, name: str, first: int, count: int) -> tuple[str, ...]:
     """The word pieces that rows of the word embeddings belong to; nothing for other tensors."""
-    if "word_embeddings" not in name:
+    if place_of(name).part != WORD:
         return ()
     names = load_tokenizer(subject.spec.name).names
     return tuple(f"{i} {names.get(i, '')}" for i in range(first, first + count))

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.attention_heads.controls import MIXES, Selection, label_of
+from components.attention_heads.controls import Selection
+from components.attention_heads.parameters import HEAD, LAYER, MIX, MIXES, label_of
 from components.views.head_explorer import picked_head, show_head_mosaic, text_id
 from components.words.look import page_palette
 from dashboard.analysis.attention.roles import ROLES, head_description, strongest_heads
@@ -53,12 +54,12 @@ def _use_pick(n_layers: int, n_heads: int) -> None:
         return
     layer, head = picked
     if head < 0:
-        st.session_state["mix"] = label_of(MIXES, "layers" if layer < 0 else "heads")
+        MIX.put(label_of(MIXES, "layers" if layer < 0 else "heads"))
     elif layer >= 0:
-        st.session_state["mix"] = label_of(MIXES, "head")
-        st.session_state["head"] = head + 1
+        MIX.put(label_of(MIXES, "head"))
+        HEAD.put(head + 1)
     if layer >= 0:
-        st.session_state["layer"] = layer + 1
+        LAYER.put(layer + 1)
 
 
 def _show_legend() -> None:
@@ -100,6 +101,6 @@ def _role_help(role: int) -> str:
 
 def _use_head(layer: int, head: int) -> None:
     """Show this head."""
-    st.session_state["mix"] = label_of(MIXES, "head")
-    st.session_state["layer"] = layer + 1
-    st.session_state["head"] = head + 1
+    MIX.put(label_of(MIXES, "head"))
+    LAYER.put(layer + 1)
+    HEAD.put(head + 1)

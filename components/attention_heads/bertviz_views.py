@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.address.links import check_choice
+from components.attention_heads.parameters import BERTVIZ
 from components.running.runs import run_projections
 from components.words.look import is_dark
 from dashboard.figures.bertviz.views import (
@@ -20,18 +20,7 @@ VIEWS: dict[str, View] = {"Head view": "head", "Model view": "model", "Neuron vi
 
 def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> None:
     """A choice of the three views, and the chosen one (layer and head from 0)."""
-    check_choice("bertviz", list(VIEWS))
-    chosen = st.segmented_control(
-        "BertViz view",
-        list(VIEWS),
-        default="Head view",
-        required=True,
-        key="bertviz",
-        bind="query-params",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    title = chosen if chosen in VIEWS else "Head view"
+    title = BERTVIZ.draw(label_visibility="collapsed")
     view = VIEWS[title]
     limit = bertviz_limit(view)
     if len(encoding.text.tokens) > limit:

@@ -10,7 +10,7 @@ from components.address.links import show_link_notes
 from components.address.pages import find_page, page_object
 from components.attention_heads.controls import Selection
 from components.inputs.token_choice import (
-    NAMES,
+    CHOICE,
     OpenText,
     clear_tokens,
     show_choice_inputs,
@@ -33,7 +33,7 @@ def show_chosen(matrix: AttentionMatrix, selection: Selection, opened: OpenText)
     st.subheader("Chosen tokens", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="choice"):
         choice = show_choice_inputs(opened, is_long=opened.count >= LONG)
-    show_link_notes(*NAMES)
+    show_link_notes(*CHOICE)
     if wrong_inputs(opened.count):
         st.warning(
             f"These are no positions of this text: they go from 0 to {opened.count - 1}. Write "

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from components.attention_heads.controls import FIRST_HEAD, MIXES, VIEWS, Selection, label_of
-from components.inputs.token_choice import NAMES
-from components.inputs.token_positions import TokenChoice, span_text, tokens_text
+from components.attention_heads.controls import Selection
+from components.attention_heads.parameters import ALL
+from components.inputs.token_choice import settled_choice
+from components.inputs.token_positions import TokenChoice
 from components.take_away.exports import attention_snippet, csv_text
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.models.catalogue.catalog import find_spec
@@ -51,7 +52,8 @@ def show_take_away(
     show_everything(
         lambda: csv_text(["query", *matrix.keys], matrix.queries, matrix.weights),
         "attention.csv",
-        link=_link_values(name, text, text_b, selection) | _link_of_choice(choice),
+        parameters=ALL,
+        settled=settled_choice(choice),
         snippet=attention_snippet(
             find_spec(name), text, text_b, _index(selection) + _chosen(selection, choice)
         ),
@@ -82,45 +84,3 @@ def _chosen(selection: Selection, choice: TokenChoice) -> str:
     rows = f"[{list(choice.queries)}].mean(0)" if choice.queries else ""
     columns = f"[..., {list(choice.keys)}].sum(-1)" if choice.keys else ""
     return f"\nchosen = weights{rows}{columns}  # mean of queries, sum over keys"
-
-
-def _link_of_choice(choice: TokenChoice) -> dict[str, object]:
-    """The chosen tokens and the part that is shown, if any."""
-    texts = (tokens_text(choice.queries, choice.keys), span_text(choice.span))
-    return {name: text for name, text in zip(NAMES, texts, strict=True) if text}
-
-
-def _link_values(
-    name: str, text: str, text_b: str | None, selection: Selection
-) -> dict[str, object]:
-    """Everything that the view depends on, by parameter name, counted from 1."""
-    shown = selection.shown
-    values: dict[str, object] = {
-        "model": name,
-        "text": text,
-        "view": label_of(VIEWS, selection.view),
-        "mix": label_of(MIXES, selection.mix),
-        "layer": selection.layer + 1,
-        "head": selection.head + 1 if selection.mix == "head" else FIRST_HEAD,
-    }
-    extras: dict[str, object] = {
-        "text_b": text_b,
-        "heads": [head + 1 for head in selection.heads] if selection.mix == "heads" else None,
-        "layers": [layer + 1 for layer in selection.layers] if selection.mix == "layers" else None,
-        "words": "true" if shown.by_word else None,
-        "hide": [
-            label
-            for label, on in (
-                ("special tokens", shown.hide_special),
-                ("punctuation", shown.hide_punctuation),
-            )
-            if on
-        ],
-        "renormalise": "true" if shown.renormalise else None,
-        "block": shown.block if shown.block != "all" else None,
-        "threshold": selection.threshold or None,
-        "top_p": selection.top_p if selection.top_p < 1 else None,
-        "top_k": selection.top_k or None,
-        "values": "true" if selection.with_values else None,
-    }
-    return values | {key: value for key, value in extras.items() if value}

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.embeddings.parameters import DIMENSION
 from components.embeddings.runs import run_embedding_parts, run_embedding_rows
 from components.embeddings.snippets import norm_snippet
-from components.inputs.picks import pick_from
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
@@ -93,15 +93,8 @@ def _show_numbers(steps: NormSteps) -> None:
 
 def _show_one_dimension(steps: NormSteps) -> None:
     """One number on its way through LayerNorm."""
-    i = pick_from(
-        "dimension",
-        "Follow dimension",
-        low=0,
-        high=len(steps.summed) - 1,
-        default=0,
-        note=help_for("LayerNorm"),
-    )
-    show_link_notes("dimension")
+    i = DIMENSION.draw(high=len(steps.summed) - 1)
+    show_link_notes(DIMENSION)
     x, standardised = float(steps.summed[i]), float(steps.standardised[i])
     gamma, beta = float(steps.gamma[i]), float(steps.beta[i])
     path = pd.DataFrame(

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.embeddings.parameters import COUNT
 from components.embeddings.runs import run_nearest_pieces
 from components.embeddings.snippets import nearest_snippet
-from components.inputs.picks import pick_from
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
@@ -14,8 +14,6 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.embedding import NearestPieces
 from dashboard.records.texts import TokenizedText
-
-SHOWN, MOST = 15, 100
 
 
 def show_nearest(name: str, text: TokenizedText, token: int) -> None:
@@ -25,10 +23,8 @@ def show_nearest(name: str, text: TokenizedText, token: int) -> None:
         "token's embedding with that of every other word piece. One vector per piece must serve "
         "all its meanings."
     )
-    count = pick_from(
-        "count", "How many", low=1, high=MOST, default=SHOWN, note=help_for("token embedding")
-    )
-    show_link_notes("count")
+    count = COUNT.draw()
+    show_link_notes(COUNT)
     found = run_nearest_pieces(name, int(text.input_ids[token]), count=count)
     if not found.n_compared:
         st.info(

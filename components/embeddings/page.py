@@ -29,8 +29,8 @@ def show_page() -> None:
             token, dimensions = pick_token_and_dimensions(encoding.text, rows)
             show_equation(encoding.text, parts, token, dimensions)
             show_reconciliation(rows, parts)
-        view = show_view(name, encoding, token)
+        show_view(name, encoding, token)
         show_guide(rows)
-        show_take_away(name, encoding.text, rows, view)
+        show_take_away(name, encoding.text, rows)
 
     explore()

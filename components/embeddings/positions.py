@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.embeddings.parameters import COSINES, POSITION, TABLE
 from components.embeddings.runs import run_position_cosines, run_position_table, run_sinusoids
 from components.embeddings.snippets import positions_snippet
-from components.inputs.picks import pick_choice, pick_from
 from components.running.runs import run_figure
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -17,11 +17,6 @@ from components.words.look import page_palette
 from dashboard.figures.drift import curves_figure, table_heatmap
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.embedding import PositionTable
-
-COSINES, VECTORS = "Cosines", "Vectors"
-
-START = 20
-"""The position whose row a plain link shows."""
 
 
 def show_positions(name: str) -> None:
@@ -39,8 +34,8 @@ def show_positions(name: str) -> None:
         r"\begin{aligned}PE(p, 2i) &= \sin\!\left(p / 10000^{2i/d}\right)\\"
         r"PE(p, 2i + 1) &= \cos\!\left(p / 10000^{2i/d}\right)\end{aligned}"
     )
-    shown = pick_choice("table", "Show", [COSINES, VECTORS])
-    show_link_notes("table")
+    shown = TABLE.draw()
+    show_link_notes(TABLE)
     if shown == COSINES:
         learned = run_position_cosines(name)
         computed = run_sinusoids(n_positions, hidden, as_cosines=True)
@@ -127,15 +122,8 @@ def _say_first_row(table: PositionTable) -> None:
 def _show_row(name: str, n_positions: int, hidden: int) -> None:
     """One position against all others, as curves."""
     st.markdown("**One position against all others**")
-    position = pick_from(
-        "position",
-        "Position",
-        low=0,
-        high=n_positions - 1,
-        default=START,
-        note=help_for("position embedding"),
-    )
-    show_link_notes("position")
+    position = POSITION.draw(high=n_positions - 1)
+    show_link_notes(POSITION)
     learned = run_position_cosines(name).vectors[position]
     computed = run_sinusoids(n_positions, hidden, as_cosines=True).vectors[position]
     show_figure(

@@ -6,7 +6,6 @@ from components.running.runs import run_cached, run_encode, run_forward, run_mod
 from dashboard.analysis.embedding.drift import flipped_segments, moved_positions, word_in_two_texts
 from dashboard.analysis.embedding.parts import (
     embedding_parts,
-    frozen_ids,
     nearest_pieces,
     part_measures,
 )
@@ -19,6 +18,7 @@ from dashboard.models.inside.embedding_parts import (
 )
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.embedding import (
     EmbeddingParts,
     EmbeddingRows,
@@ -142,6 +142,6 @@ def _run_shifted(name: str, encoding: Encoding, shift: int) -> Encoding:
         lambda model: encode(
             model,
             encoding.text,
-            position_ids=frozen_ids(position_ids_of(model, encoding.text) + shift),
+            position_ids=frozen(position_ids_of(model, encoding.text) + shift),
         ),
     )

@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
+from components.embeddings.parameters import LEVEL, OTHER, WORD
 from components.embeddings.runs import run_embedding_rows, run_same_word
 from components.embeddings.snippets import same_word_snippet
-from components.inputs.picks import pick_level
+from components.inputs.levels import draw_level
+from components.inputs.texts_and_model import TEXT, TEXT_B
 from components.running.runs import run_tokenize
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
-from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from components.words.messages import show_text_notes
 from dashboard.analysis.embedding.drift import shared_pieces
@@ -21,9 +22,6 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.embedding import WordInTwoTexts
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
-
-OTHER = "The moon was full, and the water in the harbour was calm."
-"""The second sentence of a plain link: it shares words with the default text."""
 
 BANK = ("He paid the cheque in at the bank.", "She sat on the bank of the river.", "bank")
 
@@ -73,12 +71,9 @@ def show_same_word(name: str, text: str) -> None:
 
 def _pick_other() -> str:
     """The second sentence, cleaned, with an example one click away."""
-    st.text_input(
-        "Other sentence", value=OTHER, key="other", bind="query-params", autocomplete="off"
-    )
+    typed = OTHER.draw()
     if st.button("Example: two banks", key="two_banks", on_click=_use_banks):
         st.rerun()  # the whole page: its text has changed, not only this fragment's
-    typed = st.session_state.get("other") or ""
     clean = clean_text(typed, max_characters=settings().max_characters)
     if clean.n_removed or clean.n_cut:
         st.info(
@@ -91,8 +86,8 @@ def _pick_other() -> str:
 
 def _use_banks() -> None:
     """One word with two meanings."""
-    st.session_state["text"], st.session_state["other"], st.session_state["word"] = BANK
-    st.session_state["text_b"] = ""
+    for one, text in zip((TEXT, OTHER, WORD, TEXT_B), (*BANK, ""), strict=True):
+        one.put(text)
     st.session_state["pair_open"] = False
 
 
@@ -100,20 +95,9 @@ def _pick_word(shared: tuple[tuple[str, int, int], ...]) -> tuple[str, int, int]
     """The word piece; the longest one is the likeliest to interest."""
     pieces = [piece for piece, _, _ in shared]
     likely = max(range(len(pieces)), key=lambda i: (len(pieces[i].strip("#Ġ")), -i))
-    check_choice("word", pieces)
-    if "word" in st.session_state and st.session_state["word"] not in pieces:
-        st.session_state["word"] = pieces[likely]  # other sentences share other words
-    chosen = st.selectbox(
-        "Word piece in both",
-        pieces,
-        index=likely,
-        key="word",
-        bind="query-params",
-        width=260,
-        help=help_for("word piece"),
-    )
-    show_link_notes("word")
-    return shared[pieces.index(chosen)] if chosen in pieces else shared[likely]
+    chosen = WORD.draw(pieces, default=pieces[likely], width=260)
+    show_link_notes(WORD)
+    return shared[pieces.index(chosen)]
 
 
 def _show_curves(found: WordInTwoTexts) -> None:
@@ -128,8 +112,8 @@ def _show_curves(found: WordInTwoTexts) -> None:
         alt="Cosine of the word's two vectors at every level; the table below holds the numbers.",
         numbers="download_csv_same_word",
     )
-    level = pick_level(len(found.as_written))
-    show_link_notes("level")
+    level = draw_level(LEVEL, len(found.as_written))
+    show_link_notes(LEVEL)
     st.markdown(
         f"**Level {level}** · "
         + " · ".join(f"{label}: {values[level]:.4f}" for label, values in curves)

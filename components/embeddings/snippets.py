@@ -1,20 +1,34 @@
 """Python for the views of the embedding page: transformers and torch alone, to be run as it is."""
 
 from components.take_away.exports import checkpoint_arguments
+from components.take_away.in_python import (
+    EMBEDDING_LAYER,
+    in_python,
+    positions_in_python,
+    quoted,
+    tokenizer_call,
+)
 from dashboard.models.catalogue.catalog import ModelSpec
+from dashboard.records.families import EMBEDDING_NORM, POSITION, SEGMENT, WORD
 
-_POSITIONS = """
-first = getattr(layer, "padding_idx", -1) + 1  # RoBERTa counts from behind its padding
+
+def _positions(spec: ModelSpec) -> str:
+    """The rows of the position table that the model takes by itself."""
+    return f"""
+{positions_in_python(spec)}
 positions = torch.arange(first, first + ids.shape[1])[None]
 """
 
-_PARTS = """
+
+def _parts(spec: ModelSpec) -> str:
+    """The rows of every table, and their sum."""
+    segments = in_python(spec).segments
+    given = 'inputs["token_type_ids"]' if segments > 1 else "torch.zeros_like(ids)"
+    segment = f'    parts["segment"] = layer.{SEGMENT}({given})[0]\n'
+    return f"""
 with torch.inference_mode():
-    parts = {"token": layer.word_embeddings(ids)[0]}
-    if hasattr(layer, "token_type_embeddings"):  # DistilBERT has none
-        segments = inputs.get("token_type_ids", torch.zeros_like(ids))  # RoBERTa: always 0
-        parts["segment"] = layer.token_type_embeddings(segments)[0]
-    parts["position"] = layer.position_embeddings(positions)[0]
+    parts = {{"token": layer.{WORD}(ids)[0]}}
+{segment * bool(segments)}    parts["position"] = layer.{POSITION}(positions)[0]
     parts["sum"] = sum(parts.values())
 """
 
@@ -37,12 +51,11 @@ from transformers import {names}
 """
 
 
-def _inputs(text: str, text_b: str | None = None) -> str:
+def _inputs(spec: ModelSpec, text: str, text_b: str | None = None) -> str:
     """The text, or the pair, as the model takes it."""
-    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
     return f"""
-inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
-ids, layer = inputs["input_ids"], model.embeddings
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
+ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}
 """
 
 
@@ -50,10 +63,10 @@ def parts_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) ->
     """Norms of the parts of every token, and cosines between those of one."""
     return _joined(
         _imports(spec),
-        _inputs(text, text_b),
-        _POSITIONS,
-        _PARTS,
-        f"""    parts["LayerNorm"] = layer.LayerNorm(parts["sum"])
+        _inputs(spec, text, text_b),
+        _positions(spec),
+        _parts(spec),
+        f"""    parts["LayerNorm"] = layer.{EMBEDDING_NORM}(parts["sum"])
 
 norms = {{name: vectors.norm(dim=1) for name, vectors in parts.items()}}
 one = torch.stack([vectors[{token}] for vectors in parts.values()])  # the parts of one token
@@ -72,10 +85,10 @@ def norm_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> 
     """LayerNorm of one token, step by step."""
     return _joined(
         _imports(spec),
-        _inputs(text, text_b),
-        _POSITIONS,
-        _PARTS,
-        f"""    x, norm = parts["sum"][{token}], layer.LayerNorm
+        _inputs(spec, text, text_b),
+        _positions(spec),
+        _parts(spec),
+        f"""    x, norm = parts["sum"][{token}], layer.{EMBEDDING_NORM}
     mean, variance = x.mean(), x.var(unbiased=False)
     standardised = (x - mean) / (variance + norm.eps).sqrt()
     normalised = norm.weight * standardised + norm.bias  # gamma, beta
@@ -105,8 +118,8 @@ changed["token_type_ids"][0, word] = 1 - inputs["token_type_ids"][0, word]
 """
     return _joined(
         _imports(spec, options=', attn_implementation="eager"'),
-        _inputs(text, text_b),
-        _POSITIONS,
+        _inputs(spec, text, text_b),
+        _positions(spec),
         f"""
 word = {list(span)}  # the pieces of the word
 positions[0, word] += {shift}
@@ -133,11 +146,11 @@ def positions_snippet(spec: ModelSpec) -> str:
     """Cosines of the learned positions and of the sinusoids."""
     return _joined(
         _imports(spec, tokenizer=False),
+        f"""
+{positions_in_python(spec)}
+learned = {EMBEDDING_LAYER}.{POSITION}.weight.detach()[first:]
+""",
         """
-layer = model.embeddings
-first = getattr(layer, "padding_idx", -1) + 1  # RoBERTa keeps rows that no token uses
-learned = layer.position_embeddings.weight.detach()[first:]
-
 n, d = learned.shape
 i = torch.arange(d, dtype=torch.float64)
 angles = torch.arange(n)[:, None] / 10_000 ** (2 * (i // 2) / d)
@@ -170,10 +183,10 @@ print(same_position)
     return _joined(
         _imports(spec),
         f"""
-first = getattr(model.embeddings, "padding_idx", -1) + 1  # RoBERTa counts from behind its padding
+{positions_in_python(spec)}
 
 def read(text, shift=0):
-    inputs = tokenizer(text, return_tensors="pt", truncation=True, max_length=512)
+    inputs = {tokenizer_call(spec, "text")}
     n = inputs["input_ids"].shape[1]
     positions = torch.arange(first + shift, first + shift + n)[None]
     with torch.inference_mode():
@@ -204,7 +217,7 @@ def nearest_snippet(spec: ModelSpec, piece: int, count: int) -> str:
     return _joined(
         _imports(spec),
         f"""
-table = model.embeddings.word_embeddings.weight.detach()  # [vocabulary, hidden]
+table = {EMBEDDING_LAYER}.{WORD}.weight.detach()  # [vocabulary, hidden]
 norms = table.norm(dim=1)
 cosines = table @ table[{piece}] / (norms * norms[{piece}])
 cosines[{piece}] = float("nan")  # the piece itself

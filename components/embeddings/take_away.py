@@ -2,24 +2,21 @@
 
 import streamlit as st
 
+from components.embeddings.parameters import ALL
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import (
+    EMBEDDING_LAYER,
+    in_python,
+    positions_in_python,
+    projected_in_python,
+    quoted,
+    tokenizer_call,
+)
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.embedding import EmbeddingRows
+from dashboard.records.families import EMBEDDING_NORM, POSITION, SEGMENT, WORD
 from dashboard.records.texts import TokenizedText
-
-SHARED = ("token", "dims", "view")
-"""Parameters of the page itself."""
-
-OF_VIEWS = {
-    "One token": (),
-    "LayerNorm": ("dimension",),
-    "What if": ("place", "flip", "level", "layer", "head"),
-    "Positions": ("table", "position"),
-    "Same word twice": ("other", "word", "level"),
-    "Nearest pieces": ("count",),
-}
-"""Parameters that only matter to one view."""
 
 
 def show_guide(rows: EmbeddingRows) -> None:
@@ -69,12 +66,12 @@ def show_guide(rows: EmbeddingRows) -> None:
         )
 
 
-def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows, view: str) -> None:
+def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows) -> None:
     """The final embedding as CSV, the link, and Python that repeats it."""
     show_everything(
         lambda: embeddings_csv(text, rows),
         "embeddings.csv",
-        link=_link_values(name, text, view),
+        parameters=ALL,
         snippet=embedding_snippet(find_spec(name), text.text, text.text_b),
         about="Adds the embeddings up with transformers alone and compares with the model.",
     )
@@ -90,44 +87,28 @@ def embeddings_csv(text: TokenizedText, rows: EmbeddingRows) -> str:
     return rows_csv(header, cells)
 
 
-def _link_values(name: str, text: TokenizedText, view: str) -> dict[str, object]:
-    """Everything that the view depends on, by parameter name."""
-    values: dict[str, object] = {"model": name, "text": text.text}
-    if text.text_b is not None:
-        values["text_b"] = text.text_b
-    for key in (*SHARED, *OF_VIEWS[view]):
-        value = st.session_state.get(key)
-        if isinstance(value, bool):
-            value = "true" if value else "false"
-        if value is not None:
-            values[key] = list(value) if isinstance(value, tuple) else value
-    return values
-
-
 def embedding_snippet(spec: ModelSpec, text: str, text_b: str | None) -> str:
     """Self-contained Python that reproduces the final embedding with transformers alone."""
     source = checkpoint_arguments(spec)
-    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
+    segments = in_python(spec).segments
+    table = f"""    segments = inputs.get("token_type_ids", torch.zeros_like(ids))
+    total = total + layer.{SEGMENT}(segments)
+"""
     return f"""import torch
 from transformers import AutoModel, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained({source})
 model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
 
-inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
-ids, layer = inputs["input_ids"], model.embeddings
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
+ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}
 with torch.inference_mode():
     outputs = model(**inputs, output_hidden_states=True)
-    first = getattr(layer, "padding_idx", -1) + 1  # RoBERTa counts from behind its padding
+    {positions_in_python(spec)}
     positions = torch.arange(first, first + ids.shape[1])
-    total = layer.word_embeddings(ids) + layer.position_embeddings(positions)
-    if hasattr(layer, "token_type_embeddings"):  # DistilBERT has none
-        segments = inputs.get("token_type_ids", torch.zeros_like(ids))
-        total = total + layer.token_type_embeddings(segments)
-    embeddings = layer.LayerNorm(total)
-    if hasattr(model, "embeddings_project"):  # ELECTRA
-        embeddings = model.embeddings_project(embeddings)
-
+    total = layer.{WORD}(ids) + layer.{POSITION}(positions)
+{table * bool(segments)}    embeddings = layer.{EMBEDDING_NORM}(total)
+{projected_in_python(spec, "embeddings")}
 print(tokenizer.convert_ids_to_tokens(ids[0]))
 print(embeddings[0])
 print((embeddings - outputs.hidden_states[0]).abs().max())

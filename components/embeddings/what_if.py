@@ -5,9 +5,10 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.embeddings.parameters import FLIP, HEAD, LAYER, LEVEL, PLACE
 from components.embeddings.runs import run_changed, run_embedding_rows, run_position_table
 from components.embeddings.snippets import what_if_snippet
-from components.inputs.picks import pick_from, pick_level, pick_number
+from components.inputs.levels import draw_level
 from components.running.runs import run_cached
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -22,12 +23,6 @@ from dashboard.records.embedding import EmbeddingDrift
 from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
 
-FAR = 40
-"""Where a plain link moves the word to."""
-
-FIRST_LAYER, FIRST_HEAD = 1, 3
-"""The head that a plain link shows, from 1: in the embedded model, the previous-token head."""
-
 
 def show_what_if(name: str, encoding: Encoding, token: int) -> None:
     """Move the chosen word, flip its segment, and see what drifts."""
@@ -41,7 +36,7 @@ def show_what_if(name: str, encoding: Encoding, token: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="what_if"):
         place = _pick_place(name, token, span)
         flip = _pick_flip(name, text)
-    show_link_notes("place")
+    show_link_notes(PLACE)
     here = _row_of(name, text, token)
     row = place + run_position_table(name).first_row
     _say_change(text, span, here, row - here, flip=flip)
@@ -74,18 +69,7 @@ def show_what_if(name: str, encoding: Encoding, token: int) -> None:
 def _pick_place(name: str, token: int, span: tuple[int, ...]) -> int:
     """Where the word goes: its pieces keep together and stay inside the table."""
     n_positions = len(run_position_table(name).vectors)
-    return pick_from(
-        "place",
-        "Move it to position",
-        low=token - span[0],
-        high=n_positions - 1 - (span[-1] - token),
-        default=FAR,
-        note=help_for(
-            "position embedding",
-            "The other pieces of the word move along; tokens that stand there already stay, so "
-            "that two tokens may share a position.",
-        ),
-    )
+    return PLACE.draw(low=token - span[0], high=n_positions - 1 - (span[-1] - token))
 
 
 def _pick_flip(name: str, text: TokenizedText) -> bool:
@@ -93,9 +77,7 @@ def _pick_flip(name: str, text: TokenizedText) -> bool:
     n_segments = run_embedding_rows(name, text.text, text.text_b).n_segments
     if n_segments < 2:  # noqa: PLR2004  (two segments)
         return False
-    return st.toggle(
-        "Flip its segment", key="flip", bind="query-params", help=help_for("segment id")
-    )
+    return FLIP.draw()
 
 
 def _row_of(name: str, text: TokenizedText, token: int) -> int:
@@ -133,8 +115,8 @@ def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> N
         "the first layer's attention carries the change to all of them: level 1 up to "
         f"{others[1]:.4f}, last level up to {others[-1]:.4f}."
     )
-    level = pick_level(len(own), default=1)
-    show_link_notes("level")
+    level = draw_level(LEVEL, len(own), default=1)
+    show_link_notes(LEVEL)
     table = pd.DataFrame(
         {
             "position": range(len(text.tokens)),
@@ -205,13 +187,9 @@ def _show_attention(
     with right:
         st.markdown("**One head** · weight after - before")
         with st.container(horizontal=True, gap="small", key="change_of"):
-            layer = pick_number(
-                "layer", "Layer", count=n_layers, default=FIRST_LAYER, help_text=help_for("layer")
-            )
-            head = pick_number(
-                "head", "Head", count=n_heads, default=FIRST_HEAD, help_text=help_for("head")
-            )
-        show_link_notes("layer", "head")
+            layer = LAYER.draw(high=n_layers)
+            head = HEAD.draw(high=n_heads)
+        show_link_notes(LAYER, HEAD)
         change = after.attention[layer, head] - encoding.attention[layer, head]
         show_figure(
             change_heatmap(change, encoding.text.tokens, page_palette()),

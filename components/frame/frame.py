@@ -6,6 +6,7 @@ that a page draws leave the address when the reader goes to another page.
 
 import streamlit as st
 
+from components.address.links import check_version
 from components.address.pages import PageInfo
 from components.inputs.texts_and_model import _use_example, show_inputs
 from components.words.examples import DEFAULT_TEXT, examples_of
@@ -19,9 +20,7 @@ def show_frame(info: PageInfo) -> None:
     """Draw the title and the shared inputs of the page `info`."""
     st.title(info.title, anchor=False)
     st.caption(info.sentence)
-    for key in ("model", "text", "text_b"):  # Streamlit forgets inputs that a page does not draw
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+    check_version()
     _follow_link(info)
     if "text" in info.inputs:
         _open_with_example(info)

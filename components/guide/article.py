@@ -10,13 +10,11 @@ from components.guide.attention import show_live_heads, show_many_heads, show_se
 from components.guide.history import show_history
 from components.guide.language_models import show_encoder, show_language_models, show_weight_ahead
 from components.guide.model_input import show_shape_check, show_special_tokens, show_tensors
+from components.guide.parameters import PART, TERM
 from components.guide.parts import pick_sentence
 from components.guide.pre_training import show_fine_tuning, show_pre_training
 from components.guide.snippets import CostChoice
-from components.inputs.picks import pick_choice
 from components.running.guard import guarded
-
-PARTS = ["Ideas", "Glossary"]
 
 CONTENTS = (
     ("Time line", "history"),
@@ -51,10 +49,10 @@ class Places:
 
 def pick_part() -> str:
     """Ideas or glossary; a link to a term opens the glossary."""
-    if "part" not in st.session_state and st.query_params.get("term"):
-        st.session_state["part"] = "Glossary"
-    part = pick_choice("part", "Part", PARTS, label_visibility="collapsed")
-    show_link_notes("part")
+    if "part" not in st.session_state and "".join(TERM.asked()):
+        PART.put("Glossary")
+    part = PART.draw(label_visibility="collapsed")
+    show_link_notes(PART)
     return part
 
 

@@ -1,10 +1,13 @@
 """Self-attention on three words, by hand, and what the model's own heads do."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.guide.parameters import HEAD, LAYER, LOOKS, QUERY
 from components.guide.parts import (
     MODEL,
     guide_text,
@@ -14,8 +17,7 @@ from components.guide.parts import (
     table_height,
 )
 from components.guide.snippets import three_words_snippet
-from components.guide.three_words import WORDS, ThreeWords, edit_numbers
-from components.inputs.picks import pick_choice, pick_number
+from components.guide.three_words import NUMBERS, WORDS, ThreeWords, edit_numbers
 from components.running.runs import run_encode, run_projections
 from components.take_away.exports import attention_snippet, csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -23,9 +25,6 @@ from components.words.glossary_help import help_for
 from dashboard.analysis.attention.by_hand import attention_steps, strongest_key_per_head
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.attention import AttentionSteps
-
-FIRST_LAYER, FIRST_HEAD, FIRST_QUERY = 1, 3, 4
-"""What the live part shows at first, counted from 1: the head that looks one token back."""
 
 
 def show_self_attention() -> None:
@@ -42,8 +41,8 @@ def show_self_attention() -> None:
     with inputs:
         steps, vectors = _edited_steps()
     with results:
-        word = pick_choice("looks", "Which word looks", WORDS, help_text=help_for("query"))
-        show_link_notes("looks", "numbers")
+        word = LOOKS.draw()
+        show_link_notes(LOOKS, NUMBERS)
         _show_steps(steps, vectors, WORDS.index(word))
     values = {"text": f"{' '.join(WORDS).capitalize()}."}
     show_link("query_key_value", "The same with the model's own numbers", values)
@@ -119,7 +118,7 @@ def _show_steps(steps: AttentionSteps, vectors: dict[str, np.ndarray], query: in
 
 def _show_row(
     steps: AttentionSteps,
-    keys: list[str],
+    keys: Sequence[str],
     query: int,
     *,
     scale: str,
@@ -173,20 +172,10 @@ def show_live_heads() -> None:
     text = guide_text()
     n_layers, n_heads, n_tokens, _ = encoding.attention.shape
     with st.container(horizontal=True, vertical_alignment="bottom", key="head_controls"):
-        layer = pick_number(
-            "layer", "Layer", count=n_layers, default=FIRST_LAYER, help_text=help_for("layer")
-        )
-        head = pick_number(
-            "head", "Head", count=n_heads, default=FIRST_HEAD, help_text=help_for("head")
-        )
-        query = pick_number(
-            "query",
-            "Token that looks",
-            count=n_tokens,
-            default=FIRST_QUERY,
-            help_text=help_for("query"),
-        )
-    show_link_notes("layer", "head", "query")
+        layer = LAYER.draw(high=n_layers)
+        head = HEAD.draw(high=n_heads)
+        query = QUERY.draw(high=n_tokens)
+    show_link_notes(LAYER, HEAD, QUERY)
     left, right = st.columns(2, gap="medium")
     with left:
         _show_all_heads(encoding.attention[layer], text.tokens, query)

@@ -3,21 +3,15 @@
 import streamlit as st
 
 from components.address.pages import find_page, page_object
+from components.guide.parameters import TERM
 from components.words.glossary_help import plain
 from dashboard.glossary import TERMS, TOPICS, Term, search_terms
 
 
 def show_glossary() -> None:
     """The search field, the best fit, and all that fits by topic."""
-    typed = st.text_input(
-        "Search the glossary",
-        key="term",
-        bind="query-params",
-        placeholder="A term, such as entropy",
-        autocomplete="off",
-        max_chars=80,
-    )
-    found = search_terms(typed or "")
+    typed = TERM.draw(max_chars=80)
+    found = search_terms(typed)
     if not found:
         st.info(
             "The glossary has nothing that fits. Try a shorter or another word; all "
@@ -25,7 +19,7 @@ def show_glossary() -> None:
             icon=":material/search_off:",
         )
         found = TERMS
-    elif (typed or "").strip():
+    elif typed.strip():
         st.caption(f"{len(found)} of {len(TERMS)} entries, the best fit first")
         _show_best(found[0])
         found = found[1:]

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.guide.parameters import ORDER, SIDE, WORD
 from components.guide.parts import (
     MODEL,
     guide_text,
@@ -13,7 +14,6 @@ from components.guide.parts import (
     show_link,
 )
 from components.guide.word_row import State, show_words
-from components.inputs.picks import pick_choice, pick_number
 from components.running.runs import run_encode
 from components.take_away.exports import (
     Cell,
@@ -24,7 +24,6 @@ from components.take_away.exports import (
 )
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
-from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.attention.visibility import (
     bidirectional,
@@ -39,13 +38,6 @@ from dashboard.analysis.text.words import word_groups
 from dashboard.figures.guide import bars, visibility_matrix
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.attention import Visibility
-
-SIDES = ["Encoder", "Decoder"]
-FIRST_WORD = 5
-"""Which word is asked for at first, counted from 1."""
-
-ORDERS = 100
-"""How many orders of prediction a reader can go through."""
 
 
 def show_encoder() -> st.delta_generator.DeltaGenerator:
@@ -65,8 +57,8 @@ def show_encoder() -> st.delta_generator.DeltaGenerator:
         place = st.container()
         show_link("attention_heads", "See that every head looks both ways")
     with picture:
-        side = pick_choice("side", "Who looks", SIDES, help_text=help_for("causal mask"))
-        show_link_notes("side")
+        side = SIDE.draw()
+        show_link_notes(SIDE)
         allowed = bidirectional(len(words)) if side == "Encoder" else causal(len(words))
         st.caption(f"{int(allowed.sum())} of {allowed.size} pairs · query ↓ key →")
         show_figure(
@@ -123,21 +115,9 @@ def show_language_models() -> None:
         "seen, dashed ones are hidden. Below them the same for every word: one row each."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="word_controls"):
-        target = pick_number(
-            "word",
-            "Word",
-            count=len(words),
-            default=FIRST_WORD,
-            help_text=help_for("language model", "This is the word to predict."),
-        )
-        order = pick_number(
-            "order",
-            "Order",
-            count=ORDERS,
-            default=1,
-            help_text=help_for("permutation language model"),
-        )
-    show_link_notes("word", "order")
+        target = WORD.draw(high=len(words))
+        order = ORDER.draw()
+    show_link_notes(WORD, ORDER)
     kinds = (
         ("Auto-regressive", _LEFT, left_to_right(len(words)), False),
         ("Auto-encoding", _BOTH, both_sides(len(words)), False),
@@ -209,7 +189,7 @@ def states_of(row: np.ndarray, target: int) -> list[State]:
 
 def _use_word(index: int) -> None:
     """The reader asks for another word."""
-    st.session_state["word"] = index + 1
+    WORD.put(index + 1)
 
 
 def _mask(target: int) -> str:

@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.guide.parts import MODEL, PAIR, sentence, show_heading, show_link, table_height
-from components.inputs.picks import pick_choice
+from components.guide.parameters import BATCH, FORM
+from components.guide.parts import MODEL, sentence, show_heading, show_link, table_height
+from components.guide.texts import PAIR
 from components.running.runs import run_encode, run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.words.glossary_help import help_for
@@ -22,7 +23,6 @@ from dashboard.records.texts import TokenizedText
 SHORT = "It slept."
 """The second row of the batch, shorter than most sentences."""
 
-FORMS = ["One text", "A batch of two"]
 LABELS = 2
 
 
@@ -87,8 +87,8 @@ def show_tensors() -> st.delta_generator.DeltaGenerator:
         "the longest, and the **attention mask** hides the padding. The weights of "
         "attention grow with the square of the tokens, all other tensors linearly."
     )
-    pick_choice("form", "Input", FORMS, help_text=help_for("batch"))
-    show_link_notes("form")
+    FORM.draw()
+    show_link_notes(FORM)
     texts = [run_tokenize(MODEL, text, None) for text in batch_texts()]
     ids, mask = padded([text.input_ids for text in texts], _padding_id())
     left, right = st.columns([2, 3], gap="medium")
@@ -103,7 +103,7 @@ def show_tensors() -> st.delta_generator.DeltaGenerator:
 
 def batch_texts() -> list[str]:
     """The rows of the batch: the sentence, and a shorter one if the reader asks for two."""
-    return [sentence(), SHORT] if st.session_state.get("form") == FORMS[1] else [sentence()]
+    return [sentence(), SHORT] if FORM.read() == BATCH else [sentence()]
 
 
 def _padding_id() -> int:

@@ -7,6 +7,8 @@ import streamlit as st
 
 from components.address.links import MAX_LINK
 from components.address.pages import NO_MODEL, find_page, page_object
+from components.guide.parameters import TYPED
+from components.guide.texts import SENTENCE
 from components.running.runs import run_tokenize
 from components.words.messages import show_text_notes
 from dashboard.analysis.text.words import word_groups, word_labels
@@ -18,10 +20,6 @@ from dashboard.user_text import clean_text
 MODEL = DEFAULT_MODEL
 """Whose tokenizer and weights the guide shows: the model that is always there."""
 
-SENTENCE = "The cat that chased the mouse was hungry."
-PAIR = ("Where is Mehdi living these days?", "Mehdi lives in Calgary.")
-BANKS = ("We sat on the bank of the river.", "The bank lent us money.")
-
 MOST_WORDS = 14
 """Words of a longer sentence that the small pictures show."""
 
@@ -31,16 +29,7 @@ MOST_ROWS = 14
 
 def pick_sentence() -> None:
     """The sentence that runs through the guide, with notes on what happened to it."""
-    st.text_input(
-        "Your sentence",
-        value=SENTENCE,
-        key="sentence",
-        bind="query-params",
-        placeholder="Type a sentence and press Enter",
-        autocomplete="off",
-        help="Every example below is computed for it, and every link takes it along.",
-    )
-    typed = st.session_state.get("sentence") or ""
+    typed = TYPED.draw()
     clean = clean_text(typed, max_characters=settings().max_characters)
     if clean.n_removed or clean.n_cut:
         st.info(
@@ -58,8 +47,7 @@ def pick_sentence() -> None:
 
 def sentence() -> str:
     """The reader's sentence, cleaned; the guide's own where there is none."""
-    typed = st.session_state.get("sentence") or ""
-    clean = clean_text(typed, max_characters=settings().max_characters).text
+    clean = clean_text(TYPED.read(), max_characters=settings().max_characters).text
     return clean if clean.strip() else SENTENCE
 
 

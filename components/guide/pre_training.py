@@ -1,12 +1,13 @@
 """Pre-training on masked words and next sentences, and three ways to adapt the result."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
+from components.guide.parameters import ADAPTER_SIZE, ENCODER, LABELS, LAST_LAYERS, ROLL
 from components.guide.parts import (
     MODEL,
-    PAIR,
     guide_text,
     sentence,
     show_heading,
@@ -14,30 +15,31 @@ from components.guide.parts import (
     table_height,
 )
 from components.guide.snippets import CostChoice, corruption_snippet
-from components.inputs.picks import pick_number
+from components.guide.texts import PAIR
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
-from dashboard.analysis.corruption import ACTIONS, corrupt
+from dashboard.analysis.corruption import corrupt
+from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.analysis.weights.costs import (
-    bert_shapes,
     encoder_parameters,
     parameter_blocks,
     strategies,
 )
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.guide import bars
 from dashboard.models.catalogue.catalog import ModelSpec, catalog, find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.stored_shapes import stored_shapes
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.parameters import ParameterBlocks, Strategy
+from dashboard.records.families import BERT
+from dashboard.records.parameters import ParameterBlocks, Sizes, Strategy
 
-ROLLS = 1000
-LABELS, LAST_LAYERS, ADAPTER_SIZE = 2, 2, 64
-MOST_LABELS, LARGEST_ADAPTER = 100, 512
+SAID = {"": "left alone", "mask": "[MASK]", "random": "random token", "keep": "kept"}
+"""What happened to a token, in words."""
 
 PAPER = {
     "BERT base, uncased (sizes of the paper)": (12, 768),
@@ -65,10 +67,8 @@ def show_pre_training() -> None:
         pair = {"text": PAIR[0], "text_b": PAIR[1]}
         show_link("next_sentence", "Does the second text follow?", pair)
     with picture:
-        roll = pick_number(
-            "roll", "Roll of the dice", count=ROLLS, default=1, help_text=help_for("seed")
-        )
-        show_link_notes("roll")
+        roll = ROLL.draw()
+        show_link_notes(ROLL)
         _show_corruption(roll)
 
 
@@ -78,19 +78,29 @@ def _show_corruption(seed: int) -> None:
     names = load_tokenizer(MODEL).names
     mask_id = int(load_tokenizer(MODEL).tokenizer.token_to_id("[MASK]"))
     result = corrupt(
-        text.input_ids, ~text.is_special, mask_id=mask_id, vocabulary=len(names), seed=seed
+        text.input_ids,
+        scored_positions(text, mask_id),
+        mask_id=mask_id,
+        words=range(len(names)),
+        random=np.random.default_rng(seed),
+    )
+    found = dict(
+        zip(
+            result.chosen.tolist(),
+            zip(result.actions, result.action_dice.tolist(), strict=True),
+            strict=True,
+        )
     )
     rows: list[list[Cell]] = [
-        [token, names[int(index)], ACTIONS[action], None if action == 0 else float(dice)]
-        for token, index, action, dice in zip(
-            text.tokens, result.replaced_ids, result.action, result.dice, strict=True
-        )
+        [token, names[int(index)], SAID[action], die]
+        for i, (token, index) in enumerate(zip(text.tokens, result.input_ids, strict=True))
+        for action, die in [found.get(i, ("", None))]
     ]
     header = ["token", "model sees", "what happened", "die"]
     shown = [[*row[:3], "" if row[3] is None else f"{row[3]:.3f}"] for row in rows]
-    chosen = int((result.action > 0).sum())
+    chosen = len(result.chosen)
     st.caption(
-        f"{chosen} of {int((~text.is_special).sum())} tokens chosen; the loss counts "
+        f"{chosen} of {len(result.candidates)} tokens chosen; the loss counts "
         f"{'that one' if chosen == 1 else 'those'} only. Die below 0.8: [MASK], below 0.9: "
         "random token, else kept"
     )
@@ -126,57 +136,29 @@ def show_fine_tuning() -> CostChoice:
     counted = {_counted(spec): blocks for spec, blocks in local}
     counted |= {name: _paper_blocks(*sizes) for name, sizes in PAPER.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="cost_controls"):
-        name = _pick_encoder(list(counted))
+        name = ENCODER.draw(list(counted), width=330)
         blocks = counted[name]
         n_layers = len(blocks.layers)
-        last = pick_number(
-            "last_layers",
-            "Last k layers",
-            count=n_layers,
-            default=LAST_LAYERS,
-            help_text=help_for("last k layers"),
-        )
-        size = pick_number(
-            "adapter_size",
-            "Adapter size",
-            count=LARGEST_ADAPTER,
-            default=ADAPTER_SIZE,
-            help_text=help_for("adapter"),
-        )
-        labels = pick_number(
-            "labels", "Labels", count=MOST_LABELS, default=LABELS, help_text=help_for("label")
-        )
-    show_link_notes("encoder", "last_layers", "adapter_size", "labels")
-    found = strategies(blocks, labels=labels + 1, last_layers=last + 1, adapter_size=size + 1)
+        last = LAST_LAYERS.draw(high=n_layers, width=130)
+        size = ADAPTER_SIZE.draw(width=130)
+        labels = LABELS.draw(width=130)
+    show_link_notes(ENCODER, LAST_LAYERS, ADAPTER_SIZE, LABELS)
+    found = strategies(blocks, labels=labels, last_layers=last, adapter_size=size)
     _show_costs(blocks, found)
     show_link("fine_tuning", "Train one yourself, and watch it")
     show_link("sequence_classification", "A fine-tuned model at work")
     return CostChoice(
         spec=next((spec for spec, _ in local if _counted(spec) == name), None),
         blocks=blocks,
-        labels=labels + 1,
-        last_layers=last + 1,
-        adapter_size=size + 1,
+        labels=labels,
+        last_layers=last,
+        adapter_size=size,
     )
 
 
 def _counted(spec: ModelSpec) -> str:
     """What a checkpoint whose weights are here is called in the list."""
     return f"{spec.name} (counted in its weights)"
-
-
-def _pick_encoder(names: list[str]) -> str:
-    """Whose parameters are counted."""
-    check_choice("encoder", names)
-    chosen = st.selectbox(
-        "Encoder",
-        names,
-        key="encoder",
-        bind="query-params",
-        width=330,
-        help=help_for("checkpoint", "Those whose weights are on this machine stand first."),
-    )
-    return chosen if chosen in names else names[0]
 
 
 def _local_blocks() -> list[tuple[ModelSpec, ParameterBlocks]]:
@@ -197,18 +179,18 @@ def _local_blocks() -> list[tuple[ModelSpec, ParameterBlocks]]:
 
 def _paper_blocks(n_layers: int, hidden: int) -> ParameterBlocks:
     """Counts from the sizes that the paper gives."""
-    return parameter_blocks(
-        bert_shapes(
-            {
-                "num_hidden_layers": n_layers,
-                "hidden_size": hidden,
-                "intermediate_size": 4 * hidden,
-                "vocab_size": 30_522,
-                "max_position_embeddings": 512,
-                "type_vocab_size": 2,
-            }
-        )
+    sizes = Sizes(
+        family=BERT.name,
+        vocabulary=30_522,
+        positions=512,
+        segments=2,
+        embedding=hidden,
+        hidden=hidden,
+        feed_forward=4 * hidden,
+        layers=n_layers,
+        heads=hidden // 64,
     )
+    return parameter_blocks({one.name: one.shape for one in configured_tensors(sizes)})
 
 
 def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from components.guide.three_words import ThreeWords
 from components.take_away.exports import checkpoint_arguments
+from components.take_away.in_python import in_python, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.parameters import ParameterBlocks
 
@@ -54,22 +55,26 @@ tokenizer = AutoTokenizer.from_pretrained({checkpoint_arguments(spec)})
 encoded = tokenizer(
     {text!r},
     truncation=True,
-    max_length=512,
+    max_length={in_python(spec).limit},
     return_special_tokens_mask=True,
 )
 ids = np.array(encoded["input_ids"])
-possible = np.flatnonzero(np.array(encoded["special_tokens_mask"]) == 0)
+left_out = [tokenizer.mask_token_id, tokenizer.unk_token_id]
+possible = np.flatnonzero(
+    (np.array(encoded["special_tokens_mask"]) == 0) & ~np.isin(ids, left_out)
+)
 
 random = np.random.default_rng({seed})
 count = max(1, round(0.15 * len(possible))) if len(possible) else 0
-chosen = random.choice(possible, size=count, replace=False) if count else possible
-dice = random.random(count)
-masked, drawn = chosen[dice < 0.8], np.sort(chosen[(dice >= 0.8) & (dice < 0.9)])
+first = random.random(len(possible), dtype=np.float32)  # the smallest are chosen
+chosen = np.sort(possible[np.argsort(first, kind="stable")[:count]])
+second = random.random(count, dtype=np.float32)  # decides what happens to them
+drawn = random.integers(0, len(tokenizer), count)
+hidden = [np.full(count, tokenizer.mask_token_id), drawn]
 seen = ids.copy()
-seen[masked] = tokenizer.mask_token_id
-seen[drawn] = random.integers(0, len(tokenizer), size=len(drawn))
+seen[chosen] = np.select([second < 0.8, second < 0.9], hidden, ids[chosen])
 print(tokenizer.convert_ids_to_tokens(seen))
-print("counted by the loss:", sorted(chosen.tolist()))
+print("counted by the loss:", chosen.tolist())
 """
 
 
@@ -93,7 +98,7 @@ model = AutoModel.from_pretrained(
 ).eval()
 
 texts = {texts!r}
-inputs = tokenizer(texts, return_tensors="pt", padding=True, truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, "texts", "padding=True")}
 with torch.inference_mode():
     outputs = model(**inputs, output_attentions=True, output_hidden_states=True)
 

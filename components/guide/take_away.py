@@ -1,25 +1,17 @@
 """How to read the guide, and what can be taken along: the glossary, the link, and Python."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from components.guide.model_input import batch_texts
+from components.guide.parameters import ALL
 from components.guide.parts import MODEL
 from components.guide.snippets import CostChoice, shapes_snippet
-from components.guide.three_words import KEY, kept_numbers
 from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.glossary import TERMS
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import read_config
 from dashboard.models.files.folders import model_folder
-
-PARAMETERS = (
-    "part", "sentence", "term", "year", "side", "word", "order", "looks", "layer", "head", "query",
-    "form", "roll", "encoder", "last_layers", "adapter_size", "labels",
-)  # fmt: skip
-"""Everything that a link to the guide can say."""
 
 
 def show_how_to_read() -> None:
@@ -43,8 +35,6 @@ def show_take_away(costs: CostChoice | None) -> None:
     Args:
         costs: Whose costs are on screen; None where none are.
     """
-    link = link_values({name: st.session_state[name] for name in st.session_state})
-    numbers = kept_numbers()
     about = "Prints the shapes" + (" and the counts of parameters" if costs else "")
     show_everything(
         rows_csv(
@@ -52,13 +42,8 @@ def show_take_away(costs: CostChoice | None) -> None:
             ([term.name, term.meaning, term.source] for term in TERMS),
         ),
         "glossary.csv",
-        link=link | ({KEY: numbers} if numbers else {}),
+        parameters=ALL,
         snippet=shapes_snippet(find_spec(MODEL), batch_texts(), costs),
         about=f"{about} above with transformers alone. The CSV holds the whole glossary; each view "
         "above has its own.",
     )
-
-
-def link_values(state: Mapping[str, object]) -> dict[str, object]:
-    """Every parameter that has a value."""
-    return {name: state[name] for name in PARAMETERS if name in state and state[name] != ""}

@@ -5,6 +5,7 @@ with "_" between. A link that holds anything else falls back to the first number
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -14,7 +15,7 @@ import streamlit as st
 
 from components.address.links import note_link
 
-WORDS = ["cats", "chase", "mice"]
+WORDS = ("cats", "chase", "mice")
 VECTORS = [[1.0, 0.0, 1.0], [0.0, 2.0, 0.0], [1.0, 1.0, 0.0]]
 MATRICES: dict[str, list[list[float]]] = {
     "W_Q": [[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
@@ -24,7 +25,6 @@ MATRICES: dict[str, list[list[float]]] = {
 LARGEST = 1000.0
 """Numbers beyond would only show that exponentials overflow."""
 
-KEY = "numbers"
 
 _SHAPES = ((3, 3), (3, 2), (3, 2), (3, 2))
 _COUNT = sum(prod(shape) for shape in _SHAPES)
@@ -57,6 +57,21 @@ class ThreeWords:
 FIRST = ThreeWords(
     x=np.array(VECTORS), **{name.lower(): np.array(rows) for name, rows in MATRICES.items()}
 )
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The edited numbers in a link."""
+
+    name: str = "numbers"
+
+    def said(self) -> str | None:
+        """What a link holds; None for the first numbers."""
+        kept: str | None = st.session_state.get(_KEPT)
+        return kept
+
+
+NUMBERS = _Numbers()
 
 
 def numbers_text(numbers: ThreeWords) -> str:
@@ -110,12 +125,12 @@ def edit_numbers() -> ThreeWords:
 
 def _base() -> ThreeWords:
     """What the tables begin with: the link's numbers, what was there before, or the first ones."""
-    asked = st.query_params.get(KEY)
+    asked = st.query_params.get(NUMBERS.name)
     if asked is not None and asked != st.session_state.get(_KEPT):
         found = read_numbers(asked)
         if found is None:
             note_link(
-                KEY,
+                NUMBERS.name,
                 f"The link asks for numbers that cannot be read: {_COUNT} are needed, each from "
                 f"{-LARGEST:g} to {LARGEST:g}. Showing the first ones.",
             )
@@ -135,7 +150,7 @@ def _begin(numbers: ThreeWords) -> None:
 def _start_again() -> None:
     """Forget what was typed."""
     st.session_state[_KEPT] = None
-    st.query_params.pop(KEY, None)
+    st.query_params.pop(NUMBERS.name, None)
     _begin(FIRST)
 
 
@@ -144,16 +159,10 @@ def _keep(numbers: ThreeWords) -> None:
     text = numbers_text(numbers)
     kept = None if text == numbers_text(FIRST) else text
     if kept is None:
-        st.query_params.pop(KEY, None)
-    elif st.query_params.get(KEY) != kept:
-        st.query_params[KEY] = kept
+        st.query_params.pop(NUMBERS.name, None)
+    elif st.query_params.get(NUMBERS.name) != kept:
+        st.query_params[NUMBERS.name] = kept
     st.session_state[_KEPT] = kept
-
-
-def kept_numbers() -> str | None:
-    """The parameter for a link; None for the first numbers."""
-    kept: str | None = st.session_state.get(_KEPT)
-    return kept
 
 
 def _table(part: str) -> str:
@@ -161,7 +170,7 @@ def _table(part: str) -> str:
     return f"edit_{part}_{st.session_state[_ROUND]}"
 
 
-def _edited(part: str, numbers: np.ndarray, rows: list[str]) -> np.ndarray:
+def _edited(part: str, numbers: np.ndarray, rows: Sequence[str]) -> np.ndarray:
     """A small table of numbers that the reader may change."""
     columns = [str(i + 1) for i in range(numbers.shape[1])]
     column = st.column_config.NumberColumn(

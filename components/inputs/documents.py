@@ -2,25 +2,19 @@
 
 import streamlit as st
 
+from components.address.choice import OneOf
 from components.address.links import show_link_notes
 from components.inputs.document_upload import pick_uploaded_text
-from components.inputs.picks import pick_choice
 from components.words.examples import STORY
 
-WINDOW_KEY = "window"
-"""Parameter: tokens of a window."""
-
-WINDOWS = ("512", "256", "128")
-"""Tokens of a window that can be chosen."""
-
-WINDOW = "256"
+WINDOW = OneOf("window", "Tokens of a window", options=("512", "256", "128"), default="256")
 """The default: the model that comes with BERTscope saw no text of more than 150 pieces at once."""
 
 
 def pick_window() -> int:
     """How many tokens of a document the model is given at once."""
-    chosen = pick_choice(WINDOW_KEY, "Tokens of a window", list(WINDOWS), default=WINDOW)
-    show_link_notes(WINDOW_KEY)
+    chosen = WINDOW.draw()
+    show_link_notes(WINDOW)
     st.caption(
         "Larger windows show the model more of the text around each word; a model that was trained "
         "on short texts is still better with smaller ones. bertscope-mini saw 150 pieces at most."

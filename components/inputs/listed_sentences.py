@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.address.linked_text import linked_text_area
+from components.address.linked_text import LongText
 from components.running.guard import show_error
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.analysis.text.lists import (
@@ -21,8 +21,6 @@ from dashboard.errors import InputError
 from dashboard.records.sentences import SentenceList
 from dashboard.settings import settings
 
-KEY = "sentences"
-
 DEFAULT_SENTENCES = (
     "Global warming is happening",
     "The weather is not good to play golf today",
@@ -37,6 +35,13 @@ DEFAULT_SENTENCES = (
 )
 
 DEFAULT_TEXT = "\n".join(DEFAULT_SENTENCES)
+
+SENTENCES = LongText(
+    "sentences",
+    "Sentences, one per line",
+    default=DEFAULT_TEXT,
+    placeholder="Type or paste sentences, one per line",
+)
 
 MANY = 1_000
 
@@ -82,17 +87,21 @@ EXAMPLES = (
 
 
 def pick_sentences(
-    *, examples: tuple[ListExample, ...] = EXAMPLES, what_for: str = "compared"
+    area: LongText = SENTENCES,
+    *,
+    examples: tuple[ListExample, ...] = EXAMPLES,
+    what_for: str = "compared",
 ) -> SentenceList:
     """The list to compare; stops the page with advice when it is empty.
 
     Args:
-        examples: Lists one click away; a plain link shows the first.
+        area: The text area.
+        examples: Lists one click away.
         what_for: What is done with the sentences, in one word of ours.
     """
     typing, uploading = st.columns([5, 2], gap="medium")
     with typing:
-        typed = _pick_typed("\n".join(examples[0].sentences))
+        typed = area.draw(height=176)
         _show_examples(examples)
     with uploading:
         lines = _pick_file()
@@ -109,18 +118,6 @@ def pick_sentences(
         )
         st.stop()
     return listed
-
-
-def _pick_typed(default: str) -> str:
-    """The text area."""
-    return linked_text_area(
-        KEY,
-        "Sentences, one per line",
-        default=default,
-        height=176,
-        placeholder="Type or paste sentences, one per line",
-        persist_state="session",
-    )
 
 
 def _show_examples(examples: tuple[ListExample, ...]) -> None:
@@ -151,7 +148,7 @@ def many_sentences() -> tuple[str, ...]:
 
 def _use(sentences: tuple[str, ...]) -> None:
     """Put an example into the text area."""
-    st.session_state[KEY] = "\n".join(sentences)
+    st.session_state[SENTENCES.name] = "\n".join(sentences)
 
 
 def _pick_file() -> Iterable[str] | None:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from components.address.links import check_choice
 from dashboard.models.catalogue.catalog import catalog, models_for
 
 SET_ASIDE = "_model_set_aside"
@@ -18,7 +17,7 @@ HEADS = {
 """Tasks whose pages say it, and what a checkpoint must have been trained to do."""
 
 
-def check_model(task: str, names: list[str], default: str) -> None:
+def set_model_aside(task: str, names: list[str], default: str) -> None:
     """Look at the link's model before the choice is drawn: one without the head is set aside."""
     asked = st.query_params.get("model") if "model" not in st.session_state else None
     if asked:
@@ -26,7 +25,6 @@ def check_model(task: str, names: list[str], default: str) -> None:
     if task in HEADS and asked not in names and asked in {spec.name for spec in catalog()}:
         st.session_state[SET_ASIDE] = (asked, default)
         st.session_state["model"] = default
-    check_choice("model", names)
 
 
 def remember_choice() -> None:

@@ -8,15 +8,43 @@ import functools
 
 import streamlit as st
 
-from components.address.linked_text import address_binding, show_too_long
-from components.address.links import show_link_notes
+from components.address.choice import OneOf
+from components.address.linked_text import Text, show_too_long
+from components.address.links import VERSION, show_link_notes
 from components.address.pages import NO_MODEL, PageInfo
-from components.inputs.other_model import SET_ASIDE, check_model, remember_choice, show_other_model
+from components.inputs.other_model import (
+    SET_ASIDE,
+    remember_choice,
+    set_model_aside,
+    show_other_model,
+)
 from components.running.later import Later
 from components.words.examples import DEFAULT_TEXT, Example, examples_of
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec, models_for
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
+
+MODEL = OneOf(
+    "model",
+    "Model",
+    is_list=True,
+    help="Models that come with BERTscope stand first. The others are fetched from the Hugging "
+    "Face Hub when they are first chosen (270 MB to 1.4 GB).",
+)
+
+TEXT = Text("text", "Text", default=DEFAULT_TEXT, placeholder="Type a sentence and press Enter")
+
+TEXT_B = Text(
+    "text_b",
+    "Second text",
+    placeholder="The second text of the pair; empty for a single text",
+)
+
+ONE_TEXT = (MODEL, TEXT)
+"""What a page of one text shares with the others."""
+
+TWO_TEXTS = (MODEL, TEXT, TEXT_B)
+"""What a page of one text or two shares with the others."""
 
 
 def show_inputs(info: PageInfo, later: Later | None = None) -> None:
@@ -31,8 +59,8 @@ def show_inputs(info: PageInfo, later: Later | None = None) -> None:
     elif info.task != NO_MODEL:
         _pick_model(info)
     with st.container():  # what follows keeps its place
-        show_too_long(*(key for key in ("text", "text_b") if key in info.inputs))
-        show_link_notes("model")
+        show_too_long(*(one for one in (TEXT, TEXT_B) if one.name in info.inputs))
+        show_link_notes(VERSION, MODEL)
         show_other_model(info.task)
 
 
@@ -43,23 +71,10 @@ def _pick_texts(info: PageInfo, later: Later) -> None:
     with st.container(key="shared_inputs"):
         wide, narrow = st.columns([5, 2], vertical_alignment="bottom")
         with wide:
-            st.text_input(
-                "Text",
-                value=DEFAULT_TEXT,
-                key="text",
-                bind=address_binding("text"),
-                placeholder="Type a sentence and press Enter",
-                autocomplete="off",
-            )
+            TEXT.draw()
         later.draw(narrow, functools.partial(_pick_model, info))
         if pair_open:
-            st.text_input(
-                "Second text",
-                key="text_b",
-                bind=address_binding("text_b"),
-                placeholder="The second text of the pair; empty for a single text",
-                autocomplete="off",
-            )
+            TEXT_B.draw()
         examples = st.container(horizontal=True, gap="small", key="examples")
     later.draw(examples, functools.partial(_show_examples, info, pair_open=pair_open))
 
@@ -118,7 +133,7 @@ def _pick_model(info: PageInfo) -> None:
     """
     names = [spec.name for spec in models_for(info.task)]
     default = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
-    check_model(info.task, names, default)
+    set_model_aside(info.task, names, default)
     if "model" in st.session_state:
         now = st.session_state["model"]
         wanted, shown_instead = st.session_state.get(SET_ASIDE, (now, now))
@@ -126,16 +141,7 @@ def _pick_model(info: PageInfo) -> None:
             wanted = now
         st.session_state["model"] = wanted if wanted in names else default
         st.session_state[SET_ASIDE] = (wanted, st.session_state["model"])
-    st.selectbox(
-        "Model",
-        names,
-        index=names.index(default),
-        key="model",
-        bind="query-params",
-        on_change=remember_choice,
-        help="Models that come with BERTscope stand first. The others are fetched from the Hugging "
-        "Face Hub when they are first chosen (270 MB to 1.4 GB).",
-    )
+    MODEL.draw(names, default=default, on_change=remember_choice)
 
 
 def current_model() -> ModelSpec:

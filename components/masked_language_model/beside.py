@@ -10,6 +10,7 @@ from components.masked_language_model.depends import (
     run_removals,
     show_changes,
 )
+from components.masked_language_model.parameters import VIEW
 from components.masked_language_model.predictions import Shown
 from components.masked_language_model.runs import piece_rows, run_hidden_encoding
 from components.masked_language_model.sentence import bare, continues_word
@@ -83,4 +84,4 @@ def _show_weights(masks: Masks, tokens: tuple[str, ...], weights: np.ndarray) ->
 
 def _go() -> None:
     """Open the view with the details (a callback)."""
-    st.session_state["view"] = DETAILS
+    VIEW.put(DETAILS)

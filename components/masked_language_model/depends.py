@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice, pick_number
+from components.masked_language_model.parameters import HEAD, HEADS_SHOWN, SINGLE
 from components.masked_language_model.predictions import (
     ask_words,
     distribution,
@@ -31,7 +31,6 @@ from dashboard.records.masked import TokenScores
 BARS = 15
 """Largest changes that are drawn."""
 
-MEAN, SINGLE = "Mean of heads", "One head"
 
 Groups = tuple[tuple[int, ...], ...]
 
@@ -50,7 +49,7 @@ def show_depends(masks: Masks) -> None:
         _show_effects(masks, groups, target, float(row[target]))
     with attention, st.container(border=True):
         _show_attention(masks)
-    show_link_notes("heads_shown", "head")
+    show_link_notes(HEADS_SHOWN, HEAD)
 
 
 def other_words(masks: Masks) -> Groups:
@@ -217,10 +216,8 @@ def _show_attention(masks: Masks) -> None:
     st.markdown(f"**Where position {masks.shown} looks**")
     encoding = run_hidden_encoding(masks.name, masks.text, masks.changes)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        which = pick_choice("heads_shown", "Heads", [MEAN, SINGLE])
-        head = None
-        if which == SINGLE:
-            head = pick_number("head", "Head", count=encoding.attention.shape[1], default=1)
+        one = HEADS_SHOWN.draw() == SINGLE
+        head = HEAD.draw(high=encoding.attention.shape[1]) if one else None
     matrix = attention_of(encoding, masks, head)
     show_figure(
         attention_heatmap(matrix, page_palette(), row=30, least=0),

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice
+from components.masked_language_model.parameters import COMPARE, UNIT
 from components.masked_language_model.runs import may_run, run_variants
 from components.masked_language_model.sentence import bare, continues_word
 from components.running.runs import run_tokenize
@@ -26,8 +26,6 @@ from dashboard.records.masked import TokenScores
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
-
-UNITS = ("nats", "bits")
 
 FULL_COLOUR_NATS = 8.0
 """Surprisal that takes the full colour: about 1 in 3,000."""
@@ -55,7 +53,7 @@ class Scored:
 
 def show_every_word(name: str, text: TokenizedText) -> None:
     """The coloured sentence with its pseudo-log-likelihood; a second one beside it if given."""
-    unit = pick_choice("unit", "Surprisal in", list(UNITS))
+    unit = UNIT.draw()
     scored = _score(name, text, "words")
     if scored is None:
         return
@@ -69,7 +67,7 @@ def show_every_word(name: str, text: TokenizedText) -> None:
             _show_scored(name, second, unit, key="scored_other")
             _show_difference(scored, second, unit)
     _show_table(name, scored)
-    show_link_notes("unit")
+    show_link_notes(UNIT)
 
 
 def _score(name: str, text: TokenizedText, view: str) -> Scored | None:
@@ -170,15 +168,9 @@ def _show_scale(unit: str) -> None:
 def _pick_other(name: str) -> TokenizedText | None:
     """The second sentence, or None while there is none."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        typed = st.text_input(
-            "Second sentence",
-            key="compare",
-            bind="query-params",
-            placeholder="A sentence that differs in one word",
-            autocomplete="off",
-        )
+        typed = COMPARE.draw()
         st.button("keys … are / is", key="agreement", on_click=_use_agreement)
-    clean = clean_text(typed or "", max_characters=settings().max_characters).text
+    clean = clean_text(typed, max_characters=settings().max_characters).text
     if not clean.strip():
         return None
     other = run_tokenize(name, clean, None)
@@ -188,7 +180,7 @@ def _pick_other(name: str) -> TokenizedText | None:
 
 def _use_agreement() -> None:
     """The classic pair about agreement across a noun in between."""
-    st.session_state["text"], st.session_state["compare"] = AGREEMENT
+    st.session_state["text"], st.session_state[COMPARE.name] = AGREEMENT
 
 
 def _show_difference(first: Scored, second: Scored, unit: str) -> None:

@@ -4,12 +4,12 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.address.pages import find_page
-from components.inputs.picks import pick_choice
-from components.inputs.texts_and_model import current_model, current_texts, show_inputs
+from components.inputs.texts_and_model import MODEL, current_model, current_texts, show_inputs
 from components.masked_language_model.beside import show_beside
 from components.masked_language_model.depends import show_depends
 from components.masked_language_model.every_word import show_every_word
 from components.masked_language_model.layer_lens import show_layers
+from components.masked_language_model.parameters import VIEW, VIEWS
 from components.masked_language_model.predictions import Shown, distribution, show_predictions
 from components.masked_language_model.sentence import show_masked_sentence
 from components.masked_language_model.state import FILLING, Masks, current_masks
@@ -23,9 +23,6 @@ from components.words.messages import show_text_notes
 from dashboard.analysis.prediction.masked import top_words
 from dashboard.models.heads.masked_language import piece_names
 from dashboard.models.running.loading import is_loaded
-
-VIEWS = ("Predictions", "Every word", "Layers", "Depends on", "Training")
-"""What the reader chooses from; the words also stand in links."""
 
 
 def show_page() -> None:
@@ -44,16 +41,10 @@ def _explore(later: Later) -> None:
 
 def is_quick() -> bool:
     """Whether what is chosen is there in a moment, so that nobody needs a way to stop it."""
-    if current_view() != VIEWS[0] or FILLING in st.session_state:
+    if VIEW.read() != VIEWS[0] or FILLING in st.session_state:
         return False
-    name = st.session_state.get("model") or st.query_params.get("model")
+    name = MODEL.held() or "".join(MODEL.asked())
     return not name or is_loaded(name, TASK) or has_files(name)
-
-
-def current_view() -> str:
-    """The view that the reader or the link has chosen, also before the choice is drawn."""
-    wanted = st.session_state.get("view") or st.query_params.get("view")
-    return wanted if wanted in VIEWS else VIEWS[0]
 
 
 def _show_masked_page(name: str, text: str, later: Later) -> None:
@@ -63,7 +54,7 @@ def _show_masked_page(name: str, text: str, later: Later) -> None:
         show_text_notes(tokenized)
     masks = current_masks(name, tokenized)
     later.draw(st.container(), _pick_view)
-    view = current_view()
+    view = VIEW.read()
     shown = _show_view(view, masks, later)
     show_guide(view)
     has_bars = shown is not None
@@ -74,13 +65,13 @@ def _show_masked_page(name: str, text: str, later: Later) -> None:
                 f"CSV and Python below are the predictions at position {masks.shown}; the numbers "
                 "of this view have their own CSV above."
             )
-        show_take_away(masks, shown, view)
+        show_take_away(masks, shown)
 
 
 def _pick_view() -> None:
-    """The choice of a view; `current_view` says what it is."""
-    pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
-    show_link_notes("view")
+    """The choice of a view."""
+    VIEW.draw(label_visibility="collapsed")
+    show_link_notes(VIEW)
 
 
 def _show_view(view: str, masks: Masks, later: Later) -> Shown | None:

@@ -7,21 +7,18 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_number, number_binding, show_link_notes
+from components.address.links import show_link_notes
 from components.masked_language_model.filling import run_filling, show_filling
+from components.masked_language_model.parameters import COUNT, ONLY, WORDS
 from components.masked_language_model.runs import run_distribution
 from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
 from components.running.later import Later
 from components.views.chips_and_bars import Bar, picked, show_bars
-from dashboard.analysis.prediction.masked import entropy_nats, share_among, top_words, words_at
+from dashboard.analysis.distributions import entropy_nats
+from dashboard.analysis.prediction.masked import share_among, top_words, words_at
 from dashboard.models.heads.masked_language import piece_names, pieces_of_word
 from dashboard.records.masked import RankedWords
-
-SHOWN = 10
-"""Predictions that a plain link shows."""
-
-MOST = 50
 
 MAX_ASKED = 30
 """Words that can be asked about at once."""
@@ -93,24 +90,9 @@ def ask_words(masks: Masks, *, can_restrict: bool = False) -> tuple[Asked, bool]
     """Words to look up, and whether only they are allowed."""
     only = False
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        written = st.text_input(
-            "Ask about words",
-            key="words",
-            bind="query-params",
-            placeholder="he she they",
-            autocomplete="off",
-            width=300,
-            help="Words separated by spaces or commas: the rank and probability of each.",
-        )
-        asked = read_words(masks.name, written or "")
+        asked = read_words(masks.name, WORDS.draw(width=300))
         if can_restrict:
-            only = st.toggle(
-                "Only these",
-                key="only",
-                bind="query-params",
-                disabled=not asked.ids,
-                help="Shows these words alone, with each one's share among them.",
-            )
+            only = ONLY.draw(disabled=not asked.ids)
     if asked.rows:
         st.warning(
             "One mask holds one word piece, and the vocabulary has no single piece for:",
@@ -121,7 +103,7 @@ def ask_words(masks: Masks, *, can_restrict: bool = False) -> tuple[Asked, bool]
             hide_index=True,
             alt="Words that are not in the vocabulary, and the pieces they are cut into",
         )
-    return asked, bool(only and asked.ids)
+    return asked, only and bool(asked.ids)
 
 
 def read_words(name: str, written: str) -> Asked:
@@ -138,17 +120,6 @@ def read_words(name: str, written: str) -> Asked:
     return Asked(ids=tuple(dict.fromkeys(ids)), rows=tuple(rows))
 
 
-def pick_count() -> None:
-    """How many predictions are shown; `current_count` says what is chosen."""
-    check_number("k", low=1, high=MOST, default=SHOWN)
-    st.number_input("Predictions", 1, MOST, SHOWN, key="k", bind=number_binding("k"), width=120)
-
-
-def current_count() -> int:
-    """How many predictions are shown."""
-    return min(max(int(st.session_state.get("k") or SHOWN), 1), MOST)
-
-
 def show_predictions(masks: Masks, later: Later) -> Shown | None:
     """The sentence, and beside it the bars; None where nothing is hidden."""
     left, right = st.columns([6, 7], gap="medium")
@@ -160,7 +131,7 @@ def show_predictions(masks: Masks, later: Later) -> Shown | None:
             show_no_mask(masks)
             return None
         row = distribution(masks)
-        asked = read_words(masks.name, st.session_state.get("words") or "")
+        asked = read_words(masks.name, WORDS.read())
         shown = _best_or_given(masks, row, asked)
         _show_bars(masks, row, shown, asked)
         later.draw(st.container(), functools.partial(_show_legend, masks, shown))
@@ -174,29 +145,27 @@ def _show_controls(masks: Masks) -> None:
         return
     ask_words(masks, can_restrict=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        pick_count()
+        COUNT.draw(width=120)
         show_filling(masks)
     run_filling(masks)
-    show_link_notes("k")
+    show_link_notes(COUNT)
 
 
 def _best_or_given(masks: Masks, row: np.ndarray, asked: Asked) -> Shown:
     """The best words, or those given alone, as the fields say, drawn already or not."""
-    only = bool(st.session_state.get("only") and asked.ids)
+    only = ONLY.read() and bool(asked.ids)
     if only:
         ids = np.array(asked.ids, dtype=np.int64)
         words = words_at(row, ids[np.argsort(words_at(row, ids).ranks, kind="stable")])
     else:
-        words = top_words(row, count=current_count())
+        words = top_words(row, count=COUNT.read())
     return Shown(words=words, tokens=piece_names(masks.name, words.ids), is_restricted=only)
 
 
 def _said(masks: Masks, row: np.ndarray) -> str:
     """How certain the model is, and what the distribution is given; fixed words and numbers."""
     others = len(masks.read) - 1
-    said = (
-        f"Entropy {float(entropy_nats(row[None])[0]):.2f} nats of at most {np.log(len(row)):.2f}."
-    )
+    said = f"Entropy {float(entropy_nats(np.exp(row))):.2f} nats of at most {np.log(len(row)):.2f}."
     if masks.shown in dict(masks.fills):
         said += " The word put in here is hidden again while it is judged."
     if others:

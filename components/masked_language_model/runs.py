@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.running.masked_words import TASK, Changes
 from components.running.runs import run_cached, run_forward
-from dashboard.analysis.prediction.training_draw import training_draw
+from dashboard.analysis.corruption import corrupt
 from dashboard.models.heads.masked_language import (
     join_scores,
     predict_masked,
@@ -23,8 +23,9 @@ from dashboard.models.heads.masked_language import (
 )
 from dashboard.models.inside.encoding import encode
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.corruption import Corruption
 from dashboard.records.encodings import Encoding
-from dashboard.records.masked import MaskedPrediction, TokenScores, TrainingDraw
+from dashboard.records.masked import MaskedPrediction, TokenScores
 from dashboard.records.texts import TokenizedText
 
 CHUNK_TOKENS = 4096
@@ -151,10 +152,15 @@ def run_variants(
 
 def run_training(
     name: str, text: TokenizedText, candidates: np.ndarray, *, seed: int, mask_id: int
-) -> tuple[TrainingDraw, TokenScores]:
+) -> tuple[Corruption, TokenScores]:
     """One draw of the training objective and the losses that the model has on it now."""
-    vocabulary = len(load_tokenizer(name).names)
-    draw = training_draw(text, candidates, seed=seed, mask_id=mask_id, vocabulary=vocabulary)
+    draw = corrupt(
+        text.input_ids,
+        candidates,
+        mask_id=mask_id,
+        words=range(len(load_tokenizer(name).names)),
+        random=np.random.default_rng(seed),
+    )
     changes = {int(i): int(draw.input_ids[i]) for i in draw.chosen}
     changed, targets = with_ids(name, text, changes), text.input_ids[draw.chosen]
     scores = run_cached(

@@ -5,6 +5,7 @@ import functools
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.masked_language_model.parameters import AT, FILL, MASK, PIECES
 from components.masked_language_model.state import SENTENCE, Masks, clear_fills, toggle
 from components.views.chips_and_bars import Chip, picked, show_sentence
 from dashboard.models.heads.masked_language import piece_names
@@ -36,7 +37,7 @@ def show_fields(masks: Masks) -> None:
     for note in masks.notes:
         st.warning(note, icon=":material/rule:")
     _show_inputs(masks)
-    show_link_notes("mask", "fill")
+    show_link_notes(MASK, FILL)
 
 
 def masked_chips(masks: Masks) -> list[Chip]:
@@ -94,43 +95,15 @@ def _said(masks: Masks) -> str:
 def _show_inputs(masks: Masks) -> None:
     """The same as clicks, for the keyboard and for links."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="mask_fields"):
-        st.text_input(
-            "Hidden positions",
-            key="mask",
-            bind="query-params",
-            placeholder="a content word",
-            width=170,
-            autocomplete="off",
-            help="Token positions from 0, which is the first special token; several with commas. "
-            "Empty: a content word is hidden for a start. “none”: nothing is hidden.",
-        )
+        MASK.draw(width=170)
         if len(masks.positions) > MANY:
-            st.session_state["at"] = str(masks.shown)
-            st.selectbox(
-                "Predictions for position",
-                [str(position) for position in masks.positions],
-                key="at",
-                bind="query-params",
-                width=170,
-            )
+            AT.put(str(masks.shown))
+            AT.draw([str(position) for position in masks.positions], width=170)
         if masks.fills:
             st.button("Take all out", key="take_out", on_click=clear_fills, type="tertiary")
         with st.popover("More", icon=":material/tune:"):
-            st.toggle(
-                "Click single pieces",
-                key="pieces",
-                bind="query-params",
-                help="A click hides one word piece instead of the whole word.",
-            )
-            st.text_input(
-                "Words put in",
-                key="fill",
-                bind="query-params",
-                placeholder="12:full",
-                autocomplete="off",
-                help="Position, colon, word piece; several with spaces. Clicking a prediction "
-                "writes here; clicking it again takes it out.",
-            )
+            PIECES.draw()
+            FILL.draw()
 
 
 def _use_click(masks: Masks) -> None:

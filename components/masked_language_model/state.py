@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.masked_language_model.parameters import AT, FILL, MASK, PIECES
 from dashboard.analysis.prediction.positions import (
     carry_positions,
     default_mask,
@@ -37,12 +38,6 @@ SENTENCE, BARS = "masked_sentence", "masked_bars"
 
 FILLING = "_masked_filling"
 """The text whose masks are being filled, and what is drawn so far by position."""
-
-FIELDS = (
-    *("words", "only", "k", "pieces", "compare", "unit", "seed", "heads_shown", "head"),
-    *("fill_how", "fill_order", "temperature", "top_k", "fill_seed"),
-)
-"""Other fields of the page: Streamlit would forget those that a view does not draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +97,7 @@ def current_masks(name: str, text: TokenizedText) -> Masks:
     _prepare_fields(text)
     token = mask_token(name)
     typed = typed_masks(text, token.id)
-    written = st.session_state["mask"].strip()
+    written = MASK.read().strip()
     chosen, notes = _chosen(text, written, typed)
     is_default = not chosen and not typed and written.lower() != NONE
     if is_default:
@@ -110,7 +105,7 @@ def current_masks(name: str, text: TokenizedText) -> Masks:
     fills, fill_notes = _fills(name, {*typed, *chosen})
     hidden = sorted({*typed, *chosen})
     filled = dict(fills)
-    wanted = st.session_state.get("at", "")
+    wanted = AT.held() or ""
     first = next((position for position in hidden if position not in filled), None)
     shown = int(wanted) if wanted in {str(position) for position in hidden} else first
     return Masks(
@@ -129,14 +124,8 @@ def current_masks(name: str, text: TokenizedText) -> Masks:
 def _prepare_fields(text: TokenizedText) -> None:
     """Bring the fields up to date before they are drawn: link, clicks, a changed text."""
     state = st.session_state
-    for key in FIELDS:
-        if key in state:
-            state[key] = state[key]
-    for key in ("mask", "fill", "at"):
-        repeated = st.query_params.get_all(key)
-        if key not in state:
-            state[key] = " ".join(repeated)
-        state[key] = state[key] or ""
+    for one in (MASK, FILL, AT):
+        one.put(" ".join(one.asked()) if one.name not in state else one.held() or "")
     for key, value in state.pop(NEXT, {}).items():
         state[key] = value
     before: tuple[str, ...] | None = state.get(BEFORE)
@@ -147,17 +136,16 @@ def _prepare_fields(text: TokenizedText) -> None:
 
 def _carry(before: tuple[str, ...], after: tuple[str, ...]) -> None:
     """After an edit, keep what was hidden and put in outside the part that changed."""
-    state = st.session_state
-    positions, _ = parse_positions(state["mask"])
+    positions, _ = parse_positions(MASK.read())
     moved = carry_positions(before, after, positions)
     if positions:
-        state["mask"] = ", ".join(str(moved[p]) for p in positions if p in moved)
-    elif state["mask"].strip() == NONE:
-        state["mask"] = ""
-    fills, _ = parse_fills(state["fill"])
+        MASK.put(", ".join(str(moved[p]) for p in positions if p in moved))
+    elif MASK.read().strip() == NONE:
+        MASK.put("")
+    fills, _ = parse_fills(FILL.read())
     moved = carry_positions(before, after, tuple(fills))
-    state["fill"] = write_fills({moved[p]: piece for p, piece in fills.items() if p in moved})
-    state["at"] = ""
+    FILL.put(write_fills({moved[p]: piece for p, piece in fills.items() if p in moved}))
+    AT.put("")
 
 
 def _chosen(
@@ -187,7 +175,7 @@ def _chosen(
 
 def _fills(name: str, hidden: set[int]) -> tuple[tuple[tuple[int, int], ...], list[str]]:
     """The words put in that can be, and how many could not."""
-    fills, n_bad = parse_fills(st.session_state["fill"])
+    fills, n_bad = parse_fills(FILL.read())
     found = {p: piece_id(name, piece) for p, piece in fills.items() if p in hidden}
     good = tuple(sorted((p, index) for p, index in found.items() if index is not None))
     lost = n_bad + len(fills) - len(good)
@@ -204,26 +192,25 @@ def toggle(masks: Masks, position: int) -> None:
     """A click on a token: hide it, show it again, or open what was put in (in a callback)."""
     if not 0 <= position < len(masks.text.tokens) or masks.text.is_special[position]:
         return
-    state = st.session_state
     fills = dict(masks.fills)
     if position in fills:
         del fills[position]
         _keep(masks, masks.chosen, fills)
-        state["at"] = str(position)
+        AT.put(str(position))
         return
     if position in masks.typed:
-        state["at"] = str(position)
+        AT.put(str(position))
         return
-    group = (position,) if state.get("pieces") else word_at(masks.text, position)
+    group = (position,) if PIECES.read() else word_at(masks.text, position)
     group = tuple(p for p in group if p not in masks.typed)
     if position in masks.chosen:
         kept = tuple(p for p in masks.chosen if p not in group)
         _keep(masks, kept, {p: i for p, i in fills.items() if p not in group})
-        state["at"] = ""
+        AT.put("")
     else:
         before = () if masks.is_default else masks.chosen
         _keep(masks, tuple(sorted({*before, *group})), fills)
-        state["at"] = str(group[0])
+        AT.put(str(group[0]))
 
 
 def put_in(masks: Masks, index: int) -> None:
@@ -239,7 +226,7 @@ def put_in(masks: Masks, index: int) -> None:
     _keep(masks, masks.chosen, fills)
     left = [p for p in masks.open if p != masks.shown]
     stays = is_taken_out or not left
-    st.session_state["at"] = str(masks.shown if stays else left[0])
+    AT.put(str(masks.shown if stays else left[0]))
 
 
 def fill_all(masks: Masks, fills: dict[int, int]) -> None:
@@ -253,8 +240,8 @@ def fill_all(masks: Masks, fills: dict[int, int]) -> None:
 
 def clear_fills() -> None:
     """Take out every word that was put in (a callback)."""
-    st.session_state["fill"] = ""
-    st.session_state["at"] = ""
+    FILL.put("")
+    AT.put("")
 
 
 def word_at(text: TokenizedText, position: int) -> tuple[int, ...]:
@@ -264,8 +251,8 @@ def word_at(text: TokenizedText, position: int) -> tuple[int, ...]:
 
 def _keep(masks: Masks, chosen: tuple[int, ...], fills: dict[int, int]) -> None:
     """Write masks and words put in into the fields."""
-    st.session_state["mask"] = _written(masks, chosen)
-    st.session_state["fill"] = _spelled(masks, fills)
+    MASK.put(_written(masks, chosen))
+    FILL.put(_spelled(masks, fills))
 
 
 def _written(masks: Masks, chosen: tuple[int, ...]) -> str:

@@ -3,11 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from components.masked_language_model.filling import SETTINGS
-from components.masked_language_model.predictions import SHOWN, Shown
+from components.masked_language_model.parameters import ALL, AT, FILL, MASK
+from components.masked_language_model.predictions import Shown
 from components.masked_language_model.state import NONE, Masks
 from components.take_away.exports import checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.analysis.prediction.positions import write_fills
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.models.heads.masked_language import piece_names
@@ -52,12 +53,13 @@ def show_guide(view: str) -> None:
     st.markdown(_GUIDE[view])
 
 
-def show_take_away(masks: Masks, shown: Shown, view: str) -> None:
+def show_take_away(masks: Masks, shown: Shown) -> None:
     """CSV, link and Python of the predictions."""
     show_everything(
         rows_csv(HEADER, prediction_rows(shown)),
         "predictions.csv",
-        link=link_values(masks, view),
+        parameters=ALL,
+        settled=settled(masks),
         snippet=masked_snippet(find_spec(masks.name), masks, shown),
         about="Reproduces the predictions at the shown position with transformers alone.",
     )
@@ -74,35 +76,15 @@ def prediction_rows(shown: Shown) -> list[list[str | int | float | None]]:
     ]
 
 
-def link_values(masks: Masks, view: str) -> dict[str, object]:
-    """Everything that the view depends on, by parameter name."""
-    state = st.session_state
+def settled(masks: Masks) -> dict[str, object]:
+    """What is hidden, put in and shown, also where the fields leave it to the page."""
     spelled = piece_names(masks.name, [index for _, index in masks.fills])
     positions = (position for position, _ in masks.fills)
-    values: dict[str, object] = {
-        "model": masks.name,
-        "text": masks.text.text,
-        "view": view,
-        "mask": ",".join(map(str, masks.chosen)) or ("" if masks.typed else NONE),
-        "k": state.get("k", SHOWN),
-    }
-    extras: dict[str, object] = {
-        "fill": write_fills(dict(zip(positions, spelled, strict=True))),
-        "at": masks.shown if len(masks.positions) > 1 else None,
-        "words": state.get("words"),
-        "only": "true" if state.get("only") else None,
-        "pieces": "true" if state.get("pieces") else None,
-        "unit": state.get("unit") if view == "Every word" else None,
-        "compare": state.get("compare") if view == "Every word" else None,
-        "seed": state.get("seed") if view == "Training" else None,
-        "heads_shown": state.get("heads_shown") if view == "Depends on" else None,
-        "head": state.get("head") if view == "Depends on" else None,
-        **({key: state.get(key) for key in SETTINGS} if view == "Predictions" else {}),
-    }
+    hidden = ",".join(map(str, masks.chosen)) or (None if masks.typed else NONE)
     return {
-        key: value
-        for key, value in (values | extras).items()
-        if value not in (None, "") or key == "text"
+        MASK.name: hidden,
+        FILL.name: write_fills(dict(zip(positions, spelled, strict=True))) or None,
+        AT.name: masks.shown if len(masks.positions) > 1 else None,
     }
 
 
@@ -120,7 +102,7 @@ from transformers import AutoModelForMaskedLM, AutoTokenizer
 tokenizer = AutoTokenizer.from_pretrained({source})
 model = AutoModelForMaskedLM.from_pretrained({source}, dtype=torch.float32).eval()
 
-inputs = tokenizer({masks.text.text!r}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(masks.text.text))}
 for position, token_id in {dict(masks.changes)}.items():  # masks, and words put in
     inputs["input_ids"][0, position] = token_id
 with torch.inference_mode():

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_number, number_binding, show_link_notes
+from components.address.links import show_link_notes
+from components.masked_language_model.parameters import MAX_SEED, SEED
 from components.masked_language_model.runs import run_training
 from components.masked_language_model.sentence import bare, continues_word
 from components.take_away.exports import Cell, rows_csv, show_csv_button
@@ -14,10 +15,9 @@ from components.views.chips_and_bars import Chip, State, show_sentence
 from components.words.look import page_palette
 from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.models.heads.masked_language import mask_token, piece_names
-from dashboard.records.masked import TokenScores, TrainingDraw
+from dashboard.records.corruption import Corruption
+from dashboard.records.masked import TokenScores
 from dashboard.records.texts import TokenizedText
-
-MAX_SEED = 999_999
 
 FULL_COLOUR_NATS = 8.0
 
@@ -53,22 +53,19 @@ def show_training(name: str, text: TokenizedText) -> None:
 
 def _pick_seed() -> int:
     """The seed of the dice, and a button for others."""
-    check_number("seed", low=0, high=MAX_SEED, default=1)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        seed = st.number_input(
-            "Seed of the dice", 0, MAX_SEED, 1, key="seed", bind=number_binding("seed"), width=170
-        )
+        seed = SEED.draw(width=170)
         st.button("Roll again", key="roll", icon=":material/casino:", on_click=_roll)
-    show_link_notes("seed")
-    return min(max(int(seed or 0), 0), MAX_SEED)
+    show_link_notes(SEED)
+    return seed
 
 
 def _roll() -> None:
     """Other dice (a callback)."""
-    st.session_state["seed"] = secrets.randbelow(MAX_SEED + 1)
+    SEED.put(secrets.randbelow(MAX_SEED + 1))
 
 
-def _chips(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores) -> list[Chip]:
+def _chips(name: str, text: TokenizedText, draw: Corruption, scores: TokenScores) -> list[Chip]:
     """What the model receives; below a chosen token, its loss."""
     row_of = {int(position): row for row, position in enumerate(draw.chosen)}
     received = piece_names(name, draw.input_ids)
@@ -95,7 +92,7 @@ def _chips(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScor
     return chips
 
 
-def _show_figures(draw: TrainingDraw, scores: TokenScores) -> None:
+def _show_figures(draw: Corruption, scores: TokenScores) -> None:
     """The loss that training would lower, and how often the model is right."""
     losses = -scores.log_probabilities.astype(np.float64)
     figures = (
@@ -118,7 +115,7 @@ CHOSEN_HEADER = ("position", "token", "die", "action", "received", "loss_nats", 
 
 
 def chosen_rows(
-    name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores
+    name: str, text: TokenizedText, draw: Corruption, scores: TokenScores
 ) -> list[list[Cell]]:
     """One row per chosen token."""
     received = piece_names(name, draw.input_ids[draw.chosen])
@@ -136,7 +133,7 @@ def chosen_rows(
     ]
 
 
-def _show_tables(name: str, text: TokenizedText, draw: TrainingDraw, scores: TokenScores) -> None:
+def _show_tables(name: str, text: TokenizedText, draw: Corruption, scores: TokenScores) -> None:
     """Both dice: which tokens are chosen, and what becomes of them."""
     rows = chosen_rows(name, text, draw, scores)
     first, second = st.columns([2, 3], gap="medium")

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.models.parameters import FIND
 from components.words.glossary_help import help_for
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.models.catalogue.offers import memory_use
@@ -83,15 +84,7 @@ def tasks_text(spec: ModelSpec) -> str:
 
 def show_table(offers: tuple[ModelOffer, ...]) -> None:
     """All checkpoints that fit the search; a chosen row becomes the one that is shown below."""
-    wanted = st.text_input(
-        "Search, or ask whether a checkpoint is allowed here",
-        key="find",
-        bind="query-params",
-        placeholder="bert-base, question answering, owner/name …",
-        autocomplete="off",
-        icon=":material/search:",
-    )
-    words = (wanted or "").lower().split()
+    words = FIND.draw(icon=":material/search:").lower().split()
     found = [offer for offer in offers if _fits(offer, words)]
     if not found:
         _show_not_allowed()

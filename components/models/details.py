@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
 from components.address.pages import find_page, page_object
 from components.models.checkpoints import WORDS, revision_text, source_text, tasks_text
 from components.models.loading import load_with_progress, server_memory
+from components.models.parameters import CHECKPOINT
 from components.running.downloads import cancel_fetch, fetch, is_fetching
 from components.running.engine import wait_for_engine
 from components.running.guard import show_error
@@ -49,19 +50,9 @@ def pick_checkpoint(names: list[str]) -> ModelSpec:
     default = shared if shared in names else DEFAULT_MODEL
     if default not in names:
         default = names[0]
-    check_choice("checkpoint", names)
-    if st.session_state.get("checkpoint", default) not in names:
-        st.session_state["checkpoint"] = default
-    chosen = st.selectbox(
-        "Checkpoint",
-        names,
-        index=names.index(default),
-        key="checkpoint",
-        bind="query-params",
-        help=help_for("checkpoint"),
-    )
-    show_link_notes("checkpoint")
-    return find_spec(chosen or default)
+    chosen = CHECKPOINT.draw(names, default=default)
+    show_link_notes(CHECKPOINT)
+    return find_spec(chosen)
 
 
 def show_details(spec: ModelSpec) -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components.models.checkpoints import host_settings, quality_text, revision_text, source_text
+from components.models.parameters import ALL
 from components.take_away.exports import checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
@@ -69,7 +70,7 @@ def show_take_away(offers: tuple[ModelOffer, ...], spec: ModelSpec) -> None:
     show_everything(
         offers_csv(offers),
         "models.csv",
-        link={"checkpoint": spec.name, "find": st.session_state.get("find") or ""},
+        parameters=ALL,
         snippet=size_snippet(spec),
         about="Counts the parameters and bytes of the chosen checkpoint with transformers alone.",
     )

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from components.address.pages import find_page, page_object
-from components.inputs.picks import pick_choice
+from components.next_sentence.parameters import APART, SPECIAL
 from components.next_sentence.runs import run_segment_attention
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
@@ -14,13 +14,11 @@ from dashboard.figures.pair import segment_attention_maps
 from dashboard.records.next_sentence import SegmentAttention
 from dashboard.records.texts import TokenizedText
 
-APART, TOGETHER = "Apart", "With their segment"
-
 
 def show_attention(name: str, text: TokenizedText) -> None:
     """One map per pair of groups, layer by head."""
     st.subheader("How much A and B look at each other", anchor=False)
-    apart = pick_choice("special", "Special tokens", [APART, TOGETHER]) == APART
+    apart = SPECIAL.draw() == APART
     record = run_segment_attention(name, text.text, text.text_b or "", special_apart=apart)
     show_figure(
         segment_attention_maps(record, page_palette()),

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice
-from components.inputs.picks import pick_choice, pick_number
+from components.next_sentence.parameters import CASE, LOG_ODDS, SCALE, SEED
 from components.next_sentence.runs import run_lab
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
@@ -22,14 +21,10 @@ from dashboard.figures.pair import lab_figure
 from dashboard.records.next_sentence import LabCase
 from dashboard.records.texts import TokenizedText
 
-SCALES = ("Probability", "Log-odds")
-
-SEEDS = 999
-
 
 def pick_scale() -> bool:
     """Whether changes are shown as log-odds; probabilities hardly move near 0 and 1."""
-    return pick_choice("scale", "Scale", list(SCALES)) == SCALES[1]
+    return SCALE.draw() == LOG_ODDS
 
 
 def show_lab(name: str, text: TokenizedText) -> None:
@@ -37,7 +32,7 @@ def show_lab(name: str, text: TokenizedText) -> None:
     st.subheader("The same pair, handed over differently", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         in_log_odds = pick_scale()
-        seed = pick_number("seed", "Shuffle no.", count=SEEDS, default=1) + 1
+        seed = SEED.draw(width=130)
     cases = lab_cases(text, seed=seed)
     logits = run_lab(name, text.text, text.text_b or "", seed=seed)
     odds, follows = log_odds(logits), probabilities(logits)[:, 0]
@@ -122,8 +117,7 @@ def _show_mistake(right: float, mistaken: float) -> None:
 def _show_inputs(cases: Sequence[LabCase]) -> None:
     """The three rows that the model receives in one case."""
     others = [case.name for case in cases if case.name != RIGHT_CALL]
-    check_choice("case", others)
-    chosen = st.selectbox("What the model receives", others, key="case", bind="query-params")
+    chosen = CASE.draw(others)
     case = next(case for case in cases if case.name == chosen)
     inputs = case.inputs
     st.caption(case.change.replace("[SEP]", "separator"))

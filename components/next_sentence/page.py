@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.inputs.texts_and_model import current_model, current_texts
 from components.next_sentence.pair import show_advice_for_single, show_answer, show_empty_text
-from components.next_sentence.parts import QUICK, keep_inputs, pick_part, show_part
+from components.next_sentence.parts import QUICK, pick_part, show_part
 from components.next_sentence.take_away import show_guide, show_link, show_take_away
 from components.running.guard import guarded
 from components.running.runs import run_tokenize
@@ -13,7 +13,6 @@ from components.words.messages import show_text_notes
 
 def show_page() -> None:
     """All of it."""
-    keep_inputs()
     name = current_model().name
     text, text_b = current_texts()
     tokenized = run_tokenize(name, text, text_b)
@@ -39,7 +38,7 @@ def show_page() -> None:
         if is_pair:
             show_take_away(name, tokenized)
         else:
-            show_link(name, tokenized)
+            show_link()
 
     if part in QUICK:
         st.fragment(explore)()

@@ -3,25 +3,16 @@
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice
 from components.next_sentence.accuracy import show_accuracy
 from components.next_sentence.attention import show_attention
 from components.next_sentence.lab import show_lab
+from components.next_sentence.parameters import OF_PARTS, PART
 from components.next_sentence.removed_words import show_words
 from components.next_sentence.sentence_order import show_order
 from dashboard.records.texts import TokenizedText
 
 OF_PAIR = {"Lab": show_lab, "Words": show_words, "Attention": show_attention}
 """Views of the pair above; the words also stand in links."""
-
-INPUTS = {
-    "Lab": ("scale", "seed", "case"),
-    "Words": ("removed", "scale"),
-    "Attention": ("special",),
-    "Order": ("sentences", "order", "objective", "arrange"),
-    "Accuracy": (),
-}
-"""The parameters of each view."""
 
 QUICK = ("Lab", "Attention")
 """Views that are there at once. The others can take long, and only a rerun of the whole script
@@ -31,17 +22,10 @@ OF_MANY = {"Order": show_order, "Accuracy": show_accuracy}
 """Views of many sentences, which need no pair."""
 
 
-def keep_inputs() -> None:
-    """Keep what the reader chose and typed in parts of the page that are not shown just now."""
-    for key in ("part", *(key for keys in INPUTS.values() for key in keys)):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-
-
 def pick_part() -> str:
     """The view that the reader wants; choosing another one stops what the last one computes."""
-    part = pick_choice("part", "Look further", [*OF_PAIR, *OF_MANY])
-    show_link_notes("part")
+    part = PART.draw()
+    show_link_notes(PART)
     return part
 
 
@@ -59,5 +43,4 @@ def show_part(part: str, name: str, text: TokenizedText | None) -> None:
         OF_PAIR[part](name, text)
     else:
         st.caption("This view belongs to a pair: type a second text first.")
-    if INPUTS[part]:
-        show_link_notes(*INPUTS[part])
+    show_link_notes(*OF_PARTS)

@@ -5,8 +5,8 @@ from typing import cast
 import numpy as np
 import streamlit as st
 
-from components.inputs.picks import pick_choice
 from components.next_sentence.lab import pick_scale
+from components.next_sentence.parameters import REMOVED
 from components.next_sentence.runs import run_removals
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
@@ -23,7 +23,7 @@ def show_words(name: str, text: TokenizedText) -> None:
     """The signed change of the answer without each word."""
     st.subheader("Which words the answer depends on", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        segment = cast("Segment", pick_choice("removed", "Remove words of", ["B", "A"]))
+        segment = cast("Segment", REMOVED.draw())
         in_log_odds = pick_scale()
     logits = run_removals(name, text.text, text.text_b or "", segment)
     if logits is None:

@@ -16,9 +16,11 @@ from dashboard.analysis.prediction.next_sentence import (
     pair_inputs,
     removals,
 )
-from dashboard.models.heads.next_sentence import batches_by_length, predict_next_sentence
+from dashboard.models.heads.next_sentence import TOKENS_PER_BATCH, predict_next_sentence
 from dashboard.models.inside.encoding import encode
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.gate import forward_pass
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import PairInputs, SegmentAttention
 
 AUTOMATIC_TOKENS = 4000
@@ -151,10 +153,9 @@ def _run_batches(name: str, pairs: Sequence[PairInputs], progress: _Progress) ->
     model = run_model(name, "next_sentence")
     logits = np.empty((len(pairs), len(LABELS)), dtype=np.float32)
     done = 0
-    for batch in batches_by_length([len(pair.tokens) for pair in pairs]):
+    for batch in by_length([len(one.tokens) for one in pairs], tokens=TOKENS_PER_BATCH):
         progress.show(done)
         with forward_pass(progress.wait, wide=True):
-            logits[list(batch)] = predict_next_sentence(model, [pairs[i] for i in batch])
+            logits[batch] = predict_next_sentence(model, [pairs[i] for i in batch])
         done += len(batch)
-    logits.setflags(write=False)
-    return logits
+    return frozen(logits)

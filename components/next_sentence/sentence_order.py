@@ -8,8 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.linked_text import linked_text_area
-from components.inputs.picks import pick_choice
+from components.next_sentence.parameters import (
+    ARRANGE,
+    BEST,
+    KNOWN,
+    OBJECTIVE,
+    ORDER,
+    SENTENCES,
+    SUM,
+    SUM_OF_LOGS,
+    SUM_OF_ODDS,
+)
 from components.next_sentence.runs import run_long
 from components.running.runs import run_cached, run_tokenize
 from components.take_away.exports import csv_text, show_csv_button
@@ -36,18 +45,6 @@ from dashboard.user_text import clean_text
 
 MOST = 24
 """Sentences that are read: 552 pairs."""
-
-STORY = """The alarm rang at five, long before sunrise.
-Mira dressed in the dark and carried her boots downstairs.
-In the kitchen she drank a cup of cold coffee.
-Then she walked down to the harbour, where her boat was waiting.
-The engine started at the third attempt.
-By noon she was back, with two boxes full of herring."""
-"""What the page opens with, in its true order."""
-
-KNOWN, UNKNOWN = "As pasted", "Not known"
-SUM, SUM_OF_LOGS, SUM_OF_ODDS = "Probabilities", "Log probabilities", "Log-odds"
-PASTED, BEST = "As pasted", "Best order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +93,7 @@ def show_order(name: str) -> None:
 
 def _pick_sentences() -> list[str]:
     """The pasted lines, cleaned, without empty ones; says what was left out."""
-    typed = linked_text_area(
-        "sentences",
-        "Sentences, one per line",
-        default=STORY,
-        height=190,
-        placeholder="Type or paste sentences, one per line",
-    )
+    typed = SENTENCES.draw(height=190)
     clean = clean_text(typed, max_characters=settings().max_characters)
     lines = [line.strip() for line in clean.text.splitlines() if line.strip()]
     notes = []
@@ -120,11 +111,9 @@ def _pick_sentences() -> list[str]:
 def _pick_choices() -> _Choices:
     """How the order is found and drawn."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        is_known = pick_choice("order", "True order", [KNOWN, UNKNOWN]) == KNOWN
-        objective = pick_choice(
-            "objective", "Best order: largest sum of", [SUM, SUM_OF_LOGS, SUM_OF_ODDS]
-        )
-        in_best_order = pick_choice("arrange", "Rows and columns", [PASTED, BEST]) == BEST
+        is_known = ORDER.draw() == KNOWN
+        objective = OBJECTIVE.draw()
+        in_best_order = ARRANGE.draw() == BEST
     return _Choices(is_known=is_known, objective=objective, in_best_order=in_best_order)
 
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from components.next_sentence.parts import INPUTS, OF_PAIR
+from components.next_sentence.parameters import ALL
 from components.next_sentence.runs import run_pair
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, show_share_button
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.analysis.prediction.next_sentence import LABELS, losses, probabilities
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.texts import TokenizedText
@@ -51,23 +52,16 @@ def show_take_away(name: str, text: TokenizedText) -> None:
     show_everything(
         rows_csv(["label", "logit", "probability", "loss"], rows),
         "next_sentence.csv",
-        link={"model": name, "text": text.text, "text_b": text_b, **_chosen()},
+        parameters=ALL,
         snippet=next_sentence_snippet(find_spec(name), text.text, text_b),
         about="Reproduces logits, probabilities and losses with transformers alone.",
     )
 
 
-def show_link(name: str, text: TokenizedText) -> None:
+def show_link() -> None:
     """The link of a view that needs no pair."""
     st.subheader("Take it with you", anchor=False)
-    show_share_button({"model": name, "text": text.text, **_chosen()})
-
-
-def _chosen() -> dict[str, object]:
-    """What the reader chose in the part that is shown, by parameter name."""
-    part = st.session_state.get("part", next(iter(OF_PAIR)))
-    keys = ("part", *INPUTS.get(part, ()))
-    return {key: st.session_state[key] for key in keys if st.session_state.get(key) is not None}
+    show_share_button(ALL)
 
 
 def next_sentence_snippet(spec: ModelSpec, text: str, text_b: str) -> str:
@@ -81,7 +75,7 @@ model = AutoModelForNextSentencePrediction.from_pretrained(
     {source}, dtype=torch.float32
 ).eval()
 
-inputs = tokenizer({text!r}, {text_b!r}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():
     logits = model(**inputs).logits[0]  # by keyword: the second positional argument is the mask
 

@@ -8,7 +8,7 @@ from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.attention.roles import ROLES, strongest_heads
 from dashboard.analysis.attention.views import Shown, attention_matrix
-from dashboard.analysis.vectors import closest_words
+from dashboard.analysis.meaning.closest_words import closest_words
 from dashboard.figures.matrix import attention_heatmap
 from dashboard.records.attention import HeadStatistics
 from dashboard.records.encodings import Encoding

@@ -17,6 +17,7 @@ from components.views.figure import show_figure
 from components.views.signs import show_signs
 from components.words.look import page_palette
 from dashboard.analysis.attention.steps import is_rounding
+from dashboard.analysis.vectors import cosine_of_pairs, lengths
 from dashboard.figures.head_steps import heads_figure
 from dashboard.records.head_steps import HeadSteps
 
@@ -38,7 +39,7 @@ def show_heads(steps: HeadSteps, place: Place, found: Found) -> None:
     box = open_step(6)
     if box is None:
         return
-    norms = np.linalg.norm(steps.by_head, axis=1).astype(np.float32)
+    norms = lengths(steps.by_head).astype(np.float32)
     n_heads, head_dim = len(norms), len(steps.mixed)
     words, figure = beside(box)
     with words:
@@ -151,7 +152,7 @@ def show_output(steps: HeadSteps, place: Place, found: Found) -> None:
     box = open_step(9)
     if box is None:
         return
-    cosine = _cosine(steps.entering, steps.output)
+    cosine = float(cosine_of_pairs(steps.entering, steps.output))
     words, figure = beside(box)
     with words:
         st.latex(r"x'_i = \mathrm{LayerNorm}(f_i + y_i)")
@@ -173,12 +174,6 @@ def show_output(steps: HeadSteps, place: Place, found: Found) -> None:
             "output_strips",
             "Strips: after attention, what the feed-forward network adds, their sum, the output.",
         )
-
-
-def _cosine(a: np.ndarray, b: np.ndarray) -> float:
-    """Of two vectors that are not all zeros."""
-    lengths = float(np.linalg.norm(a) * np.linalg.norm(b))
-    return float(a @ b) / lengths if lengths else float("nan")
 
 
 def show_comparison(found: Found) -> None:

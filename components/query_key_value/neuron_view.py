@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.query_key_value.parameters import NEURON
 from components.query_key_value.runs import Place
 from components.running.runs import run_projections
 from components.words.look import is_dark
@@ -11,14 +12,8 @@ from dashboard.records.encodings import Encoding
 
 def show_neuron_view(encoding: Encoding, place: Place) -> None:
     """Folded at first: the view is large."""
-    box = st.expander(
-        "BertViz's neuron view of this head",
-        icon=":material/hub:",
-        key="neuron",
-        on_change="rerun",
-        bind="query-params",
-    )
-    if not box.open:
+    box = NEURON.draw(icon=":material/hub:")
+    if box is None:
         return
     limit = bertviz_limit("neuron")
     n_tokens = len(encoding.text.tokens)

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.query_key_value.parts import (
-    STEPS,
+    VECTORS,
     Found,
     beside,
     open_step,
@@ -17,6 +17,7 @@ from components.views.figure import show_figure
 from components.views.signs import show_signs
 from components.words.look import page_palette
 from dashboard.analysis.attention.steps import contributions, head_slice, largest
+from dashboard.analysis.vectors import lengths
 from dashboard.figures.head_steps import keys_figure, products_figure, slices_figure, values_figure
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
@@ -94,7 +95,7 @@ def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: 
             key="slices",
             alt="Heat maps: the input vectors, below them the head's slices of W_Q, W_K and W_V, "
             "with their biases and the query, key and value vectors that come out.",
-            numbers=STEPS,
+            numbers=VECTORS,
         )
 
 
@@ -124,7 +125,7 @@ def show_score(steps: HeadSteps, place: Place, found: Found) -> None:
             products_figure(query, key, products, [int(i) for i in marked], page_palette()),
             key="products",
             alt="Strips of the query and key vector, and a bar for each dimension's product.",
-            numbers=STEPS,
+            numbers=VECTORS,
         )
 
 
@@ -222,12 +223,12 @@ def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
             + "; z is the sum over all. A large weight on a short value lets little through "
             "(Kobayashi et al. 2020, 2020.emnlp-main.574):"
         )
-        lengths = np.linalg.norm(steps.value, axis=1)
+        sizes = lengths(steps.value)
         strongest = int(order[0])
         st.markdown(
             f"strongest key, position {strongest}: weight {float(steps.weights[strongest]):.4f} · "
-            f"length {float(lengths[strongest]):.3f} = "
-            f"**{float(steps.weights[strongest] * lengths[strongest]):.3f}**"
+            f"length {float(sizes[strongest]):.3f} = "
+            f"**{float(steps.weights[strongest] * sizes[strongest]):.3f}**"
         )
         show_difference(found, "values", "joined")
         show_signs()

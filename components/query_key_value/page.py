@@ -3,7 +3,8 @@
 import streamlit as st
 
 from components.inputs.texts_and_model import current_model, current_texts
-from components.query_key_value.controls import MODES, pick_mode
+from components.query_key_value.controls import pick_mode
+from components.query_key_value.parameters import MODES
 from components.query_key_value.real_head import show_real_head
 from components.query_key_value.toy import show_toy
 from components.query_key_value.toy_state import clear_link

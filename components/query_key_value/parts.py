@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.query_key_value.parameters import STEPS
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.figures.strips import Strip, strips_figure
@@ -14,39 +15,10 @@ from dashboard.records.head_steps import Difference
 Found = tuple[Difference, ...]
 """How far the steps are from the model, in their order."""
 
-TITLES = (
-    "Input: the vector that enters the layer",
-    "Projections: query, key and value",
-    "Score: q·k, dimension by dimension",
-    "Weights: divide by √d, then softmax",
-    "Weighted sum of the values",
-    "W_O: what this head, and all heads, write",
-    "Residual connection and LayerNorm",
-    "Feed-forward network",
-    "Residual connection and LayerNorm: the output",
-    "Compared with the model's own tensors",
-)
-"""Of the steps, which are counted from 1."""
-
-OPEN_AT_FIRST = frozenset({3, 4, 5})
-"""Steps that a plain link shows unfolded: the heart of attention."""
-
-
-def step_key(number: int) -> str:
-    """Name of a step in links."""
-    return f"step{number}"
-
 
 def open_step(number: int) -> DeltaGenerator | None:
     """The inside of step `number`, or None while it is folded: nothing is drawn for it then."""
-    box = st.expander(
-        f"**{number}** · {TITLES[number - 1]}",
-        expanded=number in OPEN_AT_FIRST,
-        key=step_key(number),
-        on_change="rerun",
-        bind="query-params",
-    )
-    return box if box.open else None
+    return STEPS[number - 1].draw()
 
 
 def show_fold_buttons() -> None:
@@ -67,8 +39,8 @@ def show_fold_buttons() -> None:
 
 
 def _fold_all(is_open: bool) -> None:  # noqa: FBT001  (a widget callback)
-    for number in range(1, len(TITLES) + 1):
-        st.session_state[step_key(number)] = is_open
+    for step in STEPS:
+        step.put(is_open)
 
 
 def beside(box: DeltaGenerator) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -78,7 +50,7 @@ def beside(box: DeltaGenerator) -> tuple[DeltaGenerator, DeltaGenerator]:
     return words, figure
 
 
-STEPS = "download_csv_vectors"
+VECTORS = "download_csv_vectors"
 """Where the numbers of every step can be had."""
 
 
@@ -99,7 +71,7 @@ def show_strips(
     """
     drawn = [Strip(name=name, values=values, group=group) for name, values, group in strips]
     figure = strips_figure(drawn, page_palette(), left=84, framed=framed)
-    show_figure(figure, key=key, alt=alt, numbers=STEPS)
+    show_figure(figure, key=key, alt=alt, numbers=VECTORS)
 
 
 def show_difference(found: Found, *steps: str) -> None:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from components.query_key_value.one_head import keys_table
-from components.query_key_value.parts import TITLES, step_key
+from components.query_key_value.parameters import ALL
 from components.query_key_value.runs import Place
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import layer_in_python, quoted, tokenizer_call
 from dashboard.analysis.attention.steps import contributions
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.encodings import Encoding
@@ -48,7 +49,7 @@ def show_take_away(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
     show_everything(
         rows_csv([str(column) for column in table.columns], rows),
         "query_key_value.csv",
-        link=_link_values(text.text, text.text_b, place),
+        parameters=ALL,
         snippet=steps_snippet(find_spec(place.name), text.text, text.text_b, place),
         about="Repeats every step with transformers alone and compares with the model.",
     )
@@ -88,29 +89,9 @@ def vectors_csv(steps: HeadSteps, key: int) -> str:
     )
 
 
-def _link_values(text: str, text_b: str | None, place: Place) -> dict[str, object]:
-    """Everything that the view depends on, by parameter name."""
-    values: dict[str, object] = {"model": place.name, "text": text}
-    if text_b is not None:
-        values["text_b"] = text_b
-    values |= {
-        "mode": "Real head",
-        "layer": place.layer + 1,
-        "head": place.head + 1,
-        "token": place.token,
-        "key": place.key,
-    }
-    for number in range(1, len(TITLES) + 1):
-        is_open = st.session_state.get(step_key(number))
-        if is_open is not None:
-            values[step_key(number)] = "true" if is_open else "false"
-    return values
-
-
 def steps_snippet(spec: ModelSpec, text: str, text_b: str | None, place: Place) -> str:
     """Self-contained Python that repeats every step with transformers alone."""
     source = checkpoint_arguments(spec)
-    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
     return f"""import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -120,22 +101,11 @@ model = AutoModel.from_pretrained(
 ).eval()
 layer, head, query = {place.layer}, {place.head}, {place.token}  # counted from 0
 
-inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():
     outputs = model(**inputs, output_attentions=True, output_hidden_states=True)
 
-if hasattr(model, "encoder"):  # BERT, RoBERTa, ELECTRA
-    block = model.encoder.layer[layer]
-    attention = block.attention.self
-    to_q, to_k, to_v = attention.query, attention.key, attention.value
-    to_output, norm_1 = block.attention.output.dense, block.attention.output.LayerNorm
-    inner, outer, norm_2 = block.intermediate, block.output.dense, block.output.LayerNorm
-else:  # DistilBERT
-    block = model.transformer.layer[layer]
-    attention, norm_1, norm_2 = block.attention, block.sa_layer_norm, block.output_layer_norm
-    to_q, to_k, to_v = attention.q_lin, attention.k_lin, attention.v_lin
-    to_output, outer = attention.out_lin, block.ffn.lin2
-    inner = torch.nn.Sequential(block.ffn.lin1, block.ffn.activation)
+{layer_in_python(spec, "layer")}
 
 with torch.inference_mode():
     x = outputs.hidden_states[layer][0]  # [token, hidden]
@@ -147,7 +117,7 @@ with torch.inference_mode():
     weights = scores.softmax(dim=-1)  # [head, query, key]
     z = (weights @ v).transpose(0, 1).reshape(len(x), -1)  # heads beside each other
     attended = norm_1(to_output(z) + x)
-    output = norm_2(outer(inner(attended)) + attended)
+    output = norm_2(outer(activation(inner(attended))) + attended)
 
 print(tokenizer.convert_ids_to_tokens(inputs["input_ids"][0]))
 print(weights[head, query])

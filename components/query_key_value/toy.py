@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import streamlit as st
 
-from components.query_key_value.toy_state import link_values, pick_numbers
+from components.query_key_value.parameters import ALL
+from components.query_key_value.toy_state import pick_numbers
 from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.analysis.attention.toy import HEAD_DIM, toy_attention
-from dashboard.records.head_steps import ToyAttention
+from dashboard.records.attention import AttentionSteps
 
 PARTS = (("Q", "W_Q", "w_q", "q"), ("K", "W_K", "w_k", "k"), ("V", "W_V", "w_v", "v"))
 """Of each projection: its result, its matrix, the matrix's name in links, and one vector."""
@@ -35,7 +36,7 @@ def show_toy() -> None:
     _show_take_away(numbers, toy)
 
 
-def _show_projections(numbers: Mapping[str, np.ndarray], toy: ToyAttention) -> None:
+def _show_projections(numbers: Mapping[str, np.ndarray], toy: AttentionSteps) -> None:
     """X times each matrix."""
     results = {"q": toy.query, "k": toy.key, "v": toy.value}
     with st.expander("**1** · Query, key and value of every token", expanded=True, key="toy1"):
@@ -62,7 +63,7 @@ def _projection_lines(x: np.ndarray, matrix: np.ndarray, name: str) -> Iterable[
             yield f"{name}_{{{i},{d}}} &= {_products(row, column)} = {_number(row @ column)}"
 
 
-def _show_scores(toy: ToyAttention) -> None:
+def _show_scores(toy: AttentionSteps) -> None:
     """Every query with every key."""
     with st.expander("**2** · Scores: every query with every key", expanded=True, key="toy2"):
         st.latex(f"Q K^\\top = {_matrix(toy.query)}\\,{_matrix(toy.key.T)} = {_matrix(toy.scores)}")
@@ -79,7 +80,7 @@ def _show_scores(toy: ToyAttention) -> None:
             _show_lines(lines[half:])
 
 
-def _show_softmax(toy: ToyAttention) -> None:
+def _show_softmax(toy: AttentionSteps) -> None:
     """Scaled scores, exponentials, their sums, and the weights."""
     with st.expander(
         "**3** · Divide by √3, then softmax along each row", expanded=True, key="toy3"
@@ -110,7 +111,7 @@ def _softmax_lines(row: int, scaled: np.ndarray, weights: np.ndarray) -> Iterabl
     yield f"\\alpha_{{{row}}}: \\; & {fractions}"
 
 
-def _show_output(toy: ToyAttention) -> None:
+def _show_output(toy: AttentionSteps) -> None:
     """Weighted sums of the values."""
     with st.expander("**4** · New vectors: weighted sums of the values", expanded=True, key="toy4"):
         st.latex(
@@ -136,7 +137,7 @@ def _show_guide() -> None:
     )
 
 
-def _show_take_away(numbers: Mapping[str, np.ndarray], toy: ToyAttention) -> None:
+def _show_take_away(numbers: Mapping[str, np.ndarray], toy: AttentionSteps) -> None:
     """Scores and weights as CSV, the link, and Python."""
     n_tokens = len(toy.weights)
     rows = [
@@ -154,7 +155,7 @@ def _show_take_away(numbers: Mapping[str, np.ndarray], toy: ToyAttention) -> Non
     show_everything(
         rows_csv(["query", "key", "score", "scaled", "exponential", "weight"], rows),
         "attention_by_hand.csv",
-        link={"mode": "Toy numbers", **link_values()},
+        parameters=ALL,
         snippet=toy_snippet(numbers),
         about="Does the same with torch alone.",
     )

@@ -46,6 +46,11 @@ class Table:
     rows: tuple[int, int] = (INPUT_DIM, INPUT_DIM)
     columns: int = HEAD_DIM
 
+    def said(self) -> str | None:
+        """All numbers as a link carries them, once the toy or a link has said any."""
+        is_asked = _STATE in st.session_state or self.name in st.query_params
+        return as_text(_kept()[self.name]) if is_asked else None
+
 
 TABLES = (
     Table("x", "X: one row per token", TOKENS, (MIN_TOKENS, MAX_TOKENS), INPUT_DIM),
@@ -58,7 +63,7 @@ TABLES = (
 def pick_numbers() -> Mapping[str, Float64[np.ndarray, "row column"]]:
     """Draw the tables and return what is in them, checked."""
     kept = _kept()
-    before = link_values()
+    before = [table.said() for table in TABLES]
     n_changed = 0
     for table, place in zip(TABLES, st.columns([4, 3, 3, 3], gap="medium"), strict=True):
         with place:
@@ -72,7 +77,7 @@ def pick_numbers() -> Mapping[str, Float64[np.ndarray, "row column"]]:
             "one counts as 0, a larger one as the limit.",
             icon=":material/edit_off:",
         )
-    if link_values() != before:  # the reader has numbers of their own now
+    if [table.said() for table in TABLES] != before:  # the reader has numbers of their own now
         st.session_state[_REFUSED] = False
     if st.session_state.get(_REFUSED):
         st.warning(
@@ -84,13 +89,10 @@ def pick_numbers() -> Mapping[str, Float64[np.ndarray, "row column"]]:
     return kept
 
 
-def link_values() -> dict[str, str]:
-    """All numbers as a link carries them."""
-    return {name: as_text(numbers) for name, numbers in _kept().items()}
-
-
 def clear_link() -> None:
-    """Take the numbers out of the address while the toy is not shown."""
+    """Take the numbers out of the address while the toy is not shown; they are kept."""
+    if any(table.name in st.query_params for table in TABLES):
+        _kept()
     for table in TABLES:
         st.query_params.pop(table.name, None)
 

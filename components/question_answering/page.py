@@ -4,9 +4,8 @@ from contextlib import suppress
 
 import streamlit as st
 
-from components.address.links import check_number, number_binding, show_link_notes
+from components.address.links import show_link_notes
 from components.inputs.documents import pick_window
-from components.inputs.picks import pick_choice, pick_number
 from components.inputs.texts_and_model import current_model
 from components.question_answering.answers import (
     show_curves,
@@ -16,7 +15,8 @@ from components.question_answering.answers import (
     show_table,
     show_windows,
 )
-from components.question_answering.question import ASKED_PARAMETER, pick_question_and_context
+from components.question_answering.parameters import COUNT, LONGEST, RANK, VIEW
+from components.question_answering.question import pick_question_and_context
 from components.question_answering.runs import TASK, Reading, run_answers, run_pair
 from components.question_answering.several_questions import show_questions
 from components.question_answering.take_away import show_guide, show_take_away
@@ -24,16 +24,10 @@ from components.running.attributions import Subject
 from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens
-from components.views.attribution_panel import ATTRIBUTION_KEYS, show_attribution
+from components.views.attribution_panel import show_attribution
 from components.words.messages import show_text_notes
 from dashboard.analysis.prediction.answers import is_context
 from dashboard.records.attribution import SpanTarget
-
-VIEWS = ("Answer", "Logits", "Spans", "Why")
-"""What the reader chooses from; the words also stand in links."""
-
-COUNT, MOST = 5, 20
-LONGEST, MOST_LONG = 15, 64
 
 
 @guarded
@@ -49,10 +43,9 @@ def show_page() -> None:
     question, context = typed
     controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with controls:
-        view = pick_choice("view", "View", list(VIEWS))
-        count = _pick_count("n", "Answers", most=MOST, default=COUNT)
-        longest = _pick_count("longest", "Longest, in tokens", most=MOST_LONG, default=LONGEST)
-    show_link_notes("view", "n", "longest")
+        view = VIEW.draw()
+        count, longest = COUNT.draw(), LONGEST.draw()
+    show_link_notes(VIEW, COUNT, LONGEST)
     pair = run_pair(name, question, context)
     show_text_notes(pair)
     if not is_context(pair).any():
@@ -66,19 +59,12 @@ def show_page() -> None:
     with suppress(JobPending):
         reading = run_answers(name, question, context, count=count, longest=longest, window=window)
         with controls:
-            chosen = pick_number("rank", "Look at", count=len(reading.answers.spans), default=1)
-        show_link_notes("rank")
+            chosen = RANK.draw(high=len(reading.answers.spans))
+        show_link_notes(RANK)
         _show_view(view, reading, chosen)
         asked = show_questions(reading)
         show_guide()
-        show_take_away(reading, _link(reading, view, count, chosen, asked))
-
-
-def _pick_count(key: str, label: str, *, most: int, default: int) -> int:
-    """A number from 1 to `most`, in the link as `key`."""
-    check_number(key, low=1, high=most, default=default)
-    chosen = st.number_input(label, 1, most, default, key=key, bind=number_binding(key), width=150)
-    return min(max(int(chosen or default), 1), most)
+        show_take_away(reading, asked)
 
 
 def _show_view(view: str, reading: Reading, chosen: int) -> None:
@@ -125,26 +111,3 @@ def _show_why(reading: Reading, chosen: int) -> None:
                 f"“{text.tokens[span.last]}”",
             )
         )
-
-
-def _link(
-    reading: Reading, view: str, count: int, chosen: int, asked: list[str]
-) -> dict[str, object]:
-    """Everything that the view depends on."""
-    values: dict[str, object] = {
-        "model": reading.name,
-        "question": reading.question,
-        "context": reading.context,
-        "view": view,
-        "n": count,
-        "longest": reading.longest,
-        "rank": chosen + 1,
-    }
-    others = [one for one in asked if one != reading.question]
-    if len(reading.windows) > 1:
-        values["window"] = reading.window
-    if others:
-        values[ASKED_PARAMETER] = "\n".join(others)
-    if view == "Why":
-        values |= {key: st.session_state.get(key) for key in ATTRIBUTION_KEYS}
-    return {key: value for key, value in values.items() if value is not None}

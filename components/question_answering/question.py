@@ -2,20 +2,15 @@
 
 import streamlit as st
 
-from components.address.linked_text import linked_text_area
 from components.inputs.document_upload import cleaned, pick_uploaded_text
+from components.question_answering.parameters import ASKED as LINKED
+from components.question_answering.parameters import CONTEXT, QUESTION
 from components.running.whole_texts import digest
 from components.words.examples import Example, examples_of
 from dashboard.settings import settings
 
-QUESTION, CONTEXT = "question", "context"
-
-
 ASKED = "_asked_questions"
 """Per context, the questions that were asked about it."""
-
-ASKED_PARAMETER = "asked"
-"""Parameter: further questions about the context, one per line."""
 
 MOST_ASKED = 20
 
@@ -26,15 +21,8 @@ MOST_QUESTION = 500
 def pick_question_and_context() -> tuple[str, str] | None:
     """Both texts, cleaned; None where one is empty, with advice."""
     examples = examples_of("question_answering")
-    st.session_state.setdefault(QUESTION, st.query_params.get(QUESTION, examples[0].text))
-    st.text_input(
-        "Question",
-        key=QUESTION,
-        bind="query-params",
-        placeholder="Ask something that the context may answer",
-        autocomplete="off",
-    )
-    typed = _pick_context(examples[0].text_b)
+    asked = QUESTION.draw()
+    typed = CONTEXT.draw(height=100)
     with st.container(horizontal=True, gap="small", key="answer_examples"):
         for example in examples:
             st.button(
@@ -47,7 +35,7 @@ def pick_question_and_context() -> tuple[str, str] | None:
         uploaded = pick_uploaded_text(
             "Context from a file", "document", instead="The typed context is used instead."
         )
-    question = cleaned(str(st.session_state.get(QUESTION) or ""), most=MOST_QUESTION)
+    question = cleaned(asked, most=MOST_QUESTION)
     context = uploaded or cleaned(typed, most=settings().max_characters)
     if not question.strip() or not context.strip():
         missing = "context" if question.strip() else "question"
@@ -60,28 +48,16 @@ def pick_question_and_context() -> tuple[str, str] | None:
     return question, context
 
 
-def _pick_context(default: str) -> str:
-    """The text area, which is in the link as long as the link can hold it."""
-    return linked_text_area(
-        CONTEXT,
-        "Context",
-        default=default,
-        height=100,
-        placeholder="The text that may answer it",
-        persist_state="session",
-    )
-
-
 def _use(example: Example) -> None:
     """Put an example into the fields."""
-    st.session_state[QUESTION] = example.text
-    st.session_state[CONTEXT] = example.text_b
+    QUESTION.put(example.text)
+    CONTEXT.put(example.text_b)
 
 
 def asked_questions(question: str, context: str) -> list[str]:
     """All questions about this context, this one included, the oldest first."""
     if ASKED not in st.session_state:  # a link may bring some, once
-        linked = st.query_params.get(ASKED_PARAMETER, "").splitlines()
+        linked = "".join(LINKED.asked()).splitlines()
         found = dict.fromkeys(line[:MOST_QUESTION] for line in linked if line.strip())
         st.session_state[ASKED] = {digest(context): list(found)[:MOST_ASKED]}
     every: dict[str, list[str]] = st.session_state[ASKED]

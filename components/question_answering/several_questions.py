@@ -5,7 +5,8 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 
-from components.question_answering.question import QUESTION, asked_questions, forget_questions
+from components.question_answering.parameters import QUESTION
+from components.question_answering.question import asked_questions, forget_questions
 from components.question_answering.runs import Reading, run_answers
 from components.running.jobs import JobPending
 from components.take_away.exports import Cell, rows_csv, show_csv_button
@@ -74,4 +75,4 @@ def _ask_again(rows: list[list[Cell]]) -> None:
     """The reader has ticked a question."""
     chosen = st.session_state[TABLE].selection.rows
     if chosen and 0 <= chosen[0] < len(rows):
-        st.session_state[QUESTION] = str(rows[chosen[0]][0])
+        QUESTION.put(str(rows[chosen[0]][0]))

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from components.question_answering.answers import HEADER, answer_rows
+from components.question_answering.parameters import ALL, ASKED, CONTEXT, QUESTION
 from components.question_answering.runs import Reading
 from components.take_away.exports import checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import tokenizer_call
 from components.views.measured import show_measured
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 
@@ -32,12 +34,18 @@ def show_guide() -> None:
     show_measured("question answering")
 
 
-def show_take_away(reading: Reading, link: dict[str, object]) -> None:
-    """CSV, link and Python of the answers."""
+def show_take_away(reading: Reading, asked: list[str]) -> None:
+    """CSV, link and Python of the answers; `asked` are all questions about this context."""
+    others = "\n".join(one for one in asked if one != reading.question)
     show_everything(
         rows_csv(HEADER, answer_rows(reading)),
         "answers.csv",
-        link=link,
+        parameters=ALL,
+        settled={
+            QUESTION.name: reading.question,
+            CONTEXT.name: reading.context,
+            ASKED.name: others or None,
+        },
         snippet=answer_snippet(find_spec(reading.name), reading),
         about="Reproduces the answers with transformers alone."
         if len(reading.windows) == 1
@@ -67,9 +75,7 @@ model.qa_outputs.bias.data = heads["answers.bias"].float()
 
 {load}
 question, context = {reading.question!r}, {reading.context[:4000]!r}
-inputs = tokenizer(
-    question, context, return_tensors="pt", truncation="only_second", max_length=512
-)
+inputs = {tokenizer_call(spec, "question, context", truncation='"only_second"')}
 with torch.inference_mode():
     outputs = model(**inputs)
 

@@ -35,6 +35,7 @@ from dashboard.models.inside.attribution import (
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.attribution import (
     DeletionCurves,
     ExplainedWords,
@@ -178,16 +179,14 @@ def _word_scores(
     rolled = rolled_to(encoding.attention, subject.readers)
     parts = [by_word(one, words) for one in (integrated.scores, gradient.scores, rolled)]
     scores = np.stack([parts[0][0], parts[1][0], values[0] - values[1:], parts[2][0]])
-    special = np.array([parts[0][1], parts[1][1], 0, parts[2][1]], dtype=np.float32)
-    for array in (scores, special):
-        array.setflags(write=False)
+    special = [parts[0][1], parts[1][1], 0, parts[2][1]]
     assert integrated.baseline_value is not None  # noqa: S101  (this method has a baseline)
     assert integrated.gap is not None  # noqa: S101
     return WordScores(
         words=words,
         methods=METHODS,
-        scores=scores,
-        special=special,
+        scores=frozen(scores),
+        special=frozen(special, np.float32),
         value=integrated.value,
         baseline_value=integrated.baseline_value,
         gap=integrated.gap,

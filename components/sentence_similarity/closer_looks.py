@@ -5,25 +5,15 @@ from contextlib import suppress
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice
 from components.running.jobs import JobPending
 from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.gold import show_gold
-from components.sentence_similarity.matrix import ORDERS, show_matrix, show_search
+from components.sentence_similarity.matrix import show_matrix, show_search
+from components.sentence_similarity.parameters import ORDER, ORDERS, VIEW, VIEWS
 from components.sentence_similarity.plane import show_map
 from components.sentence_similarity.quality import show_side_by_side
-from components.sentence_similarity.take_away import OWN_KEYS
 from components.sentence_similarity.why import show_why
 from dashboard.records.sentences import SentenceList
-
-VIEWS = ["Matrix", "Map and graph", "Search", "Why close", "Side by side", "Gold scores"]
-
-
-def keep_inputs() -> None:
-    """Keep what was chosen in views that are not open; Streamlit would forget it."""
-    for key in (*OWN_KEYS, "pooling", "level"):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
 
 
 def show_view(choice: Choice, listed: SentenceList) -> None:
@@ -37,11 +27,11 @@ def _show_view(choice: Choice, listed: SentenceList) -> None:
     order = ORDERS[0]
     views, orders = st.columns([3, 1], gap="medium")  # a row of its own would not wrap on a phone
     with views:
-        view = pick_choice("view", "View", VIEWS, label_visibility="collapsed")
+        view = VIEW.draw(label_visibility="collapsed")
     with orders:
         if view == VIEWS[0] and len(listed.sentences) > 1:
-            order = pick_choice("order", "Order", ORDERS, label_visibility="collapsed")
-    show_link_notes("view", "order")
+            order = ORDER.draw(label_visibility="collapsed")
+    show_link_notes(VIEW, ORDER)
     if view == "Gold scores":
         show_gold(choice)
     elif view == "Search":

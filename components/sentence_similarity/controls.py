@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.address.choice import OneOf
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice, pick_level
+from components.address.number import WholeNumber
+from components.inputs.levels import draw_level
 from components.running.runs import ensure_files, run_model
+from components.sentence_similarity.parameters import LEVEL, POOLING
 from components.sentence_similarity.runs import run_counts
 from dashboard.models.catalogue.catalog import models_for
 from dashboard.models.heads.sentence_vectors import sentence_recipe
@@ -50,12 +53,19 @@ class Choice:
         return f"{self.way.model} · {self.label}{level}"
 
 
-def pick_way(name: str, suffix: str = "", first: str | None = None) -> Choice:
+def pick_way(
+    name: str,
+    *,
+    pooling: OneOf = POOLING,
+    of_level: WholeNumber = LEVEL,
+    first: str | None = None,
+) -> Choice:
     """Pooling and level for the checkpoint called `name`.
 
     Args:
         name: Catalogue name.
-        suffix: Ends the names in the link (`pooling`, `level`), for a second way.
+        pooling: The parameter; a second way has its own.
+        of_level: Likewise.
         first: The pooling that a plain link shows; the recipe, or the mean, where it is None.
     """
     ensure_files(name)
@@ -66,17 +76,14 @@ def pick_way(name: str, suffix: str = "", first: str | None = None) -> Choice:
     if first in options:
         options.remove(first)
         options.insert(0, first)
-    key = f"pooling{suffix}"
-    if st.session_state.get(key) not in (None, *options):  # another model offers less
-        del st.session_state[key]
     level = model.n_layers
     poolings, levels = st.columns(2, gap="medium")
     with poolings:
-        label = pick_choice(key, "Vector of a sentence", options)
+        label = pooling.draw(options)
     with levels:
         if label != "pooler":
-            level = pick_level(model.n_layers + 1, key=f"level{suffix}")
-    show_link_notes(key, f"level{suffix}")
+            level = draw_level(of_level, model.n_layers + 1)
+    show_link_notes(pooling, of_level)
     limit = min(MOST_TOKENS, model.max_tokens)
     if label == RECIPE and recipe is not None:
         way = SentenceWay(

@@ -8,8 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_number
 from components.sentence_similarity.controls import Choice
+from components.sentence_similarity.parameters import (
+    FIRST,
+    QUERY,
+    SECOND,
+    SENTENCE,
+    VIEW,
+)
 from components.sentence_similarity.runs import run_cosines, run_pairs, run_tree, run_unit
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
@@ -24,7 +30,6 @@ from dashboard.user_text import clean_text
 MATRIX_SENTENCES = 1_000
 """Sentences of one matrix at most."""
 
-ORDERS = ["as typed", "clustered"]
 """Orders of the matrix, by their names in the link."""
 
 PAIRS = 20
@@ -102,8 +107,8 @@ def _show_neighbours(choice: Choice, listed: SentenceList) -> None:
     """The sentences closest to a chosen one."""
     sentences = listed.sentences
     st.markdown("**Nearest neighbours**")
-    index = pick_number("sentence", "of sentence number", count=len(sentences), default=1)
-    show_link_notes("sentence")
+    index = SENTENCE.draw(high=len(sentences))
+    show_link_notes(SENTENCE)
     st.text(numbered(index, sentences[index])[:SHORTENED])
     unit = run_unit(choice.way, sentences)
     found = nearest(unit[index], unit, count=NEIGHBOURS + 1)
@@ -178,25 +183,17 @@ def _use_pair(pairs: Sequence[SentencePair]) -> Callable[[], None]:
         rows = event["selection"]["rows"] if event else []
         if rows and isinstance(rows[0], int) and 0 <= rows[0] < len(pairs):
             pair = pairs[rows[0]]
-            st.session_state["first"] = pair.first + 1
-            st.session_state["second"] = pair.second + 1
-            st.session_state["view"] = "Why close"
+            FIRST.put(pair.first + 1)
+            SECOND.put(pair.second + 1)
+            VIEW.put("Why close")
 
     return use
 
 
 def show_search(choice: Choice, listed: SentenceList) -> None:
     """One query against the list: every sentence is compared, none is guessed at."""
-    typed = st.text_input(
-        "Search",
-        key="query",
-        bind="query-params",
-        max_chars=QUERY_CHARACTERS,
-        placeholder="A question or a sentence, in your own words",
-        autocomplete="off",
-        icon=":material/search:",
-    )
-    query = clean_text(typed or "", max_characters=settings().max_characters).text.strip()
+    typed = QUERY.draw(max_chars=QUERY_CHARACTERS, icon=":material/search:")
+    query = clean_text(typed, max_characters=settings().max_characters).text.strip()
     if not query:
         st.info(
             "Type what you look for: the list is ordered by closeness in meaning, so that other "

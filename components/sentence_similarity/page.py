@@ -8,7 +8,7 @@ from components.inputs.listed_sentences import pick_sentences
 from components.inputs.texts_and_model import current_model
 from components.running.guard import guarded
 from components.running.jobs import JobPending
-from components.sentence_similarity.closer_looks import keep_inputs, show_view
+from components.sentence_similarity.closer_looks import show_view
 from components.sentence_similarity.controls import pick_way, show_cuts, show_way
 from components.sentence_similarity.runs import run_vectors
 from components.sentence_similarity.take_away import show_guide, show_list, show_take_away
@@ -16,7 +16,6 @@ from components.sentence_similarity.take_away import show_guide, show_list, show
 
 def show_page() -> None:
     """All of it."""
-    keep_inputs()
     name = current_model().name
     listed = pick_sentences()
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_decimal, number_binding, show_link_notes
-from components.inputs.picks import pick_number
+from components.address.links import show_link_notes
 from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.matrix import numbered, pictured, show_limit
+from components.sentence_similarity.parameters import CLUSTERS, THRESHOLD
 from components.sentence_similarity.runs import run_cosines, run_map, run_tree
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
@@ -17,8 +17,6 @@ from dashboard.figures.sentences import MAX_LINES, sentence_scatter
 from dashboard.records.sentences import SentenceList
 
 MOST_CLUSTERS = 20
-CLUSTERS = 5
-THRESHOLD = 0.4
 
 
 def show_map(choice: Choice, listed: SentenceList) -> None:
@@ -26,15 +24,10 @@ def show_map(choice: Choice, listed: SentenceList) -> None:
     sentences = pictured(listed)
     left, right = st.columns([1, 3], gap="medium", vertical_alignment="bottom")
     with left:
-        n_clusters = 1 + pick_number(
-            "clusters",
-            "Clusters",
-            count=min(MOST_CLUSTERS, len(sentences)),
-            default=CLUSTERS,
-        )
+        n_clusters = CLUSTERS.draw(high=min(MOST_CLUSTERS, len(sentences)), width=130)
     with right:
-        threshold = _pick_threshold()
-    show_link_notes("clusters", "threshold")
+        threshold = THRESHOLD.draw()
+    show_link_notes(CLUSTERS, THRESHOLD)
     show_limit(listed)
     tree = run_tree(choice.way, sentences, n_clusters)
     points = run_map(choice.way, sentences)
@@ -61,24 +54,6 @@ def show_map(choice: Choice, listed: SentenceList) -> None:
         said.append(f"silhouette of the clusters {tree.silhouette:.2f} (from -1 to 1)")
     st.caption(" · ".join(said))
     _show_table(sentences, tree.clusters, points.points)
-
-
-def _pick_threshold() -> float:
-    """The cosine from which on a pair is joined."""
-    check_decimal("threshold", low=0, high=1, default=THRESHOLD)
-    if "threshold" in st.session_state:
-        now = st.session_state["threshold"]
-        st.session_state["threshold"] = min(max(float(THRESHOLD if now is None else now), 0.0), 1.0)
-    chosen = st.slider(
-        "Join pairs with a cosine of at least",
-        min_value=0.0,
-        max_value=1.0,
-        value=THRESHOLD,
-        step=0.01,
-        key="threshold",
-        bind=number_binding("threshold"),
-    )
-    return min(max(float(chosen), 0.0), 1.0)
 
 
 def _show_table(sentences: tuple[str, ...], clusters: np.ndarray, points: np.ndarray) -> None:

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
 from components.sentence_similarity.controls import Choice, pick_way, show_way
 from components.sentence_similarity.matrix import pictured, show_limit, show_scale
+from components.sentence_similarity.parameters import LEVEL_B, MODEL_B, POOLING_B
 from components.sentence_similarity.runs import run_cosines, run_tree
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
@@ -37,21 +38,12 @@ def show_side_by_side(choice: Choice, listed: SentenceList) -> None:
 def _pick_other(default: str) -> Choice:
     """The second checkpoint, pooling and level."""
     names = [spec.name for spec in models_for("encoder")]
-    check_choice("model_b", names)
-    if st.session_state.get("model_b") not in (None, *names):
-        del st.session_state["model_b"]
     narrow, wide = st.columns([3, 8], gap="medium")
     with narrow:
-        name = st.selectbox(
-            "Compared with",
-            names,
-            index=names.index(default),
-            key="model_b",
-            bind="query-params",
-        )
-    show_link_notes("model_b")
+        name = MODEL_B.draw(names, default=default)
+    show_link_notes(MODEL_B)
     with wide:
-        return pick_way(name if name in names else default, suffix="_b", first="[CLS]")
+        return pick_way(name, pooling=POOLING_B, of_level=LEVEL_B, first="[CLS]")
 
 
 def _show_one(

@@ -15,22 +15,23 @@ from dashboard.analysis.meaning.plane import sentence_map
 from dashboard.analysis.meaning.sentences import (
     closest_pairs,
     cosine_matrix,
-    pair_cosines,
     rank_correlation,
     unit_vectors,
 )
 from dashboard.analysis.meaning.tree import sentence_tree
+from dashboard.analysis.vectors import cosine_of_pairs
 from dashboard.models.heads.sentence_vectors import (
     LEVEL_POOLINGS,
     embed_batch,
     embed_levels,
-    length_batches,
     sentence_ids,
 )
 from dashboard.models.inside.encoding import encode
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import (
     PoolingScores,
     SentenceList,
@@ -83,9 +84,7 @@ class VectorCache:
         """Remember them; each is a copy, so that no batch is kept alive by one of its rows."""
         with self._lock:
             for sentence, vector in vectors.items():
-                kept = vector.copy()
-                kept.setflags(write=False)
-                self._vectors[way, digest((sentence,))] = kept
+                self._vectors[way, digest((sentence,))] = frozen(vector.copy())
 
 
 def digest(sentences: Sequence[str]) -> bytes:
@@ -120,7 +119,7 @@ def _embed_all(way: SentenceWay, sentences: list[str], whole_list: bytes) -> Vec
     if len(sentences) <= AT_ONCE:
         vectors: Vectors = {}
         ids = sentence_ids(way.model, sentences, way.max_tokens).ids
-        for batch in length_batches([len(one) for one in ids]):
+        for batch in by_length([len(one) for one in ids]):
             part = [ids[i] for i in batch]
             rows = run_forward(
                 way.model,
@@ -149,7 +148,7 @@ def _embed_in_steps(
     ids = sentence_ids(way.model, left, way.max_tokens).ids
     lengths = [len(one) for one in ids]
     n_before, tokens_done, tokens = len(vectors), 0, sum(lengths) or 1
-    for batch in length_batches(lengths):
+    for batch in by_length(lengths):
         with forward_pass(wide=True):
             rows = embed_batch(model, [ids[i] for i in batch], way)
         part = {left[i]: row for i, row in zip(batch, rows, strict=True)}
@@ -203,8 +202,7 @@ def run_counts(way: SentenceWay, sentences: tuple[str, ...]) -> TokenCounts:
 
     def compute() -> TokenCounts:
         pieces = sentence_ids(way.model, sentences, way.max_tokens)
-        lengths = np.array([len(one) for one in pieces.ids], dtype=np.int64)
-        lengths.setflags(write=False)
+        lengths = frozen([len(one) for one in pieces.ids], np.int64)
         return TokenCounts(n_tokens=lengths, n_cut=pieces.n_cut)
 
     ensure_files(way.model)
@@ -217,8 +215,7 @@ def run_states(way: SentenceWay, sentence: str) -> TokenStates:
     def compute() -> TokenStates:
         text = tokenize(way.model, sentence, None, way.max_tokens)
         encoding = run_forward(way.model, "encoder", lambda model: encode(model, text))
-        states = encoding.hidden_states[way.level].copy()
-        states.setflags(write=False)
+        states = frozen(encoding.hidden_states[way.level].copy())
         return TokenStates(tokens=text.tokens, states=states)
 
     return run_cached(
@@ -257,7 +254,7 @@ def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
     poolings = (*LEVEL_POOLINGS, "pooler") if model.has_pooler else LEVEL_POOLINGS
     cosines = np.empty((len(poolings), model.n_layers + 1, n_pairs), dtype=np.float32)
     done = tokens_done = 0
-    for batch in length_batches(lengths):
+    for batch in by_length(lengths):
         for start in range(0, len(batch), 16):
             part = batch[start : start + 16]
             with forward_pass(wide=True):
@@ -265,15 +262,14 @@ def _score_in_steps(job: Job[PoolingScores], name: str) -> PoolingScores:
                     model, [ids[i] for i in part] + [ids[n_pairs + i] for i in part]
                 )
             first, second = vectors[:, :, : len(part)], vectors[:, :, len(part) :]
-            cosines[:, :, part] = pair_cosines(first, second)
+            cosines[:, :, part] = cosine_of_pairs(first, second)
             done += 2 * len(part)
             tokens_done += sum(lengths[i] for i in part)
             job.tell(done, tokens_done / sum(lengths))
-    spearman = np.array(
+    spearman = frozen(
         [[_correlation(values, gold.scores) for values in row] for row in cosines],
-        dtype=np.float32,
+        np.float32,
     )
-    spearman.setflags(write=False)
     scores = PoolingScores(poolings=poolings, spearman=spearman, n_pairs=n_pairs)
     _gold_scores[name] = scores
     return scores

@@ -5,29 +5,16 @@ import streamlit as st
 
 from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.matrix import MATRIX_SENTENCES, numbered, pictured
+from components.sentence_similarity.parameters import ALL
 from components.sentence_similarity.runs import run_cosines, run_counts
 from components.take_away.exports import checkpoint_arguments, csv_text, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.sentences import SentenceList, SentenceWay
 
 QUOTED_CHARACTERS = 4_000
 """Up to so many characters of sentences stand in the snippet itself."""
-
-OWN_KEYS = (
-    "view",
-    "order",
-    "clusters",
-    "threshold",
-    "sentence",
-    "first",
-    "second",
-    "query",
-    "model_b",
-    "pooling_b",
-    "level_b",
-)
-"""What the views keep in the link beside model, sentences, pooling and level."""
 
 POOL = {
     "mean": "(states * mask).sum(1) / mask.sum(1)",
@@ -118,18 +105,10 @@ def show_take_away(choice: Choice, listed: SentenceList) -> None:
     """The matrix as CSV, the link of the view, and Python that computes the same matrix."""
     sentences = pictured(listed)
     cosines = run_cosines(choice.way, sentences)
-    link: dict[str, object] = {
-        "model": choice.way.model,
-        "sentences": "\n".join(listed.sentences),
-        "pooling": choice.label,
-        "level": choice.way.level,
-    }
-    own = {key: st.session_state.get(key) for key in OWN_KEYS}
-    link |= {key: value for key, value in own.items() if value not in (None, "")}
     show_everything(
         lambda: csv_text(["sentence", *sentences], sentences, cosines),
         "sentence_similarity.csv",
-        link=link,
+        parameters=ALL,
         snippet=sentence_snippet(find_spec(choice.way.model), choice.way, sentences),
         about="Computes the same cosines with transformers alone.",
     )
@@ -151,6 +130,7 @@ def sentence_snippet(spec: ModelSpec, way: SentenceWay, sentences: tuple[str, ..
         listed = "[\n" + "".join(f"    {sentence!r},\n" for sentence in sentences) + "]"
     else:
         listed = 'open("sentences.txt", encoding="utf-8").read().splitlines()  # one per line'
+    batch = "sentences[start : start + 32]"
     return f"""import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -160,13 +140,7 @@ model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
 
 vectors = []
 for start in range(0, len(sentences), 32):
-    inputs = tokenizer(
-        sentences[start : start + 32],
-        padding=True,
-        truncation=True,
-        max_length={way.max_tokens},
-        return_tensors="pt",
-    )
+    inputs = {tokenizer_call(spec, batch, "padding=True", limit=way.max_tokens)}
     with torch.inference_mode():
         outputs = model(**inputs, output_hidden_states=True)
     states = outputs.hidden_states[{way.level}]  # 0 is the embedding output

@@ -5,9 +5,9 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_number
 from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.matrix import PAIRS, numbered, show_scale
+from components.sentence_similarity.parameters import FIRST, SECOND
 from components.sentence_similarity.runs import run_cosines, run_pairs, run_states
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
@@ -52,9 +52,9 @@ def _pick_pair(choice: Choice, listed: SentenceList) -> tuple[int, int]:
     closest = run_pairs(choice.way, listed, PAIRS)
     defaults = (closest[0].first + 1, closest[0].second + 1) if closest else (1, min(2, count))
     with st.container(horizontal=True, gap="small"):
-        first = pick_number("first", "First sentence", count=count, default=defaults[0])
-        second = pick_number("second", "Second sentence", count=count, default=defaults[1])
-    show_link_notes("first", "second")
+        first = FIRST.draw(high=count, default=defaults[0])
+        second = SECOND.draw(high=count, default=defaults[1])
+    show_link_notes(FIRST, SECOND)
     return first, second
 
 

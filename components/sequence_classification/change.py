@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_number
+from components.inputs.texts_and_model import TEXT
 from components.running.masked_words import run_prediction
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.labels import (
@@ -14,6 +14,7 @@ from components.sequence_classification.labels import (
     current_answer,
     drawn_labels,
 )
+from components.sequence_classification.parameters import REPLACEMENT, WORD
 from components.sequence_classification.runs import is_long
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, picked, show_sentence
@@ -56,21 +57,15 @@ def show_change(answer: Answer, *, is_typed: bool = True) -> None:
     st.markdown("**Click a word, and type another one for it**")
     controls, shown = st.container(), st.container()
     with controls, st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        chosen = pick_number("word", "Word", count=len(words.labels), default=len(words.labels))
+        chosen = WORD.draw(high=len(words.labels), default=len(words.labels))
         with st.container(width=420):
-            typed = st.text_input(
-                "Another word for it",
-                key="replacement",
-                bind="query-params",
-                placeholder="Type a word and press Enter",
-                autocomplete="off",
-            )
+            typed = REPLACEMENT.draw()
     with controls:
-        show_link_notes("word")
+        show_link_notes(WORD)
     with shown:
         _show_words(answer, words, chosen)
         _show_proposals(answer, words.groups[chosen])
-    replacement = clean_text(typed or "", max_characters=settings().max_characters).text.strip()
+    replacement = clean_text(typed, max_characters=settings().max_characters).text.strip()
     if not replacement:
         st.info(
             "Type another word for the one that is marked: the answer to the changed text appears "
@@ -103,7 +98,7 @@ def _show_words(answer: Answer, words: ExplainedWords, chosen: int) -> None:
     def choose() -> None:
         word = of_token.get(picked(PICKER) or -1)
         if word is not None:
-            st.session_state["word"] = word + 1
+            WORD.put(word + 1)
 
     show_sentence(chips, key=PICKER, label="Words to choose from", on_pick=choose)
 
@@ -260,10 +255,10 @@ def _show_numbers(answer: Answer, after: Answer, unit: str) -> None:
 
 def _put(word: str) -> None:
     """Take a proposal."""
-    st.session_state["replacement"] = word
+    REPLACEMENT.put(word)
 
 
 def _use(text: str) -> None:
     """The changed text becomes the text; the next change starts from it."""
-    st.session_state["text"] = text
-    st.session_state["replacement"] = ""
+    TEXT.put(text)
+    REPLACEMENT.put("")

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice
 from components.address.pages import find_page, page_object
+from components.sequence_classification.parameters import LABEL
 from components.sequence_classification.runs import run_labels, run_logits
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for, plain
@@ -201,12 +201,7 @@ def pick_label(answer: Answer) -> int:
     if len(names) == 1:
         return 0
     options = [MOST_PROBABLE, *names]
-    check_choice("label", options)
-    if st.session_state.get("label") not in options:  # another model has other labels
-        st.session_state.pop("label", None)
-    chosen = st.selectbox(
-        "Label that is explained", options, key="label", bind="query-params", width=260
-    )
+    chosen = LABEL.draw(options, width=260)
     return answer.best if chosen not in names else names.index(chosen)
 
 

@@ -18,10 +18,12 @@ from components.running.whole_texts import max_tokens
 from components.sequence_classification.runs import TASK, windows_of
 from dashboard.analysis.prediction.labels import list_scores, window_weights
 from dashboard.models.heads.classification import classify, label_set
-from dashboard.models.heads.sentence_vectors import length_batches, sentence_ids
+from dashboard.models.heads.sentence_vectors import sentence_ids
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
+from dashboard.records.arrays import frozen
 from dashboard.records.labels import ListLabels
 
 AT_ONCE = 64
@@ -130,9 +132,7 @@ def classify_list(
     found = list_scores(every, pieces.weights, pieces.n_windows, label_set(model).kind)
     place = {text: i for i, text in enumerate(distinct)}
     order = [place[text] for text in texts]
-    parts = [part[order] for part in (*found, pieces.n_tokens, pieces.n_windows)]
-    for part in parts:
-        part.setflags(write=False)
+    parts = [frozen(part[order]) for part in (*found, pieces.n_tokens, pieces.n_windows)]
     return ListLabels(scores=parts[0], logits=parts[1], n_tokens=parts[2], n_windows=parts[3])
 
 
@@ -167,7 +167,7 @@ def _list_pieces(model: LoadedModel, texts: Sequence[str], window: int) -> _Piec
 def _batches_left(pieces: _Pieces, rows: Rows) -> Iterator[list[int]]:
     """Places of the windows that are not known yet, in batches of similar length."""
     left = [i for i, key in enumerate(pieces.keys) if key not in rows]
-    for batch in length_batches([len(pieces.ids[i]) for i in left]):
+    for batch in by_length([len(pieces.ids[i]) for i in left]):
         yield [left[i] for i in batch]
 
 

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.inputs.documents import WINDOW_KEY, pick_window
-from components.inputs.listed_sentences import ListExample, pick_sentences
+from components.inputs.documents import pick_window
+from components.inputs.listed_sentences import pick_sentences
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens
 from components.sequence_classification.labels import UNITS, show_quality
 from components.sequence_classification.many_runs import run_has_long, run_list
+from components.sequence_classification.parameters import ALL, EXAMPLES, SENTENCES
 from components.sequence_classification.runs import run_labels
 from components.sequence_classification.snippets import list_snippet, long_list_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button, show_share_button
@@ -25,39 +26,10 @@ from dashboard.records.sentences import SentenceList
 NAMED = 10
 """Lines that are named one by one."""
 
-EXAMPLES = (
-    ListExample(
-        label="Films, meals, markets",
-        sentences=(
-            "A wonderful film that never bores.",
-            "Two hours of my life that I will not get back.",
-            "The soup was cold, but the waiter could not have been kinder.",
-            "The museum opens at ten on weekdays.",
-            "Stocks rallied and the company beat its forecast.",
-            "Shares plunged after the company warned of heavy losses.",
-            "The central bank left its interest rate unchanged.",
-            "Not bad at all.",
-            "I expected more.",
-            "The train to Calgary leaves from platform four.",
-        ),
-    ),
-    ListExample(
-        label="One word makes the difference",
-        sentences=(
-            "The food was good.",
-            "The food was not good.",
-            "The food was not bad.",
-            "The food was hardly good.",
-            "The food could have been better.",
-            "Nobody would call the food good.",
-        ),
-    ),
-)
-
 
 def show_list(name: str) -> None:
     """The list, its labels, and what can be taken along."""
-    listed = pick_sentences(examples=EXAMPLES, what_for="classified")
+    listed = pick_sentences(SENTENCES, examples=EXAMPLES, what_for="classified")
     is_long = run_has_long(name, listed.sentences)
     window = pick_window() if is_long else max_tokens(name)
     with suppress(JobPending):  # its progress is on screen already
@@ -172,10 +144,8 @@ def _show_take_away(
     """The table as CSV, the link, and Python that classifies the same list."""
     st.subheader("Take it with you", anchor=False)
     spec, texts = find_spec(name), listed.sentences
-    link = {"model": name, "view": "List or file", "sentences": "\n".join(texts)}
     snippet, about = list_snippet(spec, texts), "one text at a time"
     if (found.n_windows > 1).any():
-        link[WINDOW_KEY] = str(window)
         snippet = long_list_snippet(spec, texts, labels.kind, window)
         about = "long texts in the same windows"
     with st.container(horizontal=True, gap="small", key="take_away"):
@@ -184,7 +154,7 @@ def _show_take_away(
             "classified.csv",
             key="download_csv_list",
         )
-        show_share_button(link)
+        show_share_button(ALL, {SENTENCES.name: "\n".join(texts)})
         with st.popover("Python", icon=":material/code:"):
             st.caption(f"Classifies the same list with transformers alone, {about}.")
             st.code(snippet, language="python")

@@ -7,7 +7,6 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.inputs.document_upload import MOST_CHARACTERS, pick_uploaded_text
 from components.inputs.documents import pick_window
-from components.inputs.picks import pick_choice
 from components.inputs.texts_and_model import current_model, current_texts
 from components.running.guard import guarded
 from components.running.jobs import JobPending
@@ -22,6 +21,7 @@ from components.sequence_classification.labels import (
 )
 from components.sequence_classification.levels import show_levels
 from components.sequence_classification.many_texts import show_list
+from components.sequence_classification.parameters import LABEL, VIEW, VIEWS
 from components.sequence_classification.runs import (
     is_long,
     run_labels,
@@ -30,8 +30,6 @@ from components.sequence_classification.runs import (
     windows_of,
 )
 from components.sequence_classification.take_away import (
-    OWN_KEYS,
-    WINDOW_KEYS,
     show_guide,
     show_mean_take_away,
     show_take_away,
@@ -47,9 +45,6 @@ from components.views.attribution_panel import show_attribution
 from components.words.messages import show_text_notes
 from dashboard.records.texts import TokenizedText
 
-VIEWS = ("Why", "Change a word", "Level by level", "List or file")
-"""What the reader chooses from; the words also stand in links."""
-
 
 @guarded
 def show_page() -> None:
@@ -58,15 +53,12 @@ def show_page() -> None:
     No fragment: a click must be able to end a long run, and a changed word changes the text.
     """
     name = current_model().name
-    for key in (*OWN_KEYS, *WINDOW_KEYS):  # Streamlit forgets what views that are not open hold
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
     place = st.container()
     with place:
         controls = st.container(horizontal=True, gap="small")
         with controls:
-            view = pick_choice("view", "View", list(VIEWS), label_visibility="collapsed")
-        show_link_notes("view")
+            view = VIEW.draw(label_visibility="collapsed")
+        show_link_notes(VIEW)
     if view == VIEWS[3]:
         show_list(name)
         show_guide()
@@ -84,7 +76,7 @@ def show_page() -> None:
     with st.container(border=True):
         _show_view(view, answer, is_typed=uploaded is None)
     show_guide()
-    show_take_away(answer, view)
+    show_take_away(answer)
 
 
 def _pick_document() -> str | None:
@@ -127,7 +119,7 @@ def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) ->
                 show_which(answer, chosen, len(windows))
                 _show_view(view, answer, is_typed=is_typed)
             show_guide()
-            show_mean_take_away(reading, view)
+            show_mean_take_away(reading)
 
 
 def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:
@@ -138,7 +130,7 @@ def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:
         show_levels(answer)
     else:
         label = pick_label(answer)
-        show_link_notes("label")
+        show_link_notes(LABEL)
         said = f"logit of “{answer.labels.names[label]}”"
         with suppress(JobPending):  # its progress is on screen already
             show_attribution(subject_of(answer.name, answer.text, label=label, said=said))

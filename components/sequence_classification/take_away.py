@@ -2,23 +2,16 @@
 
 import streamlit as st
 
-from components.inputs.documents import WINDOW_KEY
+from components.inputs.texts_and_model import TEXT
 from components.sequence_classification.labels import Answer
+from components.sequence_classification.parameters import ALL
 from components.sequence_classification.snippets import classification_snippet, windows_snippet
-from components.sequence_classification.windows import NUMBER, Reading
+from components.sequence_classification.windows import Reading
 from components.take_away.exports import Cell, rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from components.views.attribution_panel import ATTRIBUTION_KEYS
 from dashboard.models.catalogue.catalog import find_spec
 
 HEADER = ["label", "logit", "probability"]
-
-OWN_KEYS = ("label", "word", "replacement", *ATTRIBUTION_KEYS)
-"""What the views keep in the link beside model, text and view."""
-
-WINDOW_KEYS = (WINDOW_KEY, NUMBER)
-"""What a long text keeps there, too."""
-
 
 GUIDE = (
     "BERT gives a label to a whole text from one vector: the last hidden state of [CLS], "
@@ -76,12 +69,13 @@ def mean_rows(reading: Reading) -> list[list[Cell]]:
     ]
 
 
-def show_take_away(answer: Answer, view: str) -> None:
+def show_take_away(answer: Answer) -> None:
     """The labels' CSV, the link of the view, and Python that computes the same."""
     show_everything(
         rows_csv(HEADER, answer_rows(answer)),
         "labels.csv",
-        link=_link(answer.name, answer.text.text, view, OWN_KEYS),
+        parameters=ALL,
+        settled={TEXT.name: answer.text.text},
         snippet=classification_snippet(
             find_spec(answer.name), answer.text.text, answer.labels.kind
         ),
@@ -90,13 +84,14 @@ def show_take_away(answer: Answer, view: str) -> None:
     st.caption("The CSV holds the labels at the top; every view below has a CSV of its own.")
 
 
-def show_mean_take_away(reading: Reading, view: str) -> None:
+def show_mean_take_away(reading: Reading) -> None:
     """The same for a text of several windows."""
     text = reading.text.text
     show_everything(
         rows_csv(HEADER, mean_rows(reading)),
         "labels.csv",
-        link=_link(reading.name, text, view, (*OWN_KEYS, *WINDOW_KEYS)),
+        parameters=ALL,
+        settled={TEXT.name: text},
         snippet=windows_snippet(find_spec(reading.name), text, reading.labels.kind, reading.size),
         about="Cuts the same windows and computes their mean with transformers alone.",
     )
@@ -104,10 +99,3 @@ def show_mean_take_away(reading: Reading, view: str) -> None:
         "The CSV holds the mean at the top; the windows and every view of one of them have a CSV "
         "of their own."
     )
-
-
-def _link(name: str, text: str, view: str, keys: tuple[str, ...]) -> dict[str, object]:
-    """Everything that the view depends on."""
-    own = {key: st.session_state.get(key) for key in keys}
-    link: dict[str, object] = {"model": name, "text": text, "view": view}
-    return link | {key: value for key, value in own.items() if value not in (None, "")}

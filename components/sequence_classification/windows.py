@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_number
 from components.sequence_classification.labels import UNITS, Answer, drawn_labels
+from components.sequence_classification.parameters import NUMBER
 from components.sequence_classification.snippets import windows_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -23,9 +23,6 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.labels import LabelSet, WindowLabels
 from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
-
-NUMBER = "window_number"
-"""Parameter: the window that the views of one forward pass look at, from 1."""
 
 FIGURE = "window_curves"
 
@@ -58,7 +55,7 @@ class Reading:
 def pick_window_number(windows: tuple[TextWindow, ...]) -> int:
     """Which window is looked at, from 0; a click on the figure chooses, too."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = pick_number(NUMBER, "Window", count=len(windows), default=1)
+        chosen = NUMBER.draw(high=len(windows))
         start, end = characters(windows[chosen])
         st.caption(
             f"of {len(windows):,} · characters {start:,} to {end:,}. “Why”, “Change a word” and "
@@ -233,4 +230,4 @@ def _use_click(n_windows: int) -> None:
     points = event["selection"]["points"] if event else []
     number = points[0].get("customdata") if points else None
     if isinstance(number, int) and 0 <= number < n_windows:
-        st.session_state[NUMBER] = number + 1
+        NUMBER.put(number + 1)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 import streamlit as st
 
-from components.address.links import permalink
+from components.address.parameter import Linked, link_of
+from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
 
 Cell = str | int | float | None
@@ -64,10 +65,12 @@ def show_csv_button(
     )
 
 
-def show_share_button(values: Mapping[str, object]) -> None:
-    """A link that restores exactly this view, ready to be copied."""
+def show_share_button(
+    parameters: Iterable[Linked], settled: Mapping[str, object] | None = None
+) -> None:
+    """A link that restores exactly this view, ready to be copied; see `link_of`."""
     with st.popover("Share", icon=":material/link:"):
-        link = permalink(values)
+        link = link_of(parameters, settled)
         if link is None:
             st.info(
                 "This text is too long for a link that all programs pass on. Share the text "
@@ -83,7 +86,8 @@ def show_take_away(
     csv_file: str | Callable[[], str],
     file_name: str,
     *,
-    link: Mapping[str, object],
+    parameters: Iterable[Linked],
+    settled: Mapping[str, object] | None = None,
     snippet: str,
     about: str,
 ) -> None:
@@ -92,14 +96,15 @@ def show_take_away(
     Args:
         csv_file: The numbers on screen (key `download_csv`).
         file_name: Name of the downloaded file.
-        link: Every parameter of the view, by name, as the screen counts.
+        parameters: Everything that the page's link can say.
+        settled: What the page has found where an input leaves it open, by name.
         snippet: Self-contained Python, transformers only.
         about: What the snippet reproduces, in one sentence.
     """
     st.subheader("Take it with you", anchor=False)
     with st.container(horizontal=True, gap="small", key="take_away"):
         show_csv_button(csv_file, file_name)
-        show_share_button(link)
+        show_share_button(parameters, settled)
         with st.popover("Python", icon=":material/code:"):
             st.caption(about)
             st.code(snippet, language="python")
@@ -121,7 +126,6 @@ def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str
         index: Expression that picks the matrix from `attention [layer, head, query, key]`.
     """
     source = checkpoint_arguments(spec)
-    texts = repr(text) if text_b is None else f"{text!r}, {text_b!r}"
     return f"""import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -130,7 +134,7 @@ model = AutoModel.from_pretrained(
     {source}, attn_implementation="eager", dtype=torch.float32
 ).eval()
 
-inputs = tokenizer({texts}, return_tensors="pt", truncation=True, max_length=512)
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():
     outputs = model(**inputs, output_attentions=True)
 

@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from components.address.links import check_number, number_binding, show_link_notes
-from components.token_classification.running_text import AT, shown_spans
+from components.address.links import show_link_notes
+from components.token_classification.parameters import TOKEN
+from components.token_classification.running_text import shown_spans
 from components.views.chips_and_bars import Bar, show_bars
 from dashboard.analysis.text.windows import is_added
 from dashboard.records.token_labels import Strategy, TokenLabels
@@ -18,23 +19,8 @@ def pick_token(labels: TokenLabels, strategy: Strategy) -> int | None:
     n_tokens = len(labels.text.tokens)
     if is_added(labels.text).all():
         return None
-    check_number(AT, low=0, high=n_tokens - 1, default=0)
-    if AT in st.session_state:  # another text may be shorter
-        now = st.session_state[AT]
-        st.session_state[AT] = min(max(int(now or 0), 0), n_tokens - 1)
-    asked = st.number_input(
-        "Token",
-        min_value=0,
-        max_value=n_tokens - 1,
-        value=0,
-        key=AT,
-        bind=number_binding(AT),
-        width=130,
-        help="Its position; [CLS] has 0, which chooses the first token with a label. Or click a "
-        "word in the text.",
-    )
-    show_link_notes(AT)
-    chosen = min(max(int(asked or 0), 0), n_tokens - 1)
+    chosen = TOKEN.draw(high=n_tokens - 1, width=130)
+    show_link_notes(TOKEN)
     if not is_added(labels.text)[chosen]:
         return chosen
     spans = shown_spans(labels, strategy)

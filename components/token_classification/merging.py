@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
+from components.token_classification.parameters import WORD
 from components.token_classification.running_text import draw_text
 from components.views.text_parts import parts_of
 from dashboard.analysis.prediction.token_labels import STRATEGIES, bare, text_words, words
@@ -37,16 +38,12 @@ def _show_word(labels: TokenLabels) -> None:
         st.caption("No word of this text has several pieces: the strategies agree on every word.")
         return
     options = sorted(groups, key=lambda place: not _pieces_disagree(labels, groups[place]))
-    check_choice("word", options)
-    chosen = st.selectbox(
-        "One word closely",
+    chosen = WORD.draw(
         options,
-        key="word",
-        bind="query-params",
         format_func=lambda place: " ".join(labels.text.tokens[i] for i in groups[place]),
     )
-    show_link_notes("word")
-    group = groups.get(chosen or "", groups[options[0]])
+    show_link_notes(WORD)
+    group = groups[chosen]
     st.dataframe(
         pd.DataFrame(_word_rows(labels, group), columns=["by", "pieces", "label", "score"]),
         hide_index=True,

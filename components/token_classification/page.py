@@ -1,42 +1,29 @@
 """The token classification page: the text with its labels, and three closer looks."""
 
 from contextlib import suppress
+from typing import cast
 
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.inputs.documents import pick_document, pick_window
-from components.inputs.picks import pick_choice
 from components.inputs.texts_and_model import current_model, current_texts
 from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens, run_whole
 from components.token_classification.detail import pick_token, show_distribution
 from components.token_classification.merging import show_merging
-from components.token_classification.running_text import AT, show_text
+from components.token_classification.parameters import STRATEGY, TASK, TASKS, VIEW
+from components.token_classification.running_text import show_text
 from components.token_classification.runs import run_token_labels, token_heads
 from components.token_classification.spelling import show_spelling
 from components.token_classification.tables import show_spans, show_words
 from components.token_classification.take_away import show_guide, show_take_away
 from components.words.messages import show_text_notes
-from dashboard.analysis.prediction.token_labels import STRATEGIES
 from dashboard.records.token_labels import Strategy, TokenLabels
-
-VIEWS = ("Text", "Merging", "Spelling", "Document")
-"""What the reader chooses from; the words also stand in links."""
-
-TASKS = {"Entities": "entities", "Parts of speech": "pos"}
-"""What a checkpoint with several heads can label, and the head for it."""
 
 ALIASES = {"ner": "Entities", "entities": "Entities", "pos": "Parts of speech"}
 """Other ways to say it in a link."""
-
-DEFAULT: Strategy = "first"
-
-
-def is_document() -> bool:
-    """Whether the page is about to show a document, which needs no typed text."""
-    return str(st.session_state.get("view", st.query_params.get("view"))) == "Document"
 
 
 @guarded
@@ -46,12 +33,12 @@ def show_page() -> None:
     No fragment: a click must be able to stop a long run.
     """
     name = current_model().name
-    text = "" if is_document() else current_texts()[0]
+    text = "" if VIEW.read() == "Document" else current_texts()[0]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         head = _pick_head(name)
-        view = pick_choice("view", "View", list(VIEWS))
-        strategy = _pick_strategy()
-    show_link_notes("task", "view", "strategy")
+        view = VIEW.draw()
+        strategy = cast("Strategy", STRATEGY.draw())
+    show_link_notes(TASK, VIEW, STRATEGY)
     shown, window = text, 512
     if view == "Document":
         shown, window = pick_document(), pick_window()
@@ -67,8 +54,7 @@ def show_page() -> None:
         else:
             _show_labels(labels, strategy)
         show_guide(labels)
-        link = _link(name, shown, view, strategy)
-        show_take_away(name, head, labels, strategy, link)
+        show_take_away(name, head, labels, strategy)
 
 
 def _pick_head(name: str) -> str:
@@ -76,16 +62,10 @@ def _pick_head(name: str) -> str:
     heads = token_heads(name)
     if len(heads) == 1:
         return heads[0]
-    asked = st.query_params.get("task", "")
-    if "task" not in st.session_state and asked.lower() in ALIASES:
-        st.session_state["task"] = ALIASES[asked.lower()]
-    return TASKS[pick_choice("task", "Labels", list(TASKS))]
-
-
-def _pick_strategy() -> Strategy:
-    """How word pieces are merged."""
-    chosen = pick_choice("strategy", "Word pieces", list(STRATEGIES), default=DEFAULT)
-    return next(one for one in STRATEGIES if one == chosen)
+    asked = "".join(TASK.asked()).lower()
+    if asked in ALIASES:
+        TASK.put(ALIASES[asked])
+    return TASKS[TASK.draw()]
 
 
 def _show_length(n_tokens: int, limit: int, *, is_warning: bool) -> None:
@@ -121,22 +101,3 @@ def _show_labels(labels: TokenLabels, strategy: Strategy) -> None:
     with left:
         show_spans(labels, strategy)
     show_words(labels, strategy)
-
-
-def _link(name: str, text: str, view: str, strategy: Strategy) -> dict[str, object]:
-    """Everything that the view depends on; an uploaded document stays out of links."""
-    state = st.session_state
-    values: dict[str, object] = {
-        "model": name,
-        "view": view,
-        "task": state.get("task"),
-        "strategy": strategy,
-        AT: state.get(AT) if view in {"Text", "Document"} else None,
-        "word": state.get("word") if view == "Merging" else None,
-        "against": state.get("against") if view == "Spelling" else None,
-        "part": state.get("part"),
-        "window": state.get("window") if view == "Document" else None,
-    }
-    if view != "Document":
-        values["text"] = text
-    return {key: value for key, value in values.items() if value is not None}

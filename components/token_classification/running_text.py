@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_number
+from components.token_classification.parameters import PART, TOKEN
 from components.views.labelled_text import Mark, picked_token, show_labelled_text, text_tokens
 from components.views.text_parts import parts_of
 from components.words.look import page_palette
@@ -23,7 +23,6 @@ from dashboard.records.token_labels import LabelledSpan, Strategy, TokenLabels
 TEXT = "token_text"
 """Key of the view that can be clicked."""
 
-AT = "token"
 """Parameter: the token that is looked at; 0 for the first labelled one."""
 
 
@@ -103,12 +102,12 @@ def _pick_part(text: str) -> tuple[int, int]:
     if len(parts) == 1:
         return parts[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        number = pick_number("part", "Part", count=len(parts), default=1)
+        number = PART.draw(high=len(parts))
         st.caption(
             f"of {len(parts)} · characters {parts[number][0]:,} to {parts[number][1]:,} of "
             f"{len(text):,}. Tables and CSV hold all of it."
         )
-    show_link_notes("part")
+    show_link_notes(PART)
     return parts[number]
 
 
@@ -116,4 +115,4 @@ def _pick(n_tokens: int) -> None:
     """A click on a token."""
     position = picked_token(TEXT, n_tokens)
     if position is not None:
-        st.session_state[AT] = position
+        TOKEN.put(position)

@@ -3,7 +3,7 @@
 from components.running.runs import run_cached
 from components.running.whole_texts import OVERLAP, digest, max_tokens, run_whole
 from components.running.windows import run_windows
-from dashboard.analysis.prediction.token_labels import softmax
+from dashboard.analysis.prediction.token_labels import label_probabilities
 from dashboard.analysis.text.windows import joined, text_windows
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.token_labels import heads_of, label_logits, label_names
@@ -33,7 +33,7 @@ def run_token_labels(name: str, head: str, text: str, *, window: int = 512) -> T
         return TokenLabels(
             text=whole,
             labels=label_names(name, head),
-            probabilities=softmax(logits),
+            probabilities=label_probabilities(logits),
             window=source,
         )
 

@@ -6,10 +6,11 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
 from components.running.guard import show_error
 from components.running.jobs import JobPending
 from components.running.whole_texts import run_whole
+from components.token_classification.parameters import AGAINST
 from components.token_classification.running_text import draw_text
 from components.token_classification.runs import TASK, ignores_case, run_token_labels, token_heads
 from components.views.text_parts import parts_of
@@ -71,16 +72,8 @@ def _show_other(name: str, text: str, strategy: Strategy) -> None:
     """The same text through another checkpoint of this task."""
     st.markdown("**Another checkpoint on the same text**")
     others = [spec.name for spec in models_for(TASK) if spec.name != name]
-    options = [NOBODY, *others]
-    check_choice("against", options)
-    chosen = st.selectbox(
-        "Compare with",
-        options,
-        key="against",
-        bind="query-params",
-        help="A checkpoint that is not on this machine is fetched first.",
-    )
-    show_link_notes("against")
+    chosen = AGAINST.draw([NOBODY, *others])
+    show_link_notes(AGAINST)
     if chosen not in others:
         cased = [one for one in others if "cased" in one and "uncased" not in one]
         st.caption(

@@ -4,6 +4,8 @@ import streamlit as st
 
 from components.take_away.exports import checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import in_python
+from components.token_classification.parameters import ALL
 from components.token_classification.tables import HEADER, token_rows
 from components.views.measured import show_measured
 from dashboard.analysis.prediction.token_labels import has_spans
@@ -42,14 +44,12 @@ def show_guide(labels: TokenLabels) -> None:
     show_measured("entities" if finds_names else "part of speech")
 
 
-def show_take_away(
-    name: str, head: str, labels: TokenLabels, strategy: Strategy, link: dict[str, object]
-) -> None:
+def show_take_away(name: str, head: str, labels: TokenLabels, strategy: Strategy) -> None:
     """CSV, link and Python of the labels."""
     show_everything(
         lambda: rows_csv(HEADER, token_rows(labels)),
         "token_labels.csv",
-        link=link,
+        parameters=ALL,
         snippet=token_snippet(find_spec(name), head, labels, strategy),
         about="Reproduces the spans with transformers alone (one window of at most 512 tokens)."
         if head
@@ -88,6 +88,7 @@ model.classifier.bias.data = heads["{head}.bias"].float()
 {loader}from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
 
 {load}tokenizer = AutoTokenizer.from_pretrained({source})
+tokenizer.model_max_length = {in_python(spec).limit}  # where the pipeline cuts
 tagger = pipeline(
     "token-classification",
     model=model.eval(),

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.address.links import check_number, number_binding, show_link_notes
-from components.inputs.picks import pick_choice, pick_number
+from components.address.links import show_link_notes
 from components.running.runs import ensure_tokenizer
+from components.tokenization.parameters import AS_PLAIN, PAD, SPECIAL, WORD
 from components.words.glossary_help import help_for
 from dashboard.models.text.tokenization_steps import trace
 from dashboard.records.tokenization import CharacterChange, TokenizationSteps
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
-
-SPECIAL = ["special", "plain"]
-"""How a typed `[MASK]` is read; the words also stand in links."""
 
 TEXT_OF_WORD = "_tokenization_text"
 """The text whose words are numbered: another text begins with its own first choice."""
@@ -30,7 +27,7 @@ class Choice:
         name: The checkpoint.
         text: The first text.
         text_b: The second text of a pair, or None.
-        special: How typed special tokens are read, one of `SPECIAL`.
+        special: How typed special tokens are read, an option of `SPECIAL`.
     """
 
     name: str
@@ -41,18 +38,13 @@ class Choice:
     @property
     def special_as_text(self) -> bool:
         """Whether a typed `[MASK]` is plain text."""
-        return self.special == SPECIAL[1]
+        return self.special == AS_PLAIN
 
 
 def pick_reading(name: str, text: str, text_b: str | None) -> Choice:
     """How typed special tokens are read."""
-    special = pick_choice(
-        "special",
-        "Typed [MASK], [SEP] and the like are",
-        SPECIAL,
-        help_text=help_for("special token", "Read as plain, it is cut like any other text."),
-    )
-    show_link_notes("special")
+    special = SPECIAL.draw()
+    show_link_notes(SPECIAL)
     return Choice(name=name, text=text, text_b=text_b, special=special)
 
 
@@ -86,13 +78,11 @@ def pick_word(steps: TokenizationSteps, choice: Choice) -> int:
     first = split[0] if split else 1
     numbered = (choice.name, choice.text, choice.text_b, choice.special)
     if st.session_state.get(TEXT_OF_WORD, numbered) != numbered:
-        st.session_state["word"] = first
+        WORD.put(first)
     st.session_state[TEXT_OF_WORD] = numbered
-    number = 1 + pick_number(
-        "word", "Word", count=len(steps.words), default=first, help_text=method_help(steps)
-    )
+    number = WORD.draw(high=len(steps.words), default=first, help=method_help(steps), width=130)
     st.caption("Or choose a word in the text above.")
-    show_link_notes("word")
+    show_link_notes(WORD)
     return number
 
 
@@ -103,26 +93,11 @@ def method_help(steps: TokenizationSteps) -> str:
 
 def choose_word(number: int) -> None:
     """Take over the word that was picked in the text."""
-    st.session_state["word"] = number
+    WORD.put(number)
 
 
 def pick_padding(limit: int) -> int:
     """How many tokens the text is filled up to; 0 for no padding."""
-    check_number("pad", low=0, high=limit, default=0)
-    if "pad" in st.session_state:  # another model may take fewer tokens
-        st.session_state["pad"] = min(max(int(st.session_state["pad"] or 0), 0), limit)
-    length = st.number_input(
-        "Pad to length",
-        min_value=0,
-        max_value=limit,
-        value=0,
-        step=8,
-        key="pad",
-        bind=number_binding("pad"),
-        width=160,
-        help=help_for(
-            "padding", "0 adds nothing; a length that the text exceeds adds nothing either."
-        ),
-    )
-    show_link_notes("pad")
-    return min(max(int(length or 0), 0), limit)
+    length = PAD.draw(high=limit, width=160)
+    show_link_notes(PAD)
+    return length

@@ -86,9 +86,6 @@ def _explore(name: str, text: str, text_b: str | None) -> None:
     with st.container(border=True):
         show_decoding(steps, choice)
     show_guide()
-    other = show_comparison(steps, choice)
-    vocabulary = show_vocabulary(name, steps, word)
-    picked: dict[str, object] = {"word": word, "pad": pad, "other": other}
-    if not word:
-        del picked["word"]
-    show_take_away(choice, steps, rows, picked, vocabulary)
+    show_comparison(steps, choice)
+    show_vocabulary(name, steps, word)
+    show_take_away(choice, steps, rows)

@@ -1,7 +1,9 @@
 """Python that repeats the numbers of one view of the tokenization page with transformers alone."""
 
 from components.take_away.exports import checkpoint_arguments
+from components.take_away.in_python import EMBEDDING_LAYER
 from dashboard.models.catalogue.catalog import ModelSpec
+from dashboard.records.families import WORD
 from dashboard.records.tokenization import SearchMode
 
 
@@ -138,7 +140,7 @@ from transformers import AutoModel, AutoTokenizer
 tokenizer = AutoTokenizer.from_pretrained({source})
 model = AutoModel.from_pretrained({source}, dtype=torch.float32)
 
-table = model.get_input_embeddings().weight.detach()[: len(tokenizer)]
+table = {EMBEDDING_LAYER}.{WORD}.weight.detach()[: len(tokenizer)]
 index = tokenizer.convert_tokens_to_ids({piece!r})
 cosines = torch.cosine_similarity(table, table[index : index + 1])
 cosines[index] = -2  # the piece itself is left out

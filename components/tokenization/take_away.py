@@ -7,7 +7,7 @@ import streamlit as st
 from components.take_away.exports import Cell, checkpoint_arguments, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from components.tokenization.controls import Choice
-from components.tokenization.vocabulary import VocabularyChoice
+from components.tokenization.parameters import ALL
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.tokenization import InputRow, TokenizationSteps
 
@@ -45,40 +45,19 @@ def show_guide() -> None:
         )
 
 
-def show_take_away(
-    choice: Choice,
-    steps: TokenizationSteps,
-    rows: tuple[InputRow, ...],
-    picked: dict[str, object],
-    vocabulary: VocabularyChoice,
-) -> None:
+def show_take_away(choice: Choice, steps: TokenizationSteps, rows: tuple[InputRow, ...]) -> None:
     """CSV, link and Python of exactly this view.
 
     Args:
         choice: What the reader looks at.
         steps: What happened to the text.
         rows: What the model receives.
-        picked: Further choices by parameter name: `word`, `pad`, `other`.
-        vocabulary: What the reader looks for in the vocabulary.
     """
     table: list[list[Cell]] = [[getattr(row, column) for column in COLUMNS] for row in rows]
-    link: dict[str, object] = {
-        "model": choice.name,
-        "text": choice.text,
-        "special": choice.special,
-        "mode": vocabulary.mode,
-        **picked,
-    }
-    extras: dict[str, object] = {
-        "text_b": choice.text_b,
-        "search": vocabulary.search,
-        "piece": vocabulary.piece,
-        "neighbours": "true" if vocabulary.neighbours else None,
-    }
     show_everything(
         rows_csv(COLUMNS, table),
         "tokenization.csv",
-        link=link | {name: value for name, value in extras.items() if value},
+        parameters=ALL,
         snippet=tokenization_snippet(choice, n_tokens=len(rows), steps=steps),
         about="Reproduces ids, segment ids, mask and spans with transformers alone.",
     )

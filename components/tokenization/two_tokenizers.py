@@ -6,15 +6,15 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from components.address.links import check_choice, show_link_notes
+from components.address.links import show_link_notes
 from components.running.downloads import cancel_fetch, fetch_meanwhile
 from components.running.guard import show_error
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.tokenization.controls import Choice
+from components.tokenization.parameters import OTHER
 from components.tokenization.snippets import comparison_snippet
 from components.tokenization.typed_text import show_tokenized_text
-from components.words.glossary_help import help_for
 from dashboard.analysis.text.spans import compare_tokenizations
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalogue.catalog import catalog, find_spec
@@ -74,36 +74,20 @@ def is_here(name: str) -> bool:
     return True
 
 
-def show_comparison(steps: TokenizationSteps, choice: Choice) -> str:
-    """The same text for two tokenizers; returns the name of the second."""
+def show_comparison(steps: TokenizationSteps, choice: Choice) -> None:
+    """The same text for two tokenizers."""
     st.subheader("Two tokenizers side by side", anchor=False)
     lower_cases = any("capitals" in rule for rule in steps.normaliser)
     others = other_tokenizers(choice.name, lower_cases=lower_cases)
-    options = [*others.here, *others.elsewhere]
-    check_choice("other", options)
-    if st.session_state.get("other") not in {None, *options}:
-        st.session_state["other"] = options[0]  # it is the first tokenizer now
-    other = st.selectbox(
-        "Compare with",
-        options,
-        key="other",
-        bind="query-params",
-        help=help_for(
-            "cased and uncased",
-            "Tokenizers on this machine stand first. Nothing is fetched unless you ask for it.",
-        ),
-        width=360,
-    )
-    show_link_notes("other")
-    other = other if other in options else options[0]
+    other = OTHER.draw([*others.here, *others.elsewhere], width=360)
+    show_link_notes(OTHER)
     if other in others.elsewhere and not _fetched(other):
-        return other
+        return
     if CASED in others.elsewhere and other != CASED:
         st.caption(
             f"The cased vocabulary of {CASED} is not on this machine; choose it above to fetch it."
         )
     _show_both(steps, choice, other)
-    return other
 
 
 def _fetched(name: str) -> bool:

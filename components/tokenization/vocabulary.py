@@ -1,18 +1,17 @@
 """The vocabulary as something to browse, and the neighbours of a piece in it."""
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice
 from components.running.guard import show_error
 from components.running.runs import run_cached, run_forward
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
+from components.tokenization.parameters import MODE, MODES, NEIGHBOURS, PIECE, SEARCH
 from components.tokenization.snippets import neighbours_snippet, search_snippet
 from components.words.glossary_help import help_for
 from dashboard.analysis.text.vocabulary import MAX_QUERY, entry_kind, search_vocabulary
@@ -20,38 +19,14 @@ from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.inside.piece_neighbours import find_piece, piece_neighbours
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.tokenization import PieceNeighbours, SearchMode, TokenizationSteps
-
-MODES: dict[str, SearchMode] = {
-    "begins with": "begins with",
-    "contains": "contains",
-    "regular expression": "regular expression",
-}
-"""Ways to search; the words also stand in links."""
+from dashboard.records.tokenization import PieceNeighbours, TokenizationSteps
 
 SHOWN = 500
 """Entries that the table holds; the CSV holds all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VocabularyChoice:
-    """What the reader looks for.
-
-    Attributes:
-        search: What was searched.
-        mode: How.
-        piece: The piece whose neighbours are asked for; "" for the chosen word's first.
-        neighbours: Whether they are asked for.
-    """
-
-    search: str
-    mode: str
-    piece: str
-    neighbours: bool
-
-
-def show_vocabulary(name: str, steps: TokenizationSteps, word: int) -> VocabularyChoice:
-    """Search on the left, neighbours on the right; returns what was asked.
+def show_vocabulary(name: str, steps: TokenizationSteps, word: int) -> None:
+    """Search on the left, neighbours on the right.
 
     Args:
         name: The checkpoint.
@@ -67,10 +42,9 @@ def show_vocabulary(name: str, steps: TokenizationSteps, word: int) -> Vocabular
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        search, mode = _show_search(name)
+        _show_search(name)
     with right:
-        piece, neighbours = _show_neighbours(name, steps, word)
-    return VocabularyChoice(search=search, mode=mode, piece=piece, neighbours=neighbours)
+        _show_neighbours(name, steps, word)
 
 
 @cache
@@ -79,31 +53,21 @@ def _kinds(name: str) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(map(entry_kind, load_tokenizer(name).names.values())).most_common())
 
 
-def _show_search(name: str) -> tuple[str, SearchMode]:
+def _show_search(name: str) -> None:
     """The entries that fit a search."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        search = st.text_input(
-            "Search",
-            key="search",
-            bind="query-params",
-            max_chars=MAX_QUERY,
-            placeholder="water, ##ing, ^##.{2}$",
-            autocomplete="off",
-            width=260,
-            help=help_for("vocabulary", "Case matters in it."),
-        )
-        mode = MODES[pick_choice("mode", "How", list(MODES), label_visibility="collapsed")]
-    show_link_notes("mode")
+        search = SEARCH.draw(max_chars=MAX_QUERY, width=260)
+        mode = MODES[MODE.draw(label_visibility="collapsed")]
+    show_link_notes(MODE)
     try:
         found = run_cached(
-            ("vocabulary search", name, search or "", mode),
-            lambda: search_vocabulary(load_tokenizer(name).names, search or "", mode),
+            ("vocabulary search", name, search, mode),
+            lambda: search_vocabulary(load_tokenizer(name).names, search, mode),
         )
     except InputError as error:
         show_error(error)
-        return search or "", mode
-    _show_entries(found, search_snippet(find_spec(name), search or "", mode))
-    return search or "", mode
+        return
+    _show_entries(found, search_snippet(find_spec(name), search, mode))
 
 
 def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
@@ -114,7 +78,7 @@ def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
     def chosen() -> None:
         selected = st.session_state["vocabulary_table"].selection.rows
         if selected and selected[0] < len(shown):
-            st.session_state["piece"] = shown[selected[0]][1]
+            PIECE.put(shown[selected[0]][1])
 
     st.dataframe(
         pd.DataFrame(_rows(shown), columns=header),
@@ -154,39 +118,23 @@ def _rows(found: tuple[tuple[int, str], ...]) -> list[list[Cell]]:
     return [[index, piece, entry_kind(piece)] for index, piece in found]
 
 
-def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[str, bool]:
+def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> None:
     """The nearest pieces by embedding; loads the model only when the reader asks."""
     own = steps.words[word - 1].tokens[0] if word else ""
-    typed = st.text_input(
-        "Piece",
-        key="piece",
-        bind="query-params",
-        max_chars=MAX_QUERY,
-        placeholder=own or "water",
-        autocomplete="off",
-        help=help_for(
-            "word piece",
-            "Type one, or choose a row of the table. Empty: the first piece of the chosen word.",
-        ),
-    )
-    asked = st.toggle(
-        "Nearest pieces by embedding (loads the model)",
-        key="neighbours",
-        bind="query-params",
-        help=help_for("token embedding"),
-    )
-    piece = (typed or "").strip() or own
+    typed = PIECE.draw(max_chars=MAX_QUERY, placeholder=own or "water")
+    asked = NEIGHBOURS.draw()
+    piece = typed.strip() or own
     if not asked or not piece:
         st.caption(
             "Each entry has a learned vector, the token embedding. Neighbours are the entries "
             "whose vectors point in nearly the same direction."
         )
-        return typed or "", bool(asked)
+        return
     try:
         index = find_piece(name, piece)
     except InputError as error:
         show_error(error)
-        return typed or "", True
+        return
     key = ("piece_neighbours", name, index)
     _show_nearest(
         run_cached(
@@ -196,7 +144,6 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[st
         ),
         name,
     )
-    return typed or "", True
 
 
 def _show_nearest(found: PieceNeighbours, name: str) -> None:

@@ -10,7 +10,7 @@
         )
     )
 
-The widgets are in the link as `method` and `steps` (`ATTRIBUTION_KEYS`). Call it under
+The widgets stand in the link of a page that lists `ATTRIBUTION` among its parameters. Call it under
 `suppress(JobPending)`: a long text's numbers come later, and their progress is drawn meanwhile.
 """
 
@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.address.choice import OneOf
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice
 from components.running.attributions import Subject, run_deletion, run_word_scores
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
@@ -40,10 +40,11 @@ from dashboard.analysis.attribution import (
 from dashboard.figures.attribution import deletion_figure, method_bars
 from dashboard.records.attribution import DeletionCurves, WordScores
 
-ATTRIBUTION_KEYS = ("method", "steps")
-"""What belongs in the link of a page with this view."""
+METHOD = OneOf("method", "Colour the text by", options=tuple(METHODS))
+STEPS = OneOf("steps", "Steps of integrated gradients", options=("32", "64", "128", "256"))
 
-STEPS = ("32", "64", "128", "256")
+ATTRIBUTION = (METHOD, STEPS)
+"""What belongs in the link of a page with this view."""
 
 BARS = 40
 """Words that are drawn at most; the table and the CSV hold all of them."""
@@ -81,9 +82,9 @@ def show_attribution(subject: Subject) -> None:
         return
     controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with controls:
-        method = pick_choice("method", "Colour the text by", list(METHODS))
-        steps = int(pick_choice("steps", "Steps of integrated gradients", list(STEPS)))
-    show_link_notes(*ATTRIBUTION_KEYS)
+        method = METHOD.draw()
+        steps = int(STEPS.draw())
+    show_link_notes(*ATTRIBUTION)
     scores = run_word_scores(subject, steps)
     _show_text(subject, scores, method)
     _show_bars(subject, scores)

@@ -1,7 +1,5 @@
 """The second half of the word similarity page: one word in several sentences."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
 
@@ -22,16 +20,8 @@ SENSES_FROM = 3
 """Fewer uses span no plane and form no clusters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsesShown:
-    """What the link needs to show the same uses again."""
-
-    sentences: str
-    picks: str
-
-
-def show_contexts(name: str, choice: Choice) -> UsesShown:
-    """Sentences, the chosen words, and how similar those are."""
+def show_contexts(name: str, choice: Choice) -> str:
+    """Sentences, the chosen words, and how similar those are; returns the words by number."""
     st.subheader("The same word in several sentences", anchor=False)
     st.caption(
         "A word's vector depends on its sentence. Choose one word in each sentence; whole words "
@@ -45,10 +35,7 @@ def show_contexts(name: str, choice: Choice) -> UsesShown:
             "Type at least two sentences, one per line, or choose one of the examples.",
             icon=":material/edit:",
         )
-    return UsesShown(
-        sentences=st.session_state.get("sentences") or "",
-        picks=",".join(str(pick + 1) for pick in uses.picks),
-    )
+    return ",".join(str(pick + 1) for pick in uses.picks)
 
 
 def _show_results(name: str, uses: Uses, choice: Choice) -> None:

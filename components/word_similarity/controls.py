@@ -6,21 +6,11 @@ import numpy as np
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice, pick_level
+from components.inputs.levels import draw_level
+from components.word_similarity.parameters import LEVEL, MEASURE, MEASURES, SPECIAL, UNIT, UNITS
 from components.word_similarity.runs import run_reference
 from components.words.look import page_palette
 from dashboard.analysis.meaning.measures import Measure, prepared
-
-MEASURES: dict[str, Measure] = {
-    "Raw cosine": "raw",
-    "Centred": "centred",
-    "Standardised": "standardised",
-    "Ranks": "ranks",
-}
-"""What the reader chooses from; the words also stand in links."""
-
-UNITS = {"Word pieces": False, "Whole words": True}
-"""Whether pieces are merged; the words also stand in links."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +43,13 @@ def label_of(measure: Measure) -> str:
 def pick_compared(n_levels: int) -> Choice:
     """Draw the controls in one row and return what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
-        measure = MEASURES[pick_choice("measure", "Similarity", list(MEASURES))]
-        by_word = UNITS[pick_choice("unit", "Compare", list(UNITS))]
+        measure = MEASURES[MEASURE.draw()]
+        by_word = UNITS[UNIT.draw()]
         with st.container(width=190):
-            level = pick_level(n_levels)
-        if not isinstance(st.session_state.get("special", False), bool):
-            del st.session_state["special"]  # another page's parameter of the same name
-        with_special = st.toggle(
-            "Special tokens",
-            key="special",
-            bind="query-params",
-            help="[CLS] and [SEP], which frame each text, as rows and columns of their own.",
-        )
-    show_link_notes("measure", "unit", "level")
-    return Choice(level=level, measure=measure, by_word=by_word, with_special=bool(with_special))
+            level = draw_level(LEVEL, n_levels)
+        with_special = SPECIAL.draw()
+    show_link_notes(MEASURE, UNIT, LEVEL)
+    return Choice(level=level, measure=measure, by_word=by_word, with_special=with_special)
 
 
 def prepared_vectors(name: str, vectors: np.ndarray, measure: Measure, *, level: int) -> np.ndarray:

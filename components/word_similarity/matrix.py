@@ -16,7 +16,7 @@ from dashboard.analysis.meaning.bert_score import bert_score
 from dashboard.analysis.meaning.measures import (
     labelled_matrix,
     similarity_matrix,
-    unit_vectors,
+    unit_means,
     word_units,
 )
 from dashboard.records.meaning import Baseline, SimilarityMatrix, TextStates
@@ -51,7 +51,7 @@ def compare(name: str, first: TextStates, second: TextStates, choice: Choice) ->
     if any(encoding.text.is_special.all() for encoding in (first, second)):
         return None
     vectors = [
-        unit_vectors(encoding.hidden_states[choice.level], own)
+        unit_means(encoding.hidden_states[choice.level], own)
         for encoding, own in zip((first, second), units, strict=True)
     ]
     ready = [prepared_vectors(name, own, choice.measure, level=choice.level) for own in vectors]
@@ -85,7 +85,7 @@ def show_matrix(compared: Compared, choice: Choice, pair: tuple[int, int]) -> No
 def show_alignment(first: TextStates, second: TextStates, level: int) -> None:
     """BERTScore of the two texts, always over word pieces and raw cosine."""
     vectors = [
-        unit_vectors(
+        unit_means(
             encoding.hidden_states[level],
             word_units(encoding.text, by_word=False, with_special=False),
         )

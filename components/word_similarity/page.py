@@ -22,9 +22,9 @@ def show_page() -> None:
     def explore() -> None:
         """No fragment: a click must be able to stop a long run."""
         choice = pick_compared(texts.first.hidden_states.shape[0])
-        compared, pair = show_two_texts(name, texts.first, texts.second, choice)
-        uses = show_contexts(name, choice)
+        compared = show_two_texts(name, texts.first, texts.second, choice)
+        picks = show_contexts(name, choice)
         show_guide()
-        show_take_away(name, (text, text_b), choice, compared, pair=pair, uses=uses)
+        show_take_away(name, (text, text_b), choice, compared, picks)
 
     explore()

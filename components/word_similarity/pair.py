@@ -5,11 +5,11 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_number
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
-from components.word_similarity.controls import MEASURES, Choice, label_of, prepared_vectors
+from components.word_similarity.controls import Choice, label_of, prepared_vectors
 from components.word_similarity.matrix import Compared
+from components.word_similarity.parameters import COLUMN, MEASURES, ROW
 from components.word_similarity.runs import run_baseline, run_reference
 from components.words.look import page_palette
 from dashboard.analysis.meaning.baseline import percentile
@@ -32,12 +32,13 @@ def pick_pair(matrix: SimilarityMatrix, about: tuple[object, ...]) -> tuple[int,
     row, column = _closest(matrix)
     before = st.session_state.get(PAIR_OF)
     if before is not None and before != about:
-        st.session_state["row"], st.session_state["column"] = row + 1, column + 1
+        ROW.put(row + 1)
+        COLUMN.put(column + 1)
     st.session_state[PAIR_OF] = about
     with st.container(horizontal=True, gap="small"):
-        chosen = pick_number("row", "Row (A)", count=len(matrix.rows), default=row + 1)
-        other = pick_number("column", "Column (B)", count=len(matrix.columns), default=column + 1)
-    show_link_notes("row", "column")
+        chosen = ROW.draw(high=len(matrix.rows), default=row + 1)
+        other = COLUMN.draw(high=len(matrix.columns), default=column + 1)
+    show_link_notes(ROW, COLUMN)
     return chosen, other
 
 

@@ -10,7 +10,9 @@ from components.running.runs import run_cached, run_forward, run_tokenize
 from dashboard.analysis.meaning.baseline import baseline, reference_states
 from dashboard.analysis.meaning.measures import Measure
 from dashboard.analysis.meaning.reference_text import REFERENCE_SENTENCES
-from dashboard.models.inside.word_states import batch_states, length_batches
+from dashboard.models.inside.word_states import MAX_TEXTS, MAX_TOKENS, batch_states
+from dashboard.models.running.batches import by_length
+from dashboard.records.arrays import frozen
 from dashboard.records.meaning import (
     Baseline,
     ComparedTexts,
@@ -87,9 +89,7 @@ def run_uses(
         return None
 
     def keep(i: int, states: np.ndarray) -> None:
-        vectors = states[:, list(groups[missing[i]])].mean(axis=1)
-        vectors.setflags(write=False)
-        use = UseStates(states=vectors)
+        use = UseStates(states=frozen(states[:, list(groups[missing[i]])].mean(axis=1)))
         found[missing[i]] = use
         run_cached(keys[missing[i]], lambda: use)
 
@@ -118,7 +118,7 @@ def _in_batches(
     signature: tuple[object, ...] | None = None,
 ) -> None:
     """Encode texts, hand each one's states to `keep`; a bar and a stop button where it is long."""
-    batches = length_batches([len(text.tokens) for text in texts])
+    batches = by_length([len(one.tokens) for one in texts], texts=MAX_TEXTS, tokens=MAX_TOKENS)
     slot = st.empty()
     bar = None
     if len(batches) > SHOWN_BATCHES:

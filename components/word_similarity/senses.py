@@ -5,10 +5,10 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.inputs.picks import pick_choice
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.word_similarity.controls import Choice
+from components.word_similarity.parameters import CLUSTERS
 from components.word_similarity.sentences import Uses
 from components.words.look import page_palette
 from dashboard.analysis.meaning.senses import MAX_CLUSTERS, sense_map
@@ -43,11 +43,8 @@ def show_senses(uses: Uses, vectors: np.ndarray, choice: Choice) -> None:
 
 def _pick_clusters(largest: int) -> int:
     """How many clusters, in the link as `clusters`."""
-    options = [str(k) for k in range(2, largest + 1)]
-    if st.session_state.get("clusters", "2") not in options:  # fewer sentences than before
-        st.session_state["clusters"] = "2"
-    chosen = int(pick_choice("clusters", "Clusters", options))
-    show_link_notes("clusters")
+    chosen = int(CLUSTERS.draw([str(k) for k in range(2, largest + 1)]))
+    show_link_notes(CLUSTERS)
     return chosen
 
 

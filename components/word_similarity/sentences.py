@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.address.linked_text import linked_text_area, settle_text
 from components.running.runs import run_tokenize
-from components.word_similarity.example_sentences import EXAMPLES, FIRST_PICKS, FIRST_SENTENCES
+from components.word_similarity.example_sentences import EXAMPLES
+from components.word_similarity.parameters import PICKS, SENTENCES
 from components.word_similarity.word_picker import picked_word, show_word_picker
 from dashboard.analysis.meaning.senses import chosen_words, find_word, words_of
 from dashboard.records.texts import TokenizedText
@@ -98,21 +98,12 @@ def read_picks(typed: str, n_sentences: int) -> tuple[int | None, ...]:
 
 def pick_uses(name: str) -> Uses:
     """Draw the sentences and the clickable words, and return the uses that they name."""
-    if settle_text("sentences", FIRST_SENTENCES) != FIRST_SENTENCES and not {"picks"} & {
-        *st.query_params,
-        *st.session_state,
-    }:
-        st.session_state["picks"] = ""  # the default numbers belong to the first example
+    is_own = SENTENCES.read() != SENTENCES.default
+    if is_own and PICKS.name not in st.session_state and not PICKS.asked():
+        PICKS.put("")  # the default numbers belong to the first example
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        typed = linked_text_area(
-            "sentences",
-            "Sentences, one per line",
-            default=FIRST_SENTENCES,
-            height=190,
-            placeholder="Paste up to 200 sentences that use the word",
-            on_change=_keep_picks,
-        )
+        typed = SENTENCES.draw(height=190, on_change=_keep_picks)
         _show_ways()
     lines = read_lines(typed)
     uses = _uses(name, lines)
@@ -135,23 +126,14 @@ def _show_ways() -> None:
             autocomplete="off",
             width=210,
         )
-        st.text_input(
-            "Words by number",
-            value=FIRST_PICKS,
-            key="picks",
-            bind="query-params",
-            help="The chosen word of each sentence, counted from 1, with commas between; 0 or "
-            "nothing lets the page choose.",
-            autocomplete="off",
-            width=150,
-        )
+        PICKS.draw(width=150)
         for label in EXAMPLES:
             st.button(label, key=f"uses_{label}", on_click=_use_example, args=(label,))
 
 
 def _uses(name: str, lines: Lines) -> Uses:
     """Tokenize, and settle which word is meant; sentences without any word are left out."""
-    picks = read_picks(st.session_state.get("picks") or "", len(lines.sentences))
+    picks = read_picks(PICKS.read(), len(lines.sentences))
     found = []
     for sentence, pick in zip(lines.sentences, picks, strict=True):
         text = run_tokenize(name, sentence, None)
@@ -211,12 +193,12 @@ def _show_line_notes(lines: Lines, uses: Uses) -> None:
 
 def _write_picks(picks: list[int | None]) -> None:
     """Put picks (from 0) into the link, counted from 1; 0 stands for none."""
-    st.session_state["picks"] = ",".join("0" if p is None else str(p + 1) for p in picks)
+    PICKS.put(",".join("0" if p is None else str(p + 1) for p in picks))
 
 
 def _current_picks() -> tuple[tuple[str, ...], list[int | None]]:
     """The sentences in the box, and the pick of each that the page has shown."""
-    sentences = read_lines(st.session_state.get("sentences") or "").sentences
+    sentences = read_lines(SENTENCES.read()).sentences
     picked: dict[tuple[str, int], int] = st.session_state.get(PICKED, {})
     return sentences, [picked.get(mark) for mark in _marks(sentences)]
 
@@ -260,5 +242,7 @@ def _find() -> None:
 
 def _use_example(label: str) -> None:
     """Put the example into the inputs."""
-    st.session_state["sentences"], st.session_state["picks"] = EXAMPLES[label]
+    sentences, picks = EXAMPLES[label]
+    SENTENCES.put(sentences)
+    PICKS.put(picks)
     st.session_state["find_word"] = ""

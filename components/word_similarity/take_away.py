@@ -4,9 +4,10 @@ import streamlit as st
 
 from components.take_away.exports import checkpoint_arguments, csv_text
 from components.take_away.exports import show_take_away as show_everything
-from components.word_similarity.contexts import UsesShown
-from components.word_similarity.controls import UNITS, Choice
+from components.take_away.in_python import tokenizer_call
+from components.word_similarity.controls import Choice
 from components.word_similarity.matrix import Compared
+from components.word_similarity.parameters import ALL, PICKS
 from dashboard.analysis.meaning.reference_text import REFERENCE_SENTENCES
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 
@@ -51,34 +52,22 @@ def show_take_away(
     texts: tuple[str, str | None],
     choice: Choice,
     compared: Compared | None,
-    *,
-    pair: tuple[int, int],
-    uses: UsesShown,
+    picks: str,
 ) -> None:
-    """CSV, link and Python of exactly this view; nothing where there is no matrix."""
+    """CSV, link and Python of exactly this view; nothing where there is no matrix.
+
+    `picks` are the chosen words by number, also where the page has chosen them.
+    """
     if compared is None:
         return
     matrix = compared.matrix
     corner = "word" if choice.by_word else "piece"
     measure = "" if choice.measure == "raw" else f"_{choice.measure}"
-    link: dict[str, object] = {
-        "model": name,
-        "text": texts[0],
-        "text_b": texts[1],
-        "level": choice.level,
-        "measure": choice.label,
-        "unit": next(label for label, by_word in UNITS.items() if by_word == choice.by_word),
-        "special": "true" if choice.with_special else None,
-        "row": pair[0] + 1,
-        "column": pair[1] + 1,
-        "sentences": uses.sentences,
-        "picks": uses.picks,
-        "clusters": st.session_state.get("clusters"),
-    }
     show_everything(
         csv_text([corner, *matrix.columns], matrix.rows, matrix.similarities),
         f"word_similarity{measure}.csv",
-        link={key: value for key, value in link.items() if value is not None},
+        parameters=ALL,
+        settled={PICKS.name: picks or None},
         snippet=similarity_snippet(find_spec(name), texts, choice),
         about="Reproduces the raw cosine of all pairs with transformers alone.",
     )
@@ -98,12 +87,12 @@ model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
 
 
 def vectors(text):
-    inputs = tokenizer(text, return_tensors="pt", truncation=True, max_length=512)
+    inputs = {tokenizer_call(spec, "text")}
     with torch.inference_mode():
         levels = model(**inputs, output_hidden_states=True).hidden_states
     states = levels[{choice.level}][0]  # [token, hidden] at level {choice.level}
     tokens = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0])
-{kept}{merged}    return tokens, states / states.norm(dim=1, keepdim=True)
+{kept}{merged}    return tokens, torch.nn.functional.normalize(states, dim=1)
 
 
 rows, first = vectors({text!r})

@@ -35,14 +35,14 @@ def show_second_notes(text: TokenizedText, *, is_typed: bool) -> None:
 
 def show_two_texts(
     name: str, first: TextStates, second: TextStates, choice: Choice
-) -> tuple[Compared | None, tuple[int, int]]:
+) -> Compared | None:
     """Matrix and examined pair side by side, alignment below; returns what they show."""
     wide, narrow = st.columns([8, 5], gap="medium")
     card = wide.container(border=True, key="matrix_card")
     compared = compare(name, first, second, choice)
     if compared is None:
         show_nothing(card)
-        return None, (0, 0)
+        return None
     about = (name, first.text.text, second.text.text, choice.by_word, choice.with_special)
     with narrow:
         lens = st.container(border=True, key="pair_card")
@@ -56,4 +56,4 @@ def show_two_texts(
         if first.text.text != second.text.text:  # with itself, every score is 1
             show_alignment(first, second, choice.level)
         show_matches(name, compared, choice)
-    return compared, pair
+    return compared

@@ -21,6 +21,7 @@ from jaxtyping import Float32, Int64
 from dashboard.analysis.attention.mixing import rollout
 from dashboard.analysis.meaning.sentences import rank_correlation
 from dashboard.analysis.text.words import word_groups, word_labels
+from dashboard.records.arrays import frozen
 from dashboard.records.attribution import DeletionCurves, ExplainedWords, WordScores
 from dashboard.records.texts import TokenizedText
 
@@ -114,11 +115,11 @@ def deletion_curves(
     """The curves from the target's logit for every order of `deletion_orders` and every step."""
     n_methods = len(scores.methods)
     hidden = deletion_steps(len(scores.words.labels))
-    parts = [hidden, *(np.ascontiguousarray(p) for p in (values[:n_methods], values[n_methods:]))]
-    for part in parts:
-        part.setflags(write=False)
     return DeletionCurves(
-        hidden=parts[0], methods=scores.methods, logits=parts[1], random_logits=parts[2]
+        hidden=frozen(hidden),
+        methods=scores.methods,
+        logits=frozen(values[:n_methods]),
+        random_logits=frozen(values[n_methods:]),
     )
 
 

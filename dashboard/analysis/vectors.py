@@ -1,47 +1,52 @@
-"""Cosine similarity between the words of one text."""
+"""Lengths and cosines of vectors: one way to compute them, and one answer for a vector of zeros.
+
+The cosine of two vectors is the dot product of both divided by their lengths, from -1 to 1. A
+vector of zeros has no direction: divided by its length it stays zeros here, and its cosine with
+anything is 0. Everything is added up in double precision, whatever it comes in, so that the cosine
+of a vector with itself is 1.
+
+Example:
+    >>> cosines(np.float32([[3, 4], [0, 0]]), np.float32([[4, 3]])).round(2).tolist()
+    [[0.96], [0.0]]
+"""
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float, Float64
 
-from dashboard.analysis.text.words import is_punctuation, word_groups, word_labels
-from dashboard.records.encodings import Encoding
-from dashboard.records.word_pairs import WordPair
-
-
-def cosine(
-    first: Float32[np.ndarray, "a hidden"], second: Float32[np.ndarray, "b hidden"]
-) -> Float32[np.ndarray, "a b"]:
-    """Cosine of every vector of `first` with every vector of `second`, from -1 to 1."""
-    unit_first = first / np.linalg.norm(first, axis=1, keepdims=True)
-    unit_second = second / np.linalg.norm(second, axis=1, keepdims=True)
-    product: Float32[np.ndarray, "a b"] = unit_first @ unit_second.T
-    return product
+BLOCK = 4096
+"""Vectors that are widened to double precision at the same time."""
 
 
-def closest_words(encoding: Encoding, *, count: int) -> tuple[WordPair, ...]:
-    """The `count` pairs of different words whose last-level vectors have the largest cosine.
+def lengths(vectors: Float[np.ndarray, "*axes dimension"]) -> Float64[np.ndarray, "*axes"]:
+    """Euclidean lengths along the last axis."""
+    squares = np.einsum("...d,...d->...", vectors, vectors, dtype=np.float64)
+    return np.asarray(np.sqrt(squares))
 
-    A word's vector is the mean over its pieces; special tokens, punctuation and unknown pieces
-    are left out. Raw cosine: contextual vectors of one text are all fairly close, so the order
-    says more than the value (Ethayarajh 2019, D19-1006). Words that occur several times count
-    once, with their closest pair.
-    """
-    text = encoding.text
-    skip = text.is_special | is_punctuation(text) | text.is_unknown
-    groups, labels = word_groups(text), word_labels(text)
-    kept = [i for i, group in enumerate(groups) if not skip[list(group)].any()]
-    if not kept:
-        return ()
-    last = encoding.hidden_states[-1]
-    vectors = np.stack([last[list(groups[i])].mean(axis=0) for i in kept])
-    values = cosine(vectors, vectors)
-    pairs = [
-        WordPair(first=labels[kept[i]], second=labels[kept[j]], cosine=float(values[i, j]))
-        for i in range(len(kept))
-        for j in range(i + 1, len(kept))
-        if labels[kept[i]] != labels[kept[j]]
+
+def unit(vectors: Float[np.ndarray, "*axes dimension"]) -> Float64[np.ndarray, "*axes dimension"]:
+    """The vectors divided by their lengths; zeros stay zeros."""
+    sizes = lengths(vectors)[..., None]
+    units: Float64[np.ndarray, "*axes dimension"] = vectors / np.where(sizes > 0, sizes, 1.0)
+    return units
+
+
+def cosines(
+    first: Float[np.ndarray, "*axes row dimension"],
+    second: Float[np.ndarray, "*axes column dimension"],
+) -> Float64[np.ndarray, "*axes row column"]:
+    """Cosine of every vector of `first` with every vector of `second`."""
+    other = np.swapaxes(unit(second), -1, -2)
+    parts = [
+        unit(first[..., start : start + BLOCK, :]) @ other
+        for start in range(0, max(1, first.shape[-2]), BLOCK)
     ]
-    best: dict[frozenset[str], WordPair] = {}
-    for pair in sorted(pairs, key=lambda pair: -pair.cosine):
-        best.setdefault(frozenset((pair.first, pair.second)), pair)
-    return tuple(best.values())[:count]
+    product: Float64[np.ndarray, "*axes row column"] = np.concatenate(parts, axis=-2)
+    return product.clip(-1, 1, out=product)
+
+
+def cosine_of_pairs(
+    first: Float[np.ndarray, "*axes dimension"], second: Float[np.ndarray, "*axes dimension"]
+) -> Float64[np.ndarray, "*axes"]:
+    """Cosine of each vector of `first` with its counterpart in `second`."""
+    values = np.einsum("...d,...d->...", unit(first), unit(second))
+    return np.asarray(np.clip(values, -1, 1))

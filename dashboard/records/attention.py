@@ -71,16 +71,24 @@ class Visibility:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionSteps:
-    """One head, step by step.
+    """One head, step by step, with one row per query and one column per key.
 
     Attributes:
+        query: q of every query.
+        key: k of every key.
+        value: v of every key.
         scores: q · k.
         scaled: Scores divided by the square root of the head dimension.
-        weights: Softmax of each scaled row; each `[query]` row sums to 1.
+        exponentials: exp(scaled - largest of the row), so that the largest is 1.
+        weights: Exponentials divided by their sum; each `[query]` row sums to 1.
         output: Weighted sum of the values.
     """
 
+    query: Float64[np.ndarray, "query head_dim"]
+    key: Float64[np.ndarray, "key head_dim"]
+    value: Float64[np.ndarray, "key value_dim"]
     scores: Float64[np.ndarray, "query key"]
     scaled: Float64[np.ndarray, "query key"]
+    exponentials: Float64[np.ndarray, "query key"]
     weights: Float64[np.ndarray, "query key"]
-    output: Float64[np.ndarray, "query head_dim"]
+    output: Float64[np.ndarray, "query value_dim"]

@@ -8,7 +8,7 @@ Weights are `[output input]`, as torch keeps them: y = W x + b.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32
 
 __all__ = [
     "Difference",
@@ -17,7 +17,6 @@ __all__ = [
     "LayerWeights",
     "LinearMap",
     "NormParameters",
-    "ToyAttention",
 ]
 
 
@@ -155,21 +154,3 @@ class Difference:
     largest: float
     reach: float
     n_numbers: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToyAttention:
-    """Attention of one head on a handful of numbers, with no bias, as one does it by hand.
-
-    Rows are tokens; `scores` and what follows from them have one row per query and one column per
-    key. `exponentials` are exp(scaled - largest of the row), as in `HeadSteps`.
-    """
-
-    query: Float64[np.ndarray, "token head_dim"]
-    key: Float64[np.ndarray, "token head_dim"]
-    value: Float64[np.ndarray, "token head_dim"]
-    scores: Float64[np.ndarray, "query key"]
-    scaled: Float64[np.ndarray, "query key"]
-    exponentials: Float64[np.ndarray, "query key"]
-    weights: Float64[np.ndarray, "query key"]
-    output: Float64[np.ndarray, "query head_dim"]

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,15 +20,14 @@ from dashboard.analysis.attention.visibility import (
     random_order,
     weight_ahead,
 )
-from dashboard.analysis.corruption import ACTIONS, corrupt
 from dashboard.analysis.weights.costs import (
-    bert_shapes,
     encoder_parameters,
     parameter_blocks,
     strategies,
 )
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.analysis.weights.tensors import padded, tensor_shapes
-from dashboard.models.files.checkpoint_files import read_config
+from dashboard.models.files.checkpoint_files import read_config, read_sizes
 from dashboard.models.files.stored_shapes import stored_shapes
 from tests.models.tiny import write_bert, write_distilbert, write_electra, write_roberta
 
@@ -107,42 +107,6 @@ def test_strongest_key_of_every_head() -> None:
     np.testing.assert_allclose(weights, [0.7, 0.8])
 
 
-def roll(n_tokens: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and actions of a text between two special tokens."""
-    ids = np.arange(n_tokens, dtype=np.int64) + 1000
-    candidates = np.ones(n_tokens, dtype=np.bool_)
-    candidates[[0, -1]] = False
-    result = corrupt(ids, candidates, mask_id=7, vocabulary=50, seed=seed)
-    chosen = result.action > 0
-    assert not chosen[[0, -1]].any()
-    assert (result.replaced_ids[~chosen] == ids[~chosen]).all()
-    assert (result.replaced_ids[result.action == ACTIONS.index("[MASK]")] == 7).all()
-    assert (result.replaced_ids[result.action == ACTIONS.index("random token")] < 50).all()
-    assert (result.replaced_ids[result.action == ACTIONS.index("kept")] >= 1000).all()
-    assert (np.isnan(result.dice) == ~chosen).all()
-    return result.replaced_ids, result.action
-
-
-@given(st.integers(3, 60), st.integers(0, 10_000))
-def test_fifteen_percent_are_chosen_and_at_least_one(n_tokens: int, seed: int) -> None:
-    _, action = roll(n_tokens, seed)
-    assert (action > 0).sum() == max(1, round(0.15 * (n_tokens - 2)))
-
-
-def test_shares_of_mask_random_and_kept() -> None:
-    counts = np.zeros(4)
-    for seed in range(60):
-        counts += np.bincount(roll(400, seed)[1], minlength=4)
-    shares = counts[1:] / counts[1:].sum()
-    np.testing.assert_allclose(shares, [0.8, 0.1, 0.1], atol=0.02)  # 3,600 throws: 3 sigma
-
-
-def test_a_text_with_nothing_to_choose_stays() -> None:
-    ids = np.array([101, 102])
-    result = corrupt(ids, np.zeros(2, dtype=np.bool_), mask_id=7, vocabulary=9, seed=1)
-    assert result.replaced_ids.tolist() == [101, 102]
-
-
 def test_padding_fills_the_shorter_row_and_hides_it() -> None:
     ids, mask = padded([np.array([5, 6, 7]), np.array([8])], padding=0)
     assert ids.tolist() == [[5, 6, 7], [8, 0, 0]]
@@ -175,15 +139,21 @@ def test_counts_equal_what_torch_counts(write: object, tmp_path: Path) -> None:
     assert blocks.hidden == 21
 
 
+def configured(config: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Shape by name, from the sizes in a configuration."""
+    sizes = read_sizes({"model_type": "bert"} | config)
+    return {one.name: one.shape for one in configured_tensors(sizes)}
+
+
 def test_configuration_gives_the_shapes_of_the_model(tmp_path: Path) -> None:
     folder = write_bert(tmp_path / "tiny", "BertModel")
-    assert bert_shapes(read_config(folder)) == stored_shapes(folder)
+    assert configured(read_config(folder)) == stored_shapes(folder)
 
 
 def test_bert_base_has_the_known_number_of_parameters() -> None:
     sizes = {"num_hidden_layers": 12, "hidden_size": 768, "intermediate_size": 3072}
     tables = {"vocab_size": 30_522, "max_position_embeddings": 512, "type_vocab_size": 2}
-    blocks = parameter_blocks(bert_shapes(sizes | tables))
+    blocks = parameter_blocks(configured(sizes | tables))
     assert encoder_parameters(blocks) == 109_482_240
     assert blocks.layers[0] == 7_087_872
 
@@ -196,7 +166,9 @@ def test_what_is_no_encoder_is_refused() -> None:
 def test_strategies_by_hand() -> None:
     sizes = {"num_hidden_layers": 2, "hidden_size": 3, "intermediate_size": 5, "vocab_size": 7}
     blocks = parameter_blocks(
-        bert_shapes(sizes | {"max_position_embeddings": 11, "type_vocab_size": 2})
+        configured(
+            {"model_type": "bert"} | sizes | {"max_position_embeddings": 11, "type_vocab_size": 2}
+        )
     )
     layer = 4 * (9 + 3) + 6 + (15 + 5) + (15 + 3) + 6
     embeddings = (7 + 11 + 2) * 3 + 6
@@ -223,7 +195,7 @@ def test_adapters_equal_modules_that_torch_builds() -> None:
     )
     sizes = {"num_hidden_layers": n_layers, "hidden_size": hidden, "intermediate_size": 1536}
     tables = {"vocab_size": 30_522, "max_position_embeddings": 512, "type_vocab_size": 2}
-    blocks = parameter_blocks(bert_shapes(sizes | tables))
+    blocks = parameter_blocks(configured(sizes | tables))
     adapters = strategies(blocks, labels=3, last_layers=1, adapter_size=size)[2]
     assert adapters.trainable == built + 3 * (hidden + 1)
 

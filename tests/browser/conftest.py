@@ -18,18 +18,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from scripts.chromium import ADVICE, find_chromium
 from scripts.serving import Server, serve
 from tests.browser.looks import LOOKS
 from tests.browser.waiting import ARTIFACTS, PATIENCE
+from tests.local_chromium import local_browser, local_page
 
 HERE = Path(__file__).parent
-# Streamlit's page looks for its server below a deep link's own path first; it finds it at the root.
-PROBES = re.compile(r"^http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)$")
-
-ELSEWHERE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,29 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """Chromium with a profile of its own, without any way out of this machine.
-
-    With a profile it keeps what it has compiled, and every load after the first takes two thirds of
-    the work. It does so only where no route is set, which switches its cache off.
-    """
-    path = find_chromium()
-    if path is None:
-        pytest.skip(ADVICE)
-    first = LOOKS[0]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"),
-            executable_path=path,
-            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-            viewport={"width": first.width, "height": first.height},
-            color_scheme=first.colours,
-            reduced_motion="reduce",
-            service_workers="block",
-        )
-        context.set_default_timeout(PATIENCE)
-        yield context
-        context.close()
+def window() -> Iterator[BrowserContext]:
+    """One Chromium for all tests of this folder."""
+    with local_browser() as window:
+        window.set_default_timeout(PATIENCE)
+        yield window
 
 
 @pytest.fixture(scope="package")
@@ -82,27 +60,9 @@ def fresh_server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture
 def page(window: BrowserContext) -> Iterator[Page]:
-    """A new tab; nothing of what an earlier one has stored is there."""
-    complaints: list[str] = []
-
-    def on_console(message: ConsoleMessage) -> None:
-        url = message.location.get("url", "")
-        if message.type == "error" and not PROBES.match(url):
-            complaints.append(f"console: {message.text} ({url})")
-
-    def on_address(kind: str, url: str) -> None:
-        if ELSEWHERE.match(url):
-            complaints.append(f"{kind} to {url}")
-
-    page = window.new_page()
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-    page.on("request", lambda request: on_address("request", request.url))
-    page.on("websocket", lambda socket: on_address("socket", socket.url))
-    yield page
-    window.set_offline(offline=False)
-    window.clear_cookies()
-    if page.url.startswith("http"):
-        page.evaluate("localStorage.clear()")
-    page.close()
-    assert not complaints, "\n".join(complaints)
+    """A new tab that does nothing wrong."""
+    first = LOOKS[0]
+    with local_page(window, width=first.width, height=first.height) as (page, witness):
+        yield page
+    assert not witness.errors, "\n".join(witness.errors)
+    assert not witness.outside

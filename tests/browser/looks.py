@@ -37,7 +37,7 @@ LOOKS = (
 
 
 SIZES_AND_COLOURS = (LOOKS[0], LOOKS[2])
-"""Each size and each theme once, which is enough for a view of a page that is seen in all."""
+"""Each size and each theme once, which is enough for what stands in a frame that is seen in all."""
 
 
 def every_look(page: Page, name: str, looks: Sequence[Look] = LOOKS) -> Iterator[Look]:

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, quote, urlparse
 
 from playwright.sync_api import Page, expect
 
-from components.embeddings.closer_looks import VIEWS
+from components.embeddings.parameters import VIEWS
 from scripts.serving import Server
 from tests.browser.looks import look_at
 from tests.browser.reading import assert_only_text

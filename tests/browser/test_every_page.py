@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from components.address.pages import HOME, PageInfo, find_page, page_infos
 from scripts.serving import Server
-from tests.browser.looks import every_look
+from tests.browser.looks import LOOKS, SIZES_AND_COLOURS, every_look
 from tests.browser.reading import covered_controls
 from tests.browser.waiting import settled
 
@@ -46,12 +46,13 @@ def test_the_first_visitor_of_a_server_may_come_by_a_deep_link(
 
 @every_page
 def test_everything_that_a_page_must_be(info: PageInfo, server: Server, page: Page) -> None:
-    """One load for all that is asked of every page."""
+    """One load for all that is asked of every page; the frame is seen in all four windows."""
     written = len(server.log.read_text(encoding="utf-8"))
     page.goto(f"{server.url}/{'' if info.name == HOME else info.name}")
     settled(page)
     check_frame(page, info)
-    for _ in every_look(page, info.name):
+    looks = LOOKS if info.name == HOME else SIZES_AND_COLOURS
+    for _ in every_look(page, info.name, looks):
         assert addresses_outside(page, server) == []
     assert "Traceback" not in server.log.read_text(encoding="utf-8")[written:]
 

@@ -7,7 +7,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
-from components.masked_language_model.page import VIEWS
+from components.masked_language_model.parameters import VIEWS
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from scripts.serving import Server

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from safetensors.torch import load_file
 from transformers import AutoModel, AutoTokenizer
 
-from components.question_answering.page import VIEWS
+from components.question_answering.parameters import VIEWS
 from components.words.examples import STORY
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder

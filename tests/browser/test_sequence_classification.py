@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from safetensors.torch import load_file
 from transformers import AutoTokenizer, BertForSequenceClassification
 
-from components.sequence_classification.page import VIEWS
+from components.sequence_classification.parameters import VIEWS
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from scripts.serving import Server

@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import FilePayload, Page, expect
 
-from components.sequence_classification.page import VIEWS
+from components.sequence_classification.parameters import VIEWS
 from components.words.examples import REVIEW
 from scripts.serving import Server
 from tests.browser.looks import look_at

@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from safetensors.torch import load_file
 from transformers import AutoModel, AutoTokenizer
 
-from components.token_classification.page import VIEWS
+from components.token_classification.parameters import VIEWS
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from scripts.serving import Server

@@ -13,10 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.architecture.module_tree import tree_csv
-from components.architecture.parameters import found_csv
+from components.architecture.parameters import PARTS
 from components.architecture.snippets import parameters_snippet
-from components.architecture.subject import PARTS, Subject, run_subject
+from components.architecture.subject import Subject, run_subject
 from components.architecture.take_away import tensors_csv
+from components.architecture.tensors import found_csv
 from components.architecture.weights import figures_csv, overview_csv
 from components.running.runs import run_tokenize
 from dashboard.analysis.weights.counts import total

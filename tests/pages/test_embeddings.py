@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.embeddings.closer_looks import VIEWS
-from components.embeddings.take_away import OF_VIEWS
+from components.embeddings.parameters import VIEWS
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
@@ -181,10 +180,6 @@ def test_models_show_what_they_have(name: str, said: str | None, view: str) -> N
     if view == "What if":
         flips = [toggle.key for toggle in app.toggle]
         assert ("flip" in flips) is (name in {"tiny-bert", "tiny-electra"})
-
-
-def test_every_view_says_which_parameters_it_needs() -> None:
-    assert tuple(OF_VIEWS) == VIEWS
 
 
 def test_the_numbers_are_the_models_own() -> None:

@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.address.pages import ORDER, PageInfo, page_infos
 from components.guide import parts as guide_parts
-from components.guide.history import YEARS
-from components.guide.parts import SENTENCE
+from components.guide.milestones import YEARS
+from components.guide.texts import SENTENCE
 from components.guide.three_words import FIRST, numbers_text
 from dashboard.glossary import TERMS
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL

@@ -6,7 +6,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
-from components.masked_language_model.page import VIEWS
+from components.masked_language_model.parameters import VIEWS
 from components.masked_language_model.state import FILLING
 from components.words.examples import DEFAULT_TEXT
 from dashboard.models.catalogue.catalog import find_spec

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.next_sentence.sentence_order import MOST, STORY
+from components.next_sentence.parameters import STORY
+from components.next_sentence.sentence_order import MOST
 from dashboard.analysis.prediction.calibration import built_in_texts, known_pairs
 from dashboard.analysis.prediction.next_sentence import (
     lab_cases,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.query_key_value.parts import OPEN_AT_FIRST, TITLES
+from components.query_key_value.parameters import OPEN_AT_FIRST, TITLES
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model

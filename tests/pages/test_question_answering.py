@@ -6,8 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.question_answering.answers import HEADER, answer_rows, token_rows
-from components.question_answering.page import VIEWS
-from components.question_answering.question import ASKED_PARAMETER, MOST_QUESTION
+from components.question_answering.parameters import ASKED, MOST_QUESTION, VIEWS
 from components.question_answering.runs import run_answers
 from components.question_answering.take_away import answer_snippet
 from components.take_away.exports import rows_csv
@@ -95,7 +94,7 @@ def test_no_answer_may_lead() -> None:
 
 
 def test_questions_join_the_list() -> None:
-    app = opened(**{ASKED_PARAMETER: "Whom did she marry?"})
+    app = opened(**{ASKED.name: "Whom did she marry?"})
     app.text_input(key="question").set_value("What did she study?").run()
     table = questions(app)
     assert table["question"].tolist() == [

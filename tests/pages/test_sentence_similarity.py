@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.inputs.listed_sentences import DEFAULT_TEXT
-from components.sentence_similarity.closer_looks import VIEWS
+from components.sentence_similarity.parameters import VIEWS
 from components.words.examples import PAGE_EXAMPLES
 from tests.visiting import finished, messages, visit
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.inputs.document_upload import MOST_CHARACTERS
 from components.take_away.exports import rows_csv
-from components.token_classification.page import VIEWS
+from components.token_classification.parameters import VIEWS
 from components.token_classification.runs import run_token_labels
 from components.token_classification.tables import HEADER, token_rows
 from components.token_classification.take_away import token_snippet

@@ -166,7 +166,7 @@ def test_a_long_run_can_be_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) 
     app = visit("word_similarity")
     key = ("word use", "all-MiniLM-L6-v2")
     monkeypatch.setattr(
-        word_runs, "length_batches", lambda lengths: [(i,) for i in range(len(lengths))]
+        word_runs, "by_length", lambda lengths, **_: [[i] for i in range(len(lengths))]
     )
     seen: list[tuple[Any, ...]] = []
     original = word_runs._in_batches

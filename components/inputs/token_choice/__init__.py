@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.address.linked_text import Text
 from components.address.links import forget_note, note_link, noted
 from components.inputs.token_positions import (
     MAX_TEXT,
@@ -28,8 +29,24 @@ _HERE = Path(__file__).parent
 CHOICE_JS = (_HERE / "choice.js").read_text(encoding="utf-8")
 """What views that share the choice put in front of their own JavaScript."""
 
-NAMES = ("tokens", "span")
-"""Keys of the two inputs, and their names in the link."""
+TOKENS = Text(
+    "tokens",
+    "Chosen tokens, by position",
+    placeholder="3, 7-9 : 12",
+    help="Positions count from 0: first queries, then after a colon keys.",
+)
+
+SPAN = Text(
+    "span",
+    "Part shown, by position",
+    placeholder="40-71",
+    help="First and last position, for queries and keys alike; after a colon others for the keys.",
+)
+
+CHOICE = (TOKENS, SPAN)
+"""The two inputs, which stand in the link."""
+
+NAMES = tuple(one.name for one in CHOICE)
 
 _IN_WORDS = {
     "tokens": ("tokens that are", "it with none chosen"),
@@ -142,30 +159,8 @@ def show_choice_inputs(opened: OpenText, *, is_long: bool) -> TokenChoice:
         opened: Of `open_text`.
         is_long: Whether the views show parts of the text.
     """
-    st.text_input(
-        "Chosen tokens, by position",
-        key="tokens",
-        bind="query-params",
-        placeholder="3, 7-9 : 12",
-        max_chars=MAX_TEXT,
-        on_change=_take_typed,
-        args=("tokens",),
-        autocomplete="off",
-        help="Positions count from 0: first queries, then after a colon keys.",
-    )
-    if is_long:
-        st.text_input(
-            "Part shown, by position",
-            key="span",
-            bind="query-params",
-            placeholder="40-71",
-            max_chars=MAX_TEXT,
-            on_change=_take_typed,
-            args=("span",),
-            autocomplete="off",
-            help="First and last position, for queries and keys alike; after a colon others for "
-            "the keys.",
-        )
+    for one in CHOICE if is_long else (TOKENS,):
+        one.draw(max_chars=MAX_TEXT, on_change=_take_typed, args=(one.name,))
     _note_delivery()
     choice = _typed_choice(opened.count)
     anew = st.session_state.get(_ANEW, 0)
@@ -176,6 +171,12 @@ def show_choice_inputs(opened: OpenText, *, is_long: bool) -> TokenChoice:
         height=1,
     )
     return choice
+
+
+def settled_choice(choice: TokenChoice) -> dict[str, object]:
+    """The chosen tokens and the part that is shown as a link says them; None for neither."""
+    texts = (tokens_text(choice.queries, choice.keys), span_text(choice.span))
+    return {one.name: text or None for one, text in zip(CHOICE, texts, strict=True)}
 
 
 def clear_tokens() -> None:

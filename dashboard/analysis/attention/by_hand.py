@@ -14,8 +14,10 @@ Example:
 """
 
 import numpy as np
-from jaxtyping import Float, Float32, Float64, Int64
+from jaxtyping import Float, Float32, Int64
 
+from dashboard.analysis.distributions import softmax
+from dashboard.records.arrays import frozen
 from dashboard.records.attention import AttentionSteps
 
 
@@ -24,25 +26,21 @@ def attention_steps(
     key: Float[np.ndarray, "key head_dim"],
     value: Float[np.ndarray, "key value_dim"],
 ) -> AttentionSteps:
-    """Scores, scaled scores, weights and output of one head."""
-    q, k, v = (np.asarray(part, dtype=np.float64) for part in (query, key, value))
+    """Scores, scaled scores, exponentials, weights and output of one head."""
+    q, k, v = (part.astype(np.float64) for part in (query, key, value))
     scores = q @ k.T
     scaled = scores / np.sqrt(q.shape[1])
     weights = softmax(scaled)
-    parts = {"scores": scores, "scaled": scaled, "weights": weights, "output": weights @ v}
-    for part in parts.values():
-        part.setflags(write=False)
-    return AttentionSteps(**parts)
-
-
-def softmax(rows: Float64[np.ndarray, "query key"]) -> Float64[np.ndarray, "query key"]:
-    """Exponentials of each row divided by their sum; the largest is subtracted first.
-
-    Subtracting changes nothing but keeps the exponentials from overflowing.
-    """
-    powers = np.exp(rows - rows.max(axis=1, keepdims=True))
-    result: Float64[np.ndarray, "query key"] = powers / powers.sum(axis=1, keepdims=True)
-    return result
+    return AttentionSteps(
+        query=frozen(q),
+        key=frozen(k),
+        value=frozen(v),
+        scores=frozen(scores),
+        scaled=frozen(scaled),
+        exponentials=frozen(np.exp(scaled - scaled.max(axis=1, keepdims=True))),
+        weights=frozen(weights),
+        output=frozen(weights @ v),
+    )
 
 
 def strongest_key_per_head(

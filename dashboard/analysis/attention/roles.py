@@ -10,6 +10,7 @@ next token, to the token itself, to [CLS], to [SEP], to punctuation, and broad a
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.distributions import entropy_nats
 from dashboard.analysis.text.words import is_punctuation
 from dashboard.records.attention import HeadStatistics
 from dashboard.records.encodings import Encoding
@@ -29,8 +30,7 @@ Statistic = Float32[np.ndarray, "layer head"]
 
 def entropy(attention: Float32[np.ndarray, "layer head query key"]) -> Statistic:
     """Mean entropy of the rows in nats: 0 for one key per query, ln(tokens) for uniform rows."""
-    logs = np.log(np.where(attention > 0, attention, np.float32(1)))
-    result: Statistic = -(np.einsum("lhqk,lhqk->lh", attention, logs) / attention.shape[2])
+    result: Statistic = entropy_nats(attention).mean(axis=-1).astype(np.float32)
     return result
 
 

@@ -10,6 +10,7 @@ weights would give is part of the record.
 import numpy as np
 from jaxtyping import Bool, Float32
 
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import SegmentAttention
 from dashboard.records.texts import TokenizedText
 
@@ -42,10 +43,11 @@ def segment_attention(
         dtype=np.float32,
     )
     uniform = np.array([key.mean() for key in keys.values()], dtype=np.float64)
-    share.setflags(write=False)
-    uniform.setflags(write=False)
     return SegmentAttention(
-        query_groups=tuple(queries), key_groups=tuple(keys), share=share, uniform_share=uniform
+        query_groups=tuple(queries),
+        key_groups=tuple(keys),
+        share=frozen(share),
+        uniform_share=frozen(uniform),
     )
 
 

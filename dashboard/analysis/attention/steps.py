@@ -16,8 +16,8 @@ what a single head writes into the token is a vector of its own (Kobayashi et al
 Everything runs in double precision: what differs from the model is the model's own rounding.
 
 Example:
-    >>> softmax(np.array([[0.0, np.log(3.0)]])).round(2)
-    array([[0.25, 0.75]])
+    >>> relu(np.array([-1.0, 2.0])).tolist()
+    [0.0, 2.0]
 """
 
 from collections.abc import Callable, Mapping
@@ -26,8 +26,9 @@ from types import MappingProxyType
 import numpy as np
 from jaxtyping import Float, Float32, Int64
 
-from dashboard.analysis.embedding.parts import frozen
+from dashboard.analysis.attention.by_hand import attention_steps
 from dashboard.errors import ModelError
+from dashboard.records.arrays import frozen
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import (
     Difference,
@@ -65,13 +66,6 @@ ACTIVATIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = MappingProxyType
 """By their names in a checkpoint's configuration."""
 
 
-def softmax(scores: Float[np.ndarray, "*rows key"]) -> Float[np.ndarray, "*rows key"]:
-    """Along the last axis; the largest score is subtracted first, which changes nothing."""
-    exponentials = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    result: np.ndarray = exponentials / exponentials.sum(axis=-1, keepdims=True)
-    return result
-
-
 def head_steps(
     weights: LayerWeights,
     states: Float32[np.ndarray, "token hidden"],
@@ -100,23 +94,21 @@ def head_steps(
     queries = _by_head(_apply(weights.query, wide[token : token + 1]), weights.n_heads)[:, 0]
     keys = _by_head(_apply(weights.key, wide), weights.n_heads)
     values = _by_head(_apply(weights.value, wide), weights.n_heads)
-    scores = np.einsum("hd,htd->ht", queries, keys)
-    scaled = scores / np.sqrt(queries.shape[-1])
-    attention = softmax(scaled)
-    mixed = np.einsum("ht,htd->hd", attention, values)
+    heads = [attention_steps(q[None], k, v) for q, k, v in zip(queries, keys, values, strict=True)]
+    own, mixed = heads[head], np.concatenate([one.output for one in heads])
     after = _after_the_heads(weights, wide[token], mixed)
     return HeadSteps(
-        entering=frozen(wide[token]),
-        query=frozen(queries[head]),
-        key=frozen(keys[head]),
-        value=frozen(values[head]),
-        scores=frozen(scores[head]),
-        scaled=frozen(scaled[head]),
-        exponentials=frozen(np.exp(scaled[head] - scaled[head].max())),
-        weights=frozen(attention[head]),
-        mixed=frozen(mixed[head]),
-        joined=frozen(mixed.reshape(-1)),
-        **{name: frozen(array) for name, array in after.items()},
+        entering=frozen(wide[token], np.float32),
+        query=frozen(queries[head], np.float32),
+        key=frozen(keys[head], np.float32),
+        value=frozen(values[head], np.float32),
+        scores=frozen(own.scores[0], np.float32),
+        scaled=frozen(own.scaled[0], np.float32),
+        exponentials=frozen(own.exponentials[0], np.float32),
+        weights=frozen(own.weights[0], np.float32),
+        mixed=frozen(mixed[head], np.float32),
+        joined=frozen(mixed.reshape(-1), np.float32),
+        **{name: frozen(array, np.float32) for name, array in after.items()},
     )
 
 
@@ -178,7 +170,7 @@ def contributions(
     query: Float32[np.ndarray, " head_dim"], key: Float32[np.ndarray, " head_dim"]
 ) -> Float32[np.ndarray, " head_dim"]:
     """What each dimension adds to q·k; the sum of them is q·k."""
-    return frozen(query.astype(np.float64) * key)
+    return frozen(query.astype(np.float64) * key, np.float32)
 
 
 def largest(values: Float32[np.ndarray, " n"], count: int) -> Int64[np.ndarray, " rank"]:

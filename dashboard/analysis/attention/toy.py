@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float64
 
-from dashboard.analysis.attention.steps import softmax
-from dashboard.records.head_steps import ToyAttention
+from dashboard.analysis.attention.by_hand import attention_steps
+from dashboard.records.arrays import frozen
+from dashboard.records.attention import AttentionSteps
 
 INPUT_DIM, HEAD_DIM = 4, 3
 MIN_TOKENS, MAX_TOKENS = 2, 4
@@ -38,22 +39,9 @@ def toy_attention(
     query_matrix: Float64[np.ndarray, "input head_dim"],
     key_matrix: Float64[np.ndarray, "input head_dim"],
     value_matrix: Float64[np.ndarray, "input head_dim"],
-) -> ToyAttention:
+) -> AttentionSteps:
     """One head's attention; rows are tokens, so that Q = X W_Q (Vaswani et al. 2017, 3.2.1)."""
-    query, key, value = (tokens @ matrix for matrix in (query_matrix, key_matrix, value_matrix))
-    scores = query @ key.T
-    scaled = scores / math.sqrt(query.shape[1])
-    weights = softmax(scaled)
-    return ToyAttention(
-        query=_frozen(query),
-        key=_frozen(key),
-        value=_frozen(value),
-        scores=_frozen(scores),
-        scaled=_frozen(scaled),
-        exponentials=_frozen(np.exp(scaled - scaled.max(axis=1, keepdims=True))),
-        weights=_frozen(weights),
-        output=_frozen(weights @ value),
-    )
+    return attention_steps(tokens @ query_matrix, tokens @ key_matrix, tokens @ value_matrix)
 
 
 def cleaned(values: Sequence[Sequence[object]]) -> tuple[Float64[np.ndarray, "row column"], int]:
@@ -72,7 +60,7 @@ def cleaned(values: Sequence[Sequence[object]]) -> tuple[Float64[np.ndarray, "ro
             n_changed += number is None or abs(number) > LARGEST
             numbers.append(kept + 0.0)  # no -0
         rows.append(numbers)
-    return _frozen(np.array(rows, dtype=np.float64)), n_changed
+    return frozen(np.array(rows, dtype=np.float64)), n_changed
 
 
 def as_text(values: Float64[np.ndarray, "row column"]) -> str:
@@ -98,9 +86,3 @@ def from_text(text: str, *, rows: tuple[int, int], columns: int) -> np.ndarray |
         return None
     numbers, n_changed = cleaned([[float(cell) for cell in row] for row in cells])
     return None if n_changed else numbers
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    """The array, read-only."""
-    array.setflags(write=False)
-    return array

@@ -8,6 +8,7 @@ Sources: auto-regressive, Bengio et al. 2003 (JMLR 3); auto-encoding, Devlin et 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
+from dashboard.records.arrays import frozen
 from dashboard.records.attention import Visibility
 
 
@@ -56,7 +57,4 @@ def weight_ahead(
 
 def _record(visible: np.ndarray, order: np.ndarray) -> Visibility:
     """The record, read-only."""
-    own = order.copy()
-    visible.setflags(write=False)
-    own.setflags(write=False)
-    return Visibility(visible=visible, order=own)
+    return Visibility(visible=frozen(visible), order=frozen(order.copy()))

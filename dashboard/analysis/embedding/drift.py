@@ -7,7 +7,9 @@ worth nothing by itself: `word_in_two_texts` gives the mean over pairs of differ
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from dashboard.analysis.embedding.parts import frozen, frozen_ids, unit_vectors, word_span
+from dashboard.analysis.embedding.parts import word_span
+from dashboard.analysis.vectors import cosine_of_pairs, cosines, lengths
+from dashboard.records.arrays import frozen
 from dashboard.records.embedding import EmbeddingDrift, WordInTwoTexts
 from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
@@ -24,7 +26,7 @@ def moved_positions(
     moved = position_ids.copy()
     span = list(word_span(text, token))
     moved[span] += place - position_ids[token]
-    return frozen_ids(moved)
+    return frozen(moved, np.int64)
 
 
 def flipped_segments(text: TokenizedText, token: int) -> Int64[np.ndarray, " token"]:
@@ -32,20 +34,18 @@ def flipped_segments(text: TokenizedText, token: int) -> Int64[np.ndarray, " tok
     flipped = text.segment_ids.copy()
     span = list(word_span(text, token))
     flipped[span] = 1 - flipped[span]
-    return frozen_ids(flipped)
+    return frozen(flipped, np.int64)
 
 
 def drift(before: Encoding, after: Encoding) -> EmbeddingDrift:
     """What changed between two encodings of the same tokens."""
     change = np.abs(after.attention - before.attention).sum(axis=3).mean(axis=2) / 2
-    cosine = np.einsum(
-        "lth,lth->lt", unit_vectors(before.hidden_states), unit_vectors(after.hidden_states)
-    )
-    gap = np.linalg.norm(after.hidden_states - before.hidden_states, axis=-1)
+    cosine = cosine_of_pairs(before.hidden_states, after.hidden_states)
+    gap = lengths(after.hidden_states - before.hidden_states)
     return EmbeddingDrift(
-        cosine_distance=frozen(np.maximum(0, 1 - cosine)),
-        euclidean=frozen(gap),
-        attention_change=frozen(change),
+        cosine_distance=frozen(np.maximum(0, 1 - cosine), np.float32),
+        euclidean=frozen(gap, np.float32),
+        attention_change=frozen(change, np.float32),
     )
 
 
@@ -95,9 +95,10 @@ def _cosines(
     first: Encoding, second: Encoding, token: int, token_b: int
 ) -> Float32[np.ndarray, " level"]:
     """Cosine of a token of the first text and one of the second at every level."""
-    own = unit_vectors(first.hidden_states[:, token])
-    other = unit_vectors(second.hidden_states[:, token_b])
-    return frozen(np.einsum("lh,lh->l", own, other))
+    return frozen(
+        cosine_of_pairs(first.hidden_states[:, token], second.hidden_states[:, token_b]),
+        np.float32,
+    )
 
 
 def _mean_of_different(first: Encoding, second: Encoding) -> Float32[np.ndarray, " level"]:
@@ -105,6 +106,6 @@ def _mean_of_different(first: Encoding, second: Encoding) -> Float32[np.ndarray,
     differ = first.text.input_ids[:, None] != second.text.input_ids[None, :]
     differ &= ~first.text.is_special[:, None] & ~second.text.is_special[None, :]
     if not differ.any():
-        return frozen(np.full(len(first.hidden_states), np.nan))
-    own, other = unit_vectors(first.hidden_states), unit_vectors(second.hidden_states)
-    return frozen(np.array([(a @ b.T)[differ].mean() for a, b in zip(own, other, strict=True)]))
+        return frozen(np.full(len(first.hidden_states), np.nan), np.float32)
+    every = cosines(first.hidden_states, second.hidden_states)  # [level, token, token]
+    return frozen(every[:, differ].mean(axis=1), np.float32)

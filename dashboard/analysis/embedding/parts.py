@@ -19,6 +19,8 @@ Example:
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.analysis.vectors import cosines, lengths
+from dashboard.records.arrays import frozen
 from dashboard.records.embedding import (
     EmbeddingParts,
     EmbeddingRows,
@@ -43,7 +45,7 @@ def layer_norm(
     wide = x.astype(np.float64)
     centred = wide - wide.mean(axis=1, keepdims=True)
     variance = (centred**2).mean(axis=1, keepdims=True)
-    return frozen(centred / np.sqrt(variance + epsilon) * gamma + beta)
+    return frozen(centred / np.sqrt(variance + epsilon) * gamma + beta, np.float32)
 
 
 def embedding_parts(rows: EmbeddingRows) -> EmbeddingParts:
@@ -51,13 +53,14 @@ def embedding_parts(rows: EmbeddingRows) -> EmbeddingParts:
     wide = rows.token.astype(np.float64) + rows.position
     if rows.segment is not None:
         wide = wide + rows.segment
-    summed = frozen(wide)
+    summed = frozen(wide, np.float32)
     normalised = layer_norm(summed, gamma=rows.gamma, beta=rows.beta, epsilon=rows.epsilon)
     entering = normalised
     if rows.projection is not None and rows.projection_bias is not None:
         entering = frozen(
             normalised.astype(np.float64) @ rows.projection.T.astype(np.float64)
-            + rows.projection_bias
+            + rows.projection_bias,
+            np.float32,
         )
     return EmbeddingParts(
         token=rows.token,
@@ -82,11 +85,11 @@ def stacked_parts(
 def part_measures(parts: EmbeddingParts) -> PartMeasures:
     """Norms and cosines of the vectors of every token."""
     names, vectors = stacked_parts(parts)
-    unit = unit_vectors(vectors)
+    by_token = vectors.transpose(1, 0, 2)
     return PartMeasures(
         names=names,
-        norm=frozen(np.linalg.norm(vectors, axis=-1)),
-        cosine=frozen(np.einsum("ath,bth->abt", unit, unit)),
+        norm=frozen(lengths(vectors), np.float32),
+        cosine=frozen(cosines(by_token, by_token).transpose(1, 2, 0), np.float32),
     )
 
 
@@ -99,7 +102,7 @@ def norm_steps(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> NormSt
         mean=mean,
         variance=variance,
         epsilon=rows.epsilon,
-        standardised=frozen((x - mean) / np.sqrt(variance + rows.epsilon)),
+        standardised=frozen((x - mean) / np.sqrt(variance + rows.epsilon), np.float32),
         gamma=rows.gamma,
         beta=rows.beta,
         normalised=parts.normalised[token],
@@ -127,7 +130,7 @@ def grouped_dimensions(
     starts = list(range(0, n_dimensions, width))
     sizes = np.diff([*starts, n_dimensions])
     sums = np.add.reduceat(vectors[:, :, first : last + 1], starts, axis=2)
-    return frozen(sums / sizes), tuple(first + start for start in starts)
+    return frozen(sums / sizes, np.float32), tuple(first + start for start in starts)
 
 
 def nearest_pieces(
@@ -137,28 +140,26 @@ def nearest_pieces(
 
     Pieces with an embedding of zeros (RoBERTa's padding) have no direction and are left out.
     """
-    norms = np.linalg.norm(table, axis=1)
-    dots = table @ table[piece]
-    scale = norms * norms[piece]
-    usable = scale > 0
+    norms = lengths(table)
+    usable = (norms > 0) & (norms[piece] > 0)
     usable[piece] = False
     candidates = np.flatnonzero(usable)
     if not candidates.size:
-        empty = frozen(np.zeros(0))
+        empty = frozen(np.zeros(0), np.float32)
         return NearestPieces(
-            ids=frozen_ids(candidates),
+            ids=frozen(candidates, np.int64),
             cosine=empty,
             norm=empty,
             mean_cosine=0.0,
             std_cosine=0.0,
             n_compared=0,
         )
-    values = dots[candidates] / scale[candidates]
+    values = cosines(table, table[[piece]])[candidates, 0]
     order = np.argsort(-values, kind="stable")[:count]
     return NearestPieces(
-        ids=frozen_ids(candidates[order]),
-        cosine=frozen(values[order]),
-        norm=frozen(norms[candidates[order]]),
+        ids=frozen(candidates[order], np.int64),
+        cosine=frozen(values[order], np.float32),
+        norm=frozen(norms[candidates[order]], np.float32),
         mean_cosine=float(values.mean()),
         std_cosine=float(values.std()),
         n_compared=int(candidates.size),
@@ -171,28 +172,3 @@ def word_span(text: TokenizedText, token: int) -> tuple[int, ...]:
     if word is None:
         return (token,)
     return tuple(i for i, other in enumerate(text.word_ids) if other == word)
-
-
-def unit_vectors(vectors: np.ndarray) -> np.ndarray:
-    """Vectors of length 1 along the last axis; NaN for a vector of zeros, which has no direction.
-
-    Double precision, so that the cosine of a vector with itself is 1.
-    """
-    wide = vectors.astype(np.float64)
-    norms = np.linalg.norm(wide, axis=-1, keepdims=True)
-    units: np.ndarray = np.divide(wide, norms, out=np.full_like(wide, np.nan), where=norms > 0)
-    return units
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """A read-only float32 array."""
-    result = np.ascontiguousarray(array, dtype=np.float32)
-    result.setflags(write=False)
-    return result
-
-
-def frozen_ids(array: np.ndarray) -> np.ndarray:
-    """A read-only array of whole numbers."""
-    result = np.ascontiguousarray(array, dtype=np.int64)
-    result.setflags(write=False)
-    return result

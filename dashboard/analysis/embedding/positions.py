@@ -8,7 +8,8 @@ pre-training (google-research/bert, modeling.py: "a learned variable").
 import numpy as np
 from jaxtyping import Float32
 
-from dashboard.analysis.embedding.parts import frozen, unit_vectors
+from dashboard.analysis.vectors import cosines
+from dashboard.records.arrays import frozen
 
 BASE = 10_000.0
 """The constant of the Transformer's wavelengths, which run from 2 pi to 2 pi * BASE."""
@@ -19,12 +20,11 @@ def sinusoids(n_positions: int, hidden: int) -> Float32[np.ndarray, "position hi
     dimensions = np.arange(hidden)
     rates = BASE ** (-2 * (dimensions // 2) / hidden)
     angles = np.arange(n_positions)[:, None] * rates
-    return frozen(np.where(dimensions % 2 == 0, np.sin(angles), np.cos(angles)))
+    return frozen(np.where(dimensions % 2 == 0, np.sin(angles), np.cos(angles)), np.float32)
 
 
 def position_cosines(
     vectors: Float32[np.ndarray, "position hidden"],
 ) -> Float32[np.ndarray, "position position"]:
-    """Cosine of every position's vector with every other one; NaN where a vector is all zeros."""
-    unit = unit_vectors(vectors)
-    return frozen(np.clip(unit @ unit.T, -1, 1))
+    """Cosine of every position's vector with every other one; 0 where one is all zeros."""
+    return frozen(cosines(vectors, vectors), np.float32)

@@ -15,6 +15,7 @@ from jaxtyping import Float32
 
 from dashboard.analysis.meaning.measures import Measure, prepared, similarity_matrix, word_units
 from dashboard.analysis.text.words import is_punctuation
+from dashboard.records.arrays import frozen
 from dashboard.records.meaning import Baseline, ReferenceSample, ReferenceStates
 from dashboard.records.texts import TokenizedText
 
@@ -35,10 +36,8 @@ def reference_states(
         [state[:, ~text.is_special] for text, state in zip(texts, states, strict=True)], axis=1
     )
     mean, deviation = pieces.mean(axis=1), pieces.std(axis=1)
-    for array in (mean, deviation):
-        array.setflags(write=False)
     return ReferenceStates(
-        mean=mean,
+        mean=frozen(mean),
         deviation=deviation,
         n_pieces=pieces.shape[1],
         pieces=_sample(texts, states, by_word=False),
@@ -65,10 +64,10 @@ def _sample(
         [states[sentence][:, list(group)].mean(axis=1) for sentence, group, _ in kept], axis=1
     )
     of_sentence = np.array([sentence for sentence, _, _ in kept], dtype=np.int64)
-    for array in (vectors, of_sentence):
-        array.setflags(write=False)
     return ReferenceSample(
-        vectors=vectors, labels=tuple(label for *_, label in kept), sentence=of_sentence
+        vectors=frozen(vectors),
+        labels=tuple(label for *_, label in kept),
+        sentence=frozen(of_sentence),
     )
 
 
@@ -80,8 +79,7 @@ def baseline(
     vectors = prepared(sample.vectors[level], measure, level=level, reference=reference)
     values = similarity_matrix(vectors, vectors)[_pairs(sample)]
     values.sort()
-    values.setflags(write=False)
-    return Baseline(similarities=values)
+    return Baseline(similarities=frozen(values))
 
 
 def _pairs(sample: ReferenceSample) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import GoldPairs
 
 FILE = Path(__file__).parent / "gold" / "sts_pairs.csv"
@@ -19,8 +20,7 @@ def gold_pairs() -> GoldPairs:
     """All pairs of the file, in its order."""
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    scores = np.array([float(row["score"]) for row in rows], dtype=np.float32)
-    scores.setflags(write=False)
+    scores = frozen([float(row["score"]) for row in rows], np.float32)
     return GoldPairs(
         first=tuple(row["sentence1"] for row in rows),
         second=tuple(row["sentence2"] for row in rows),

@@ -19,12 +19,14 @@ Example:
     [[0.9600000381469727, 0.800000011920929]]
 """
 
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Float32
 
 from dashboard.analysis.text.words import word_groups, word_labels
+from dashboard.analysis.vectors import cosines, unit
+from dashboard.records.arrays import frozen
 from dashboard.records.meaning import DimensionShares, ReferenceStates, SimilarityMatrix, WordUnits
 from dashboard.records.texts import TokenizedText
 
@@ -33,7 +35,7 @@ Measure = Literal["raw", "centred", "standardised", "ranks"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 TINY = np.float32(1e-12)
-"""Length or deviation below which a vector or a dimension says nothing; avoids 0 / 0."""
+"""Deviation below which a dimension says nothing; avoids 0 / 0."""
 
 
 def word_units(text: TokenizedText, *, by_word: bool, with_special: bool) -> WordUnits:
@@ -46,7 +48,7 @@ def word_units(text: TokenizedText, *, by_word: bool, with_special: bool) -> Wor
     return WordUnits(labels=tuple(labels[i] for i in kept), groups=tuple(groups[i] for i in kept))
 
 
-def unit_vectors(
+def unit_means(
     states: Float32[np.ndarray, "token hidden"], units: WordUnits
 ) -> Float32[np.ndarray, "unit hidden"]:
     """The vector of each unit: the mean over its pieces."""
@@ -107,16 +109,9 @@ def similarity_matrix(
 ) -> Float32[np.ndarray, "row column"]:
     """Cosine of every vector of `first` with every vector of `second`: one matrix product.
 
-    From -1 to 1. A vector of length 0 has no direction; its cosine is given as 0.
+    From -1 to 1; 0 with a vector of zeros (`dashboard.analysis.vectors`).
     """
-    product = _units(first) @ _units(second).T
-    return cast("np.ndarray", np.clip(product, -1, 1))
-
-
-def _units(vectors: np.ndarray) -> np.ndarray:
-    """Each vector divided by its length."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return cast("np.ndarray", vectors / np.maximum(lengths, TINY))
+    return frozen(cosines(first, second), np.float32)
 
 
 def labelled_matrix(
@@ -143,15 +138,12 @@ def labelled_matrix(
     counted = values.copy()
     if with_itself:
         np.fill_diagonal(counted, -np.inf)
-    best_in_row, best_in_column = counted.argmax(axis=1), counted.argmax(axis=0)
-    for array in (values, best_in_row, best_in_column):
-        array.setflags(write=False)
     return SimilarityMatrix(
-        similarities=values,
+        similarities=frozen(values),
         rows=rows.labels,
         columns=columns.labels,
-        best_in_row=best_in_row,
-        best_in_column=best_in_column,
+        best_in_row=frozen(counted.argmax(axis=1)),
+        best_in_column=frozen(counted.argmax(axis=0)),
     )
 
 
@@ -166,8 +158,7 @@ def dimension_shares(
     Dimension i contributes a_i b_i / (|a| |b|); the contributions of all dimensions add up to the
     cosine. Source: Timkey & van Schijndel 2021, section 3 (arXiv:2109.04404).
     """
-    unit_first, unit_second = _units(first[None])[0], _units(second[None])[0]
-    parts = (unit_first * unit_second).astype(np.float32)
+    parts = (unit(first) * unit(second)).astype(np.float32)
     shown = np.argsort(-np.abs(parts), kind="stable")[:count]
     rest = np.setdiff1d(np.arange(parts.size), shown)
     without = similarity_matrix(first[None, rest], second[None, rest])[0, 0] if rest.size else 0

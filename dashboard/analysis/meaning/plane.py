@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import (
     SentenceGraph,
     SentenceMap,
@@ -25,12 +26,9 @@ def sentence_map(unit: Float32[np.ndarray, "sentence hidden"]) -> SentenceMap:
         shares[axis] = sizes[axis] ** 2 / total if total > 0 else 0
         farthest = np.abs(points[:, axis]).argmax()
         points[:, axis] *= -1 if points[farthest, axis] < 0 else 1
-    result = SentenceMap(
-        points=points.astype(np.float32), explained_share=shares.astype(np.float32)
+    return SentenceMap(
+        points=frozen(points, np.float32), explained_share=frozen(shares, np.float32)
     )
-    result.points.setflags(write=False)
-    result.explained_share.setflags(write=False)
-    return result
 
 
 def sentence_graph(
@@ -42,12 +40,13 @@ def sentence_graph(
 
     rows, columns = np.nonzero(np.triu(cosines >= np.float32(threshold), 1))
     strongest = np.argsort(-cosines[rows, columns], kind="stable")
-    pairs = np.stack([rows[strongest], columns[strongest]], axis=1).astype(np.int64)
-    pairs.setflags(write=False)
+    pairs = np.stack([rows[strongest], columns[strongest]], axis=1)
     n_sentences = len(cosines)
     links = coo_array((np.ones(len(rows)), (rows, columns)), shape=(n_sentences, n_sentences))
     _, groups = connected_components(links, directed=False)
     sizes = np.bincount(groups, minlength=1)
     return SentenceGraph(
-        pairs=pairs, n_groups=int((sizes > 1).sum()), n_alone=int((sizes == 1).sum())
+        pairs=frozen(pairs, np.int64),
+        n_groups=int((sizes > 1).sum()),
+        n_alone=int((sizes == 1).sum()),
     )

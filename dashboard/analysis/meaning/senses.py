@@ -22,6 +22,7 @@ from dashboard.analysis.meaning.measures import (
     similarity_matrix,
     word_units,
 )
+from dashboard.analysis.vectors import cosines, unit
 from dashboard.records.meaning import ReferenceStates, SenseMap, WordUnits
 from dashboard.records.texts import TokenizedText
 
@@ -146,14 +147,14 @@ def sense_map(vectors: Float32[np.ndarray, "use hidden"], *, n_clusters: int) ->
     """
     if not 2 <= n_clusters < len(vectors):  # noqa: PLR2004  (one cluster separates nothing)
         raise ValueError(f"{len(vectors)} uses cannot form {n_clusters} clusters.")
-    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), TINY)
-    cluster = _clusters(unit, n_clusters)
-    points, explained = _components(unit)
+    directions = unit(vectors)
+    cluster = _clusters(directions, n_clusters)
+    points, explained = _components(directions)
     return SenseMap(
         points=points,
         explained=explained,
         cluster=cluster,
-        silhouette=_silhouette(unit, cluster),
+        silhouette=_silhouette(directions, cluster),
     )
 
 
@@ -170,7 +171,7 @@ def _silhouette(unit: np.ndarray, cluster: np.ndarray) -> float:
     """Mean silhouette by 1 - similarity; a use alone in its cluster counts 0."""
     from sklearn.metrics import silhouette_score
 
-    distances = 1 - similarity_matrix(unit, unit).astype(np.float64)
+    distances = 1 - cosines(unit, unit)
     np.fill_diagonal(distances, 0)
     return float(silhouette_score(distances, cluster, metric="precomputed"))
 

@@ -8,6 +8,8 @@ sentences is one product of a matrix and a vector.
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.vectors import cosine_of_pairs, cosines, lengths, unit
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import (
     SentencePair,
     TokenContributions,
@@ -22,19 +24,14 @@ def unit_vectors(
     vectors: Float32[np.ndarray, "sentence hidden"],
 ) -> Float32[np.ndarray, "sentence hidden"]:
     """The vectors divided by their lengths; read-only."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Float32[np.ndarray, "sentence hidden"] = vectors / np.maximum(lengths, np.float32(1e-12))
-    unit.setflags(write=False)
-    return unit
+    return frozen(unit(vectors), np.float32)
 
 
 def cosine_matrix(
     unit: Float32[np.ndarray, "sentence hidden"],
 ) -> Float32[np.ndarray, "sentence sentence"]:
     """Cosine of every sentence with every sentence, from -1 to 1; read-only."""
-    values: Float32[np.ndarray, "sentence sentence"] = np.clip(unit @ unit.T, -1, 1)
-    values.setflags(write=False)
-    return values
+    return frozen(cosines(unit, unit), np.float32)
 
 
 def closest_pairs(
@@ -95,14 +92,13 @@ def token_contributions(first: TokenStates, second: TokenStates) -> TokenContrib
     """
     a, b = first.states.astype(np.float64), second.states.astype(np.float64)
     u, v = a.mean(axis=0), b.mean(axis=0)
-    lengths = np.linalg.norm(u) * np.linalg.norm(v)
-    contributions = (a @ b.T / (len(a) * len(b) * lengths)).astype(np.float32)
-    contributions.setflags(write=False)
+    size = float(lengths(u) * lengths(v)) or 1.0  # zeros have no direction: all contribute 0
+    contributions = a @ b.T / (len(a) * len(b) * size)
     return TokenContributions(
         first=first.tokens,
         second=second.tokens,
-        contributions=contributions,
-        cosine=float(u @ v / lengths),
+        contributions=frozen(contributions, np.float32),
+        cosine=float(cosine_of_pairs(u, v)),
     )
 
 
@@ -117,18 +113,6 @@ def rank_correlation(first: Float32[np.ndarray, " n"], second: Float32[np.ndarra
 
     ranks = [rankdata(np.round(values.astype(np.float64), 6)) for values in (first, second)]
     centred = [one - one.mean() for one in ranks]
-    lengths = [float(np.linalg.norm(one)) for one in centred]
-    if min(lengths) == 0:
+    if not all(one.any() for one in centred):
         return float("nan")
-    return float(centred[0] @ centred[1] / (lengths[0] * lengths[1]))
-
-
-def pair_cosines(
-    first: Float32[np.ndarray, "*axes hidden"], second: Float32[np.ndarray, "*axes hidden"]
-) -> Float32[np.ndarray, "*axes"]:
-    """Cosine of each vector of `first` with its counterpart in `second`."""
-    lengths = np.linalg.norm(first, axis=-1) * np.linalg.norm(second, axis=-1)
-    cosines: Float32[np.ndarray, "*axes"] = np.einsum("...h,...h->...", first, second) / np.maximum(
-        lengths, np.float32(1e-12)
-    )
-    return cosines
+    return float(cosine_of_pairs(*centred))

@@ -3,9 +3,8 @@
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from dashboard.records.sentences import (
-    SentenceTree,
-)
+from dashboard.records.arrays import frozen
+from dashboard.records.sentences import SentenceTree
 
 
 def sentence_tree(
@@ -27,16 +26,13 @@ def sentence_tree(
     order = leaves_list(merges).astype(np.int64)
     branch_x, branch_height = _branches(merges, order)
     labels = _numbered(fcluster(merges, n_clusters, criterion="maxclust"))
-    tree = SentenceTree(
-        order=order,
-        branch_x=branch_x,
-        branch_height=branch_height,
-        clusters=labels,
+    return SentenceTree(
+        order=frozen(order),
+        branch_x=frozen(branch_x),
+        branch_height=frozen(branch_height),
+        clusters=frozen(labels),
         silhouette=_silhouette(cosines, labels),
     )
-    for array in (tree.order, tree.branch_x, tree.branch_height, tree.clusters):
-        array.setflags(write=False)
-    return tree
 
 
 def _condensed_distances(cosines: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Bool, Float32, Float64
 
+from dashboard.analysis.distributions import log_total
 from dashboard.analysis.text.windows import is_added
 from dashboard.records.answers import AnswerLogits, Answers, AnswerSpan
 from dashboard.records.texts import TokenizedText
@@ -106,6 +107,4 @@ def _log_total(logits: Sequence[np.ndarray], windows: Sequence[AnswerLogits], le
         values[is_context(one.window.text)].astype(np.float64)
         for values, one in zip(logits, windows, strict=True)
     ]
-    every = np.concatenate([*parts, [float(logits[least][NO_ANSWER])]])
-    highest = every.max()
-    return float(highest + np.log(np.exp(every - highest).sum()))
+    return log_total(np.concatenate([*parts, [float(logits[least][NO_ANSWER])]]))

@@ -23,6 +23,8 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from dashboard.analysis.distributions import wilson
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import Calibration, KnownPair, Share
 
 TEXTS = Path(__file__).with_name("next_sentence_texts.txt")
@@ -31,9 +33,6 @@ N_BINS = 10
 
 _SEED = 20_190_602
 """The pairs are the same on every machine and at every visit."""
-
-_Z = 1.959963984540054
-"""The 97.5 % point of the normal distribution: 95 % lie within it on both sides."""
 
 
 @cache
@@ -85,12 +84,7 @@ def known_pairs(texts: tuple[tuple[str, ...], ...], *, seed: int = _SEED) -> tup
 
 def share(n_hits: int, n: int) -> Share:
     """`n_hits` of `n`, with the 95 % Wilson score interval; without cases it is all of [0, 1]."""
-    if n == 0:
-        return Share(n_hits=0, n=0, low=0.0, high=1.0)
-    observed = n_hits / n
-    centre = (observed + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = _Z * np.sqrt(observed * (1 - observed) / n + (_Z / (2 * n)) ** 2) / (1 + _Z**2 / n)
-    low, high = max(0.0, float(centre - half)), min(1.0, float(centre + half))
+    low, high = wilson(n_hits, n)
     return Share(n_hits=n_hits, n=n, low=low, high=high)
 
 
@@ -109,12 +103,9 @@ def calibration(
     predicted = np.array([probability[member].mean() for member in members])
     observed = np.array([follows[member].mean() for member in members])
     sizes = np.array([member.sum() for member in members])
-    low_edge = filled / N_BINS
-    for array in (predicted, low_edge):
-        array.setflags(write=False)
     return Calibration(
-        low_edge=low_edge,
-        predicted=predicted,
+        low_edge=frozen(filled / N_BINS),
+        predicted=frozen(predicted),
         observed=tuple(share(int(follows[m].sum()), int(m.sum())) for m in members),
         error=float((sizes * np.abs(predicted - observed)).sum() / sizes.sum()),
         brier=float(((probability - follows) ** 2).mean()),

@@ -16,7 +16,9 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.distributions import sigmoid, softmax
 from dashboard.analysis.text.windows import borders, characters
+from dashboard.records.arrays import frozen
 from dashboard.records.labels import ScoreKind, WindowCurves, WindowLabels
 from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
@@ -28,13 +30,7 @@ def label_scores(
     """Scores of the labels; for "none" the logits themselves."""
     if kind == "none":
         return logits
-    if kind == "sigmoid":
-        # 1 / (1 + exp(-x)), written so that no large number is ever raised to a power.
-        small = np.exp(-np.abs(logits))
-        scores = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
-    else:
-        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        scores = powers / powers.sum(axis=-1, keepdims=True)
+    scores = sigmoid(logits) if kind == "sigmoid" else softmax(logits)
     result: Float32[np.ndarray, "*axes label"] = scores.astype(np.float32)
     return result
 
@@ -53,17 +49,15 @@ def mean_over_windows(
     """
     sums = weights.astype(np.float64) @ scores.astype(np.float64)
     mean: Float32[np.ndarray, " label"] = (sums / weights.sum()).astype(np.float32)
-    mean.setflags(write=False)
-    return mean
+    return frozen(mean)
 
 
 def window_labels(
     windows: Sequence[TextWindow], logits: Float32[np.ndarray, "window label"], kind: ScoreKind
 ) -> WindowLabels:
     """The scores of every window of a text, and their mean."""
-    scores, weights = label_scores(logits, kind), window_weights(windows)
-    for array in (scores, weights):
-        array.setflags(write=False)
+    scores = frozen(label_scores(logits, kind))
+    weights = frozen(window_weights(windows))
     return WindowLabels(
         windows=tuple(windows),
         logits=logits,
@@ -94,9 +88,7 @@ def list_scores(
         part = slice(starts[i], starts[i] + n_windows[i])
         scores[i] = mean_over_windows(of_window[part], weights[part])
         raw[i] = scores[i] if kind == "none" else np.nan
-    for array in (scores, raw):
-        array.setflags(write=False)
-    return scores, raw
+    return frozen(scores), frozen(raw)
 
 
 def first_labels(scores: Float32[np.ndarray, "window label"]) -> Int64[np.ndarray, " window"]:

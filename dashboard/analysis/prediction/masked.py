@@ -15,6 +15,8 @@ Example:
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.distributions import softmax
+from dashboard.records.arrays import frozen
 from dashboard.records.masked import RankedWords
 
 NATS_PER_BIT = float(np.log(2))
@@ -39,21 +41,9 @@ def words_at(
     return RankedWords(ids=ids, ranks=(better + 1).astype(np.int64), log_probabilities=own)
 
 
-def entropy_nats(
-    log_probabilities: Float32[np.ndarray, "row vocabulary"],
-) -> Float32[np.ndarray, " row"]:
-    """Entropy of each distribution, from 0 (certain) to ln(vocabulary)."""
-    entropy: Float32[np.ndarray, " row"] = -(np.exp(log_probabilities) * log_probabilities).sum(
-        axis=-1
-    )
-    return entropy
-
-
 def share_among(log_probabilities: Float32[np.ndarray, " word"]) -> Float32[np.ndarray, " word"]:
     """Probabilities divided by their sum: what remains when only these words are allowed."""
-    shifted = np.exp(log_probabilities - log_probabilities.max())
-    share: Float32[np.ndarray, " word"] = shifted / shifted.sum()
-    return share
+    return frozen(softmax(log_probabilities), np.float32)
 
 
 def sample_word(
@@ -75,9 +65,8 @@ def sample_word(
     best = top_words(log_probabilities, count=1 if temperature <= 0 else top_k)
     if len(best.ids) == 1:
         return int(best.ids[0])
-    weights = share_among((best.log_probabilities / np.float32(temperature)).astype(np.float32))
-    exact = weights.astype(np.float64)
-    return int(random.choice(best.ids, p=exact / exact.sum()))
+    weights = softmax(best.log_probabilities / np.float64(temperature))
+    return int(random.choice(best.ids, p=weights / weights.sum()))
 
 
 def pseudo_log_likelihood(log_probabilities: Float32[np.ndarray, " token"]) -> float:

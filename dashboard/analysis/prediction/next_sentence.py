@@ -17,7 +17,9 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float32, Float64
 
+from dashboard.analysis.distributions import log_softmax, softmax
 from dashboard.analysis.text.words import word_groups, word_labels
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import LabCase, PairInputs, Removal
 from dashboard.records.texts import TokenizedText
 
@@ -32,15 +34,12 @@ Segment = Literal["A", "B"]
 
 def losses(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, "pair label"]:
     """Cross-entropy in nats if that label is the true one, exact also where it is tiny."""
-    gap = logits.astype(np.float64)[:, ::-1] - logits
-    loss: Float64[np.ndarray, "pair label"] = np.logaddexp(0, gap)
-    return loss
+    return -log_softmax(logits)
 
 
 def probabilities(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, "pair label"]:
     """Softmax of the two logits."""
-    probability: Float64[np.ndarray, "pair label"] = np.exp(-losses(logits))
-    return probability
+    return softmax(logits)
 
 
 def log_odds(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, " pair"]:
@@ -170,14 +169,9 @@ def _inputs(
     mask: np.ndarray | None = None,
 ) -> PairInputs:
     """The tokens at some positions, in that order, with these segment ids."""
-    ids = np.array(text.input_ids[list(positions)], dtype=np.int64)
-    segments = np.array(segment_ids, dtype=np.int64)
-    visible = np.array(np.ones(len(ids)) if mask is None else mask, dtype=np.int64)
-    for array in (ids, segments, visible):
-        array.setflags(write=False)
     return PairInputs(
         tokens=tuple(text.tokens[position] for position in positions),
-        input_ids=ids,
-        segment_ids=segments,
-        attention_mask=visible,
+        input_ids=frozen(text.input_ids[list(positions)], np.int64),
+        segment_ids=frozen(np.array(segment_ids), np.int64),
+        attention_mask=frozen(np.ones(len(positions)) if mask is None else mask.copy(), np.int64),
     )

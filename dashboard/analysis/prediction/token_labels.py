@@ -26,7 +26,9 @@ from typing import get_args
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.analysis.distributions import softmax
 from dashboard.analysis.text.windows import is_added
+from dashboard.records.arrays import frozen
 from dashboard.records.token_labels import LabelledSpan, Strategy, TokenLabels
 
 OUTSIDE = "O"
@@ -35,14 +37,11 @@ OUTSIDE = "O"
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 
-def softmax(logits: Float32[np.ndarray, "token label"]) -> Float32[np.ndarray, "token label"]:
+def label_probabilities(
+    logits: Float32[np.ndarray, "token label"],
+) -> Float32[np.ndarray, "token label"]:
     """Probabilities of the labels of each token."""
-    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    probabilities: Float32[np.ndarray, "token label"] = shifted / shifted.sum(
-        axis=-1, keepdims=True
-    )
-    probabilities.setflags(write=False)
-    return probabilities
+    return frozen(softmax(logits), np.float32)
 
 
 def has_spans(labels: Iterable[str]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from dashboard.errors import InputError
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import SentenceList, SentenceTable
 from dashboard.user_text import clean_text
 
@@ -67,8 +68,8 @@ def sentence_list(lines: Iterable[str], *, max_characters: int) -> SentenceList:
         numbers.append(number)
     return SentenceList(
         sentences=tuple(sentences),
-        lines=_read_only(numbers),
-        duplicate_of=_read_only(duplicate_of),
+        lines=frozen(numbers, np.int64),
+        duplicate_of=frozen(duplicate_of, np.int64),
         n_empty=n_empty,
         n_beyond=n_beyond,
         n_shortened=n_shortened,
@@ -193,10 +194,3 @@ def _holds_words(column: Sequence[str]) -> bool:
     filled = [cell for cell in column if cell.strip()]
     with_letters = sum(any(char.isalpha() for char in cell) for cell in filled)
     return bool(filled) and with_letters >= _TEXT_SHARE * len(filled)
-
-
-def _read_only(values: list[int]) -> np.ndarray:
-    """Whole numbers as an array that nobody changes."""
-    array = np.array(values, dtype=np.int64)
-    array.setflags(write=False)
-    return array

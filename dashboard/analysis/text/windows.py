@@ -20,6 +20,7 @@ from itertools import pairwise
 import numpy as np
 from jaxtyping import Bool, Int64
 
+from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
@@ -91,8 +92,7 @@ def borders(windows: Sequence[TextWindow]) -> Int64[np.ndarray, " border"]:
         [*(characters(one, one.owned)[0] for one in windows), characters(windows[-1])[1]],
         dtype=np.int64,
     )
-    found.setflags(write=False)
-    return found
+    return frozen(found)
 
 
 def cut_out(text: TokenizedText, start: int, end: int) -> TokenizedText:
@@ -126,9 +126,7 @@ def joined(
             own |= (window.positions < window.stretch[0]) | (window.positions >= window.stretch[1])
         whole[window.positions[own]] = values[own]
         source[window.positions[own]] = number
-    whole.setflags(write=False)
-    source.setflags(write=False)
-    return whole, source
+    return frozen(whole), frozen(source)
 
 
 def _stretches(
@@ -166,18 +164,15 @@ def _positions(text: TokenizedText, first: int, stop: int, stretch: tuple[int, i
     """Positions of what one window holds."""
     n_tokens = len(text.tokens)
     kept = np.concatenate([np.arange(first), np.arange(*stretch), np.arange(stop, n_tokens)])
-    kept.setflags(write=False)
-    return kept
+    return frozen(kept)
 
 
 def _picked(text: TokenizedText, positions: np.ndarray) -> TokenizedText:
     """Some tokens of a text, as a text."""
     arrays = {
-        name: getattr(text, name)[positions]
+        name: frozen(getattr(text, name)[positions])
         for name in ("input_ids", "segment_ids", "is_special", "is_unknown")
     }
-    for array in arrays.values():
-        array.setflags(write=False)
     return dataclasses.replace(
         text,
         **arrays,

@@ -1,9 +1,17 @@
 """The number of parameters spelled out: each part by its formula, beside what was counted."""
 
-import re
 from collections.abc import Iterator
 
-from dashboard.analysis.weights.counts import BASE, block_of, total
+from dashboard.analysis.weights.counts import block_of, total
+from dashboard.analysis.weights.shapes import place_of
+from dashboard.records.families import (
+    EMBEDDING_NORM,
+    POOLER,
+    POSITION,
+    PROJECTION,
+    SEGMENT,
+    WORD,
+)
 from dashboard.records.parameters import CountLine, ParameterTable, Sizes
 
 
@@ -45,58 +53,57 @@ def _lines(sizes: Sizes, table: ParameterTable) -> Iterator[CountLine]:
     """The lines before the sums; those of a layer are counted in the first one."""
     s, h, e, f = sizes, sizes.hidden, sizes.embedding, sizes.feed_forward
     wide = "H" if e == h else "E"
-    rows: list[tuple[str, str, str, int, str]] = [
+    rows: list[tuple[str, str, str, int, tuple[str, ...]]] = [
         (
             "Word embeddings",
             f"V · {wide}",
             f"{s.vocabulary:,} · {e}",
             s.vocabulary * e,
-            r"word_emb",
+            (WORD,),
         ),
         (
             "Position embeddings",
             f"P · {wide}",
             f"{s.positions} · {e}",
             s.positions * e,
-            r"position",
+            (POSITION,),
         ),
-        ("Segment embeddings", f"S · {wide}", f"{s.segments} · {e}", s.segments * e, r"token_type"),
-        ("LayerNorm of the embeddings", f"2 · {wide}", f"2 · {e}", 2 * e, r"^embeddings\.Layer"),
+        ("Segment embeddings", f"S · {wide}", f"{s.segments} · {e}", s.segments * e, (SEGMENT,)),
+        ("LayerNorm of the embeddings", f"2 · {wide}", f"2 · {e}", 2 * e, (EMBEDDING_NORM,)),
     ]
     if e != h:
         numbers = f"{e} · {h} + {h}"
-        rows.append(("Projection", "E · H + H", numbers, e * h + h, r"^embeddings_project"))
-    norm = r"LayerNorm|layer_norm"
+        rows.append(("Projection", "E · H + H", numbers, e * h + h, (PROJECTION,)))
     rows += [
         (
             "Each layer: query, key, value, output",
             "4 · (H · H + H)",
             f"4 · ({h} · {h} + {h})",
             4 * (h * h + h),
-            rf"layer\.0\.attention\.(?!.*(?:{norm}))",
+            ("query", "key", "value", "output"),
         ),
         (
             "Each layer: feed-forward",
             "(H · F + F) + (F · H + H)",
             f"({h} · {f} + {f}) + ({f} · {h} + {h})",
             2 * h * f + f + h,
-            rf"layer\.0\.(?!attention)(?!.*(?:{norm}))",
+            ("inner", "outer"),
         ),
         (
             "Each layer: two LayerNorms",
             "2 · (H + H)",
             f"2 · ({h} + {h})",
             4 * h,
-            rf"layer\.0\..*(?:{norm})",
+            ("attention_norm", "output_norm"),
         ),
     ]
     if any(block_of(tensor.name) == "Pooler" for tensor in table.tensors):
-        rows.append(("Pooler", "H · H + H", f"{h} · {h} + {h}", h * h + h, r"^pooler"))
-    for part, formula, numbers, computed, pattern in rows:
+        rows.append(("Pooler", "H · H + H", f"{h} · {h} + {h}", h * h + h, (POOLER,)))
+    for part, formula, numbers, computed, parts in rows:
         counted = total(
             tensor
             for tensor in table.tensors
-            if block_of(tensor.name) != "Head" and re.search(pattern, BASE.sub("", tensor.name))
+            if (place := place_of(tensor.name)).part in parts and not place.layer
         )
         yield CountLine(
             part=part, formula=formula, numbers=numbers, computed=computed, counted=counted

@@ -9,55 +9,19 @@ Strategies: full fine-tuning and feature-based, Devlin et al. 2019 (N19-1423); l
 layer, each d → m → d with both biases, trained together with the layer's LayerNorms.
 """
 
-import re
 from collections.abc import Mapping
 from math import prod
-from typing import Any
 
+from dashboard.analysis.weights.shapes import HEAD, place_of
+from dashboard.records.families import POOLER
 from dashboard.records.parameters import ParameterBlocks, Strategy
 
 Shapes = Mapping[str, tuple[int, ...]]
 
+_BLOCKS = {POOLER: "pooler", HEAD: "other"}
+
 TRAINED_BYTES = 16
 FROZEN_BYTES = 4
-
-_LAYER = re.compile(r"\blayer\.(\d+)\.")
-
-
-def bert_shapes(config: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
-    """Names and shapes of a BERT encoder's parameters, from its configuration alone.
-
-    Args:
-        config: The sizes, under the names that `config.json` uses.
-    """
-    hidden, inner = config["hidden_size"], config["intermediate_size"]
-    shapes = {
-        "embeddings.word_embeddings.weight": (config["vocab_size"], hidden),
-        "embeddings.position_embeddings.weight": (config["max_position_embeddings"], hidden),
-        "embeddings.token_type_embeddings.weight": (config["type_vocab_size"], hidden),
-        **_norm("embeddings.LayerNorm", hidden),
-        **_linear("pooler.dense", hidden, hidden),
-    }
-    for i in range(config["num_hidden_layers"]):
-        layer = f"encoder.layer.{i}"
-        for part in ("query", "key", "value"):
-            shapes |= _linear(f"{layer}.attention.self.{part}", hidden, hidden)
-        shapes |= _linear(f"{layer}.attention.output.dense", hidden, hidden)
-        shapes |= _norm(f"{layer}.attention.output.LayerNorm", hidden)
-        shapes |= _linear(f"{layer}.intermediate.dense", inner, hidden)
-        shapes |= _linear(f"{layer}.output.dense", hidden, inner)
-        shapes |= _norm(f"{layer}.output.LayerNorm", hidden)
-    return shapes
-
-
-def _linear(name: str, rows: int, columns: int) -> dict[str, tuple[int, ...]]:
-    """A matrix and its bias."""
-    return {f"{name}.weight": (rows, columns), f"{name}.bias": (rows,)}
-
-
-def _norm(name: str, size: int) -> dict[str, tuple[int, ...]]:
-    """Gain and offset of a LayerNorm."""
-    return {f"{name}.weight": (size,), f"{name}.bias": (size,)}
 
 
 def parameter_blocks(shapes: Shapes) -> ParameterBlocks:
@@ -73,24 +37,15 @@ def parameter_blocks(shapes: Shapes) -> ParameterBlocks:
     parts = {"embeddings": 0, "pooler": 0, "other": 0}
     hidden = 0
     for name, shape in shapes.items():
-        found = _LAYER.search(name)
-        if found:
-            layers[int(found[1])] = layers.get(int(found[1]), 0) + prod(shape)
-            hidden = hidden or (shape[0] if "LayerNorm" in name or "layer_norm" in name else 0)
+        place = place_of(name)
+        if place.layer is None:
+            parts[_BLOCKS.get(place.part, "embeddings")] += prod(shape)
         else:
-            parts[_part(name)] += prod(shape)
+            layers[place.layer] = layers.get(place.layer, 0) + prod(shape)
+            hidden = shape[0] if place.part == "output_norm" else hidden
     if not layers or not hidden:
         raise ValueError("These are not the parameters of an encoder.")
     return ParameterBlocks(**parts, layers=tuple(layers[i] for i in sorted(layers)), hidden=hidden)
-
-
-def _part(name: str) -> str:
-    """The part of the encoder that a parameter outside of its layers belongs to."""
-    first = name.removeprefix("bert.").removeprefix("roberta.").removeprefix("distilbert.")
-    first = first.removeprefix("electra.").split(".")[0]
-    if first == "embeddings_project":  # ELECTRA: from small embeddings to hidden states
-        return "embeddings"
-    return first if first in {"embeddings", "pooler"} else "other"
 
 
 def encoder_parameters(blocks: ParameterBlocks) -> int:

@@ -1,8 +1,9 @@
 """What the parameters of a checkpoint are for, and how many each part of it has."""
 
-import re
 from collections.abc import Iterable
 
+from dashboard.analysis.weights.shapes import HEAD, place_of
+from dashboard.records.families import EMBEDDING_NORM, POOLER, POSITION, PROJECTION, SEGMENT, WORD
 from dashboard.records.parameters import ParameterTable, ParameterTensor, PartCount, TreeNode
 
 KINDS = (
@@ -16,36 +17,28 @@ KINDS = (
 )
 """What a parameter is for."""
 
-_LAYER = re.compile(r"(?:^|\.)(?:encoder|transformer)\.layer\.(\d+)\.")
-BASE = re.compile(r"^(?:bert|roberta|electra|distilbert)\.")
-"""What a model with a head puts in front of the names of its encoder."""
+_KIND_OF_PART = {
+    WORD: 0,
+    **dict.fromkeys((POSITION, SEGMENT), 1),
+    **dict.fromkeys(("query", "key", "value", "output"), 2),
+    **dict.fromkeys(("inner", "outer"), 3),
+    **dict.fromkeys((EMBEDDING_NORM, "attention_norm", "output_norm"), 4),
+    POOLER: 5,
+    **dict.fromkeys((PROJECTION, HEAD), 6),
+}
 
 
 def kind_of(name: str) -> int:
     """What the tensor called `name` is for, as an index into `KINDS`."""
-    inner = BASE.sub("", name)
-    if "word_embeddings" in inner:
-        return 0
-    if "position_embeddings" in inner or "token_type_embeddings" in inner:
-        return 1
-    if inner.startswith("pooler."):
-        return 5
-    if _LAYER.search(inner) is None and not inner.startswith("embeddings."):
-        return 6
-    if "LayerNorm" in inner or "layer_norm" in inner:
-        return 4
-    return 2 if ".attention." in inner else 3
+    return _KIND_OF_PART[place_of(name).part]
 
 
 def block_of(name: str) -> str:
     """Where the tensor called `name` belongs: embeddings, a layer (from 1), pooler or head."""
-    inner = BASE.sub("", name)
-    layer = _LAYER.search(inner)
-    if layer is not None:
-        return f"Layer {int(layer.group(1)) + 1}"
-    if inner.startswith(("embeddings.", "embeddings_project.")):
-        return "Embeddings"
-    return "Pooler" if inner.startswith("pooler.") else "Head"
+    place = place_of(name)
+    if place.layer is not None:
+        return f"Layer {place.layer + 1}"
+    return {POOLER: "Pooler", HEAD: "Head"}.get(place.part, "Embeddings")
 
 
 def total(tensors: Iterable[ParameterTensor]) -> int:

@@ -1,4 +1,4 @@
-"""Which parameters an encoder of the BERT family has, from its configuration alone.
+"""Which parameters an encoder of the BERT family has: their names, their shapes, what each is.
 
 With vocabulary V, positions P, segments S, hidden size H, feed-forward size F and L layers, BERT
 has (Devlin et al. 2019, N19-1423, section 3)
@@ -10,55 +10,93 @@ has (Devlin et al. 2019, N19-1423, section 3)
 parameters in 5 + 16 L + 2 tensors. The number of heads does not occur: heads divide H.
 
 Example:
+    >>> from dashboard.models.files.checkpoint_files import read_sizes
     >>> sizes = read_sizes({"model_type": "bert", "vocab_size": 30522})
     >>> sum(tensor.count for tensor in configured_tensors(sizes))
     109482240
+    >>> place_of("bert.encoder.layer.3.attention.self.query.weight")
+    TensorPlace(part='query', layer=3)
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
 from math import prod
-from typing import Any
 
+from dashboard.records.families import (
+    EMBEDDING_NORM,
+    EMBEDDINGS,
+    FAMILIES,
+    LAYER_PARTS,
+    POOLER,
+    POSITION,
+    PROJECTION,
+    SEGMENT,
+    WORD,
+)
 from dashboard.records.parameters import ParameterTensor, Sizes
 
-NAMES_IN_CONFIG: dict[str, tuple[str, int]] = {
-    "vocabulary": ("vocab_size", 30522),
-    "positions": ("max_position_embeddings", 512),
-    "segments": ("type_vocab_size", 2),
-    "hidden": ("hidden_size", 768),
-    "feed_forward": ("intermediate_size", 3072),
-    "layers": ("num_hidden_layers", 12),
-    "heads": ("num_attention_heads", 12),
-}
-"""Keys of `config.json`, and what transformers assumes where one is missing."""
-
-DISTILBERT_NAMES = {"hidden": "dim", "feed_forward": "hidden_dim", "layers": "n_layers"}
-DISTILBERT_NAMES |= {"heads": "n_heads"}
+HEAD = "head"
+"""The part of whatever is outside of the encoder."""
 
 
-def read_sizes(config: Mapping[str, Any]) -> Sizes:
-    """The sizes that a `config.json` states, with transformers' defaults for what it leaves out.
+@dataclass(frozen=True, slots=True)
+class TensorPlace:
+    """What a tensor belongs to.
 
-    Raises:
-        ValueError: A size is not a whole number.
+    Attributes:
+        part: One of `LAYER_PARTS` in a layer; elsewhere a table's name, `EMBEDDING_NORM`,
+            `PROJECTION`, `POOLER` or `HEAD`.
+        layer: From 0; None outside of the layers.
     """
-    family = str(config["model_type"])
-    found: dict[str, int] = {}
-    for name, (key, default) in NAMES_IN_CONFIG.items():
-        own = DISTILBERT_NAMES.get(name, key) if family == "distilbert" else key
-        value = config.get(own, config.get(key, default))
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise ValueError(f"{own} is not a whole number.")  # noqa: TRY004  (the file is wrong, not the code)
-        found[name] = value
-    if family == "distilbert":
-        found["segments"] = 0
-    embedding = config.get("embedding_size", 128) if family == "electra" else found["hidden"]
-    return Sizes(family=family, embedding=int(embedding), **found)
+
+    part: str
+    layer: int | None = None
+
+
+def place_of(name: str) -> TensorPlace:
+    """What the tensor called `name` belongs to, whichever of the architectures it is of.
+
+    What a layer has and BERT has not counts with the part whose path is most like its own.
+    """
+    module = _PREFIX.sub("", name).rpartition(".")[0]
+    if module in _outside():
+        return TensorPlace(_outside()[module])
+    found = _IN_LAYER.fullmatch(module)
+    if found is None:
+        return TensorPlace(HEAD)
+    likest = max(_inside(), key=lambda path: _in_common(path, found[2]))
+    return TensorPlace(_inside()[likest], int(found[1]))
+
+
+def _in_common(path: str, other: str) -> int:
+    """How many steps two paths go together."""
+    steps = zip(path.split("."), other.split("."), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
+
+
+_PREFIX = re.compile(rf"^(?:{'|'.join(family.prefix for family in FAMILIES.values())})\.")
+_LISTS = sorted({re.escape(family.layers) for family in FAMILIES.values()})
+_IN_LAYER = re.compile(rf"(?:{'|'.join(_LISTS)})\.(\d+)\.(.+)")
+
+
+@cache
+def _outside() -> dict[str, str]:
+    """Part by path, outside of the layers."""
+    tables = {f"{EMBEDDINGS}.{name}": name for name in (WORD, POSITION, SEGMENT, EMBEDDING_NORM)}
+    return tables | {PROJECTION: PROJECTION, f"{POOLER}.dense": POOLER}
+
+
+@cache
+def _inside() -> dict[str, str]:
+    """Part by path inside a layer."""
+    return {getattr(family, part): part for family in FAMILIES.values() for part in LAYER_PARTS}
 
 
 def configured_tensors(sizes: Sizes) -> tuple[ParameterTensor, ...]:
     """Every tensor that transformers' encoder of these sizes has, pooler included, in its order."""
-    named = _distilbert(sizes) if sizes.family == "distilbert" else _bert(sizes)
     return tuple(
         ParameterTensor(
             name=name,
@@ -68,53 +106,35 @@ def configured_tensors(sizes: Sizes) -> tuple[ParameterTensor, ...]:
             mean=None,
             standard_deviation=None,
         )
-        for name, shape in named
+        for name, shape in _named(sizes)
     )
 
 
 _Named = Iterator[tuple[str, tuple[int, ...]]]
 
 
-def _bert(sizes: Sizes) -> _Named:
-    """Names and shapes in BERT, RoBERTa and ELECTRA."""
-    hidden, inner = sizes.hidden, sizes.feed_forward
-    yield "embeddings.word_embeddings.weight", (sizes.vocabulary, sizes.embedding)
-    positions = ("embeddings.position_embeddings.weight", (sizes.positions, sizes.embedding))
-    if sizes.family != "roberta":
-        yield positions
-    yield "embeddings.token_type_embeddings.weight", (sizes.segments, sizes.embedding)
-    yield from _norm("embeddings.LayerNorm", sizes.embedding)
-    if sizes.family == "roberta":  # there the table is made last
-        yield positions
+def _named(sizes: Sizes) -> _Named:
+    """Names and shapes."""
+    family, hidden, inner = FAMILIES[sizes.family], sizes.hidden, sizes.feed_forward
+    rows = {WORD: sizes.vocabulary, POSITION: sizes.positions, SEGMENT: sizes.segments}
+    for table in family.tables:
+        name = f"{EMBEDDINGS}.{table}"
+        if table == EMBEDDING_NORM:
+            yield from _norm(name, sizes.embedding)
+        else:
+            yield f"{name}.weight", (rows[table], sizes.embedding)
     if sizes.embedding != hidden:
-        yield from _linear("embeddings_project", sizes.embedding, hidden)
+        yield from _linear(PROJECTION, sizes.embedding, hidden)
+    widths = {"inner": (hidden, inner), "outer": (inner, hidden)}
     for i in range(sizes.layers):
-        layer = f"encoder.layer.{i}"
-        for part in ("query", "key", "value"):
-            yield from _linear(f"{layer}.attention.self.{part}", hidden, hidden)
-        yield from _linear(f"{layer}.attention.output.dense", hidden, hidden)
-        yield from _norm(f"{layer}.attention.output.LayerNorm", hidden)
-        yield from _linear(f"{layer}.intermediate.dense", hidden, inner)
-        yield from _linear(f"{layer}.output.dense", inner, hidden)
-        yield from _norm(f"{layer}.output.LayerNorm", hidden)
-    if sizes.family != "electra":
-        yield from _linear("pooler.dense", hidden, hidden)
-
-
-def _distilbert(sizes: Sizes) -> _Named:
-    """Names and shapes in DistilBERT: no segments, no pooler."""
-    hidden, inner = sizes.hidden, sizes.feed_forward
-    yield "embeddings.word_embeddings.weight", (sizes.vocabulary, hidden)
-    yield "embeddings.position_embeddings.weight", (sizes.positions, hidden)
-    yield from _norm("embeddings.LayerNorm", hidden)
-    for i in range(sizes.layers):
-        layer = f"transformer.layer.{i}"
-        for part in ("q_lin", "k_lin", "v_lin", "out_lin"):
-            yield from _linear(f"{layer}.attention.{part}", hidden, hidden)
-        yield from _norm(f"{layer}.sa_layer_norm", hidden)
-        yield from _linear(f"{layer}.ffn.lin1", hidden, inner)
-        yield from _linear(f"{layer}.ffn.lin2", inner, hidden)
-        yield from _norm(f"{layer}.output_layer_norm", hidden)
+        for part in LAYER_PARTS:
+            name = f"{family.layers}.{i}.{getattr(family, part)}"
+            if part.endswith("_norm"):
+                yield from _norm(name, hidden)
+            else:
+                yield from _linear(name, *widths.get(part, (hidden, hidden)))
+    if family.has_pooler:
+        yield from _linear(f"{POOLER}.dense", hidden, hidden)
 
 
 def _linear(name: str, n_in: int, n_out: int) -> _Named:

@@ -4,6 +4,9 @@ import numpy as np
 from jaxtyping import Float32
 from numpy.typing import NDArray
 
+from dashboard.analysis.distributions import entropy_nats
+from dashboard.analysis.vectors import cosine_of_pairs, lengths
+from dashboard.records.arrays import frozen
 from dashboard.records.parameters import PoolerCheck, Spectrum, TensorChange, WeightSummary
 
 OVERVIEW = 400
@@ -39,14 +42,11 @@ def summarise(array: NDArray[np.float32]) -> WeightSummary:
     reach = (lowest, highest) if highest > lowest else (lowest - 0.5, highest + 0.5)
     counts, edges = np.histogram(flat, bins=BINS, range=reach)
     overview = np.array(matrix) if block == (1, 1) else block_rms(matrix, block[0], block[1])
-    overview, counts = overview.astype(np.float32), counts.astype(np.int64)
-    for made in (overview, counts, edges):
-        made.setflags(write=False)
     return WeightSummary(
-        overview=overview,
+        overview=frozen(overview, np.float32),
         block=(block[0], block[1]),
-        bin_edges=edges.astype(np.float64),
-        bin_counts=counts,
+        bin_edges=frozen(edges, np.float64),
+        bin_counts=frozen(counts, np.int64),
         mean=mean,
         standard_deviation=spread,
         lowest=lowest,
@@ -75,13 +75,12 @@ def spectrum(array: NDArray[np.float32]) -> Spectrum:
     """
     matrix = as_matrix(array)
     values = _singular_values(matrix.T if matrix.shape[0] < matrix.shape[1] else matrix)
-    values.setflags(write=False)
     whole = float(values.sum())
     shares = values[values > 0] / whole if whole else np.ones(1)
     energy = np.cumsum(np.square(values))
     return Spectrum(
-        values=values,
-        effective_rank=float(np.exp(-(shares * np.log(shares)).sum())),
+        values=frozen(values),
+        effective_rank=float(np.exp(entropy_nats(shares))),
         n_for_most=int(np.searchsorted(energy, MOST * energy[-1]) + 1) if whole else 0,
         random_edge=float(
             np.sqrt(energy[-1] / matrix.size) * sum(np.sqrt(n) for n in matrix.shape)
@@ -117,9 +116,8 @@ def check_pooler(
     recomputed = np.tanh(product + bias)
     copies = {"state": state.copy(), "product": product, "bias": bias.copy()}
     copies |= {"recomputed": recomputed, "model": model.copy()}
-    for array in copies.values():
-        array.setflags(write=False)
-    return PoolerCheck(**copies, largest_difference=float(np.abs(recomputed - model).max()))
+    parts = {name: frozen(array) for name, array in copies.items()}
+    return PoolerCheck(**parts, largest_difference=float(np.abs(recomputed - model).max()))
 
 
 def tensor_change(
@@ -133,15 +131,9 @@ def tensor_change(
     if first.shape != second.shape:
         raise ValueError(f"{name} has shapes {first.shape} and {second.shape}.")
     a, b = first.reshape(-1), second.reshape(-1)
-    norm_a, norm_b = _norm(a), _norm(b)
-    product = float(np.einsum("i,i->", a, b, dtype=np.float64))
+    size = float(lengths(a))
     return TensorChange(
         name=name,
-        relative_change=_norm(b - a) / norm_a if norm_a else float("nan"),
-        cosine=product / (norm_a * norm_b) if norm_a and norm_b else float("nan"),
+        relative_change=float(lengths(b - a)) / size if size else float("nan"),
+        cosine=float(cosine_of_pairs(a, b)),
     )
-
-
-def _norm(vector: NDArray[np.float32]) -> float:
-    """Euclidean length, summed in double precision."""
-    return float(np.sqrt(np.einsum("i,i->", vector, vector, dtype=np.float64)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from dashboard.errors import ModelUnavailableError, UnknownModelError
-from dashboard.models.files.checkpoint_files import SUPPORTED_TYPES, read_json
+from dashboard.models.files.checkpoint_files import family_of, read_json
 from dashboard.models.files.embedded import MINI, MINILM
 from dashboard.settings import settings
 
@@ -285,7 +285,7 @@ def _directory_tasks(folder: Path) -> frozenset[Task]:
         config = read_json(folder / "config.json")
     except ModelUnavailableError:
         return frozenset(tasks)  # loading it says what is wrong
-    if config.get("model_type", SUPPORTED_TYPES[0]) not in SUPPORTED_TYPES:
+    if "model_type" in config and family_of(config) is None:
         return frozenset()
     architectures = config.get("architectures") or []
     for ending, trained in _TASKS_OF_ARCHITECTURE.items():

@@ -5,11 +5,12 @@ from pathlib import Path
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec, catalog
 from dashboard.models.catalogue.quality import measured_quality
-from dashboard.models.files.checkpoint_files import SUPPORTED_TYPES, read_config
+from dashboard.models.files.checkpoint_files import family_of, read_config
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.hub import free_disk_bytes
 from dashboard.models.files.weight_files import float32_bytes, weight_files
 from dashboard.models.running.loading import loaded_models
+from dashboard.records.families import FAMILIES
 from dashboard.records.offers import MemoryBasis, MemoryUse, ModelOffer, Status
 from dashboard.settings import MEGABYTE, settings
 
@@ -56,14 +57,15 @@ def _folder(spec: ModelSpec) -> tuple[Path | None, str]:
             float32_bytes(path)  # reads the header
     except ModelUnavailableError as error:
         return folder, error.found
-    if config["model_type"] not in SUPPORTED_TYPES:
+    if family_of(config) is None:
         return folder, f"It is not built like BERT: its model_type is not {_listed()}."
     return folder, ""
 
 
 def _listed() -> str:
     """The supported architectures in words."""
-    return f"{', '.join(SUPPORTED_TYPES[:-1])} or {SUPPORTED_TYPES[-1]}"
+    *others, last = FAMILIES
+    return f"{', '.join(others)} or {last}"
 
 
 def _memory(spec: ModelSpec, folder: Path | None) -> tuple[int | None, MemoryBasis]:

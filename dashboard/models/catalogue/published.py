@@ -6,6 +6,11 @@ shows is then labelled as computed from the configuration.
 
 from typing import Any
 
+from dashboard.errors import ModelUnavailableError
+from dashboard.models.catalogue.catalog import ModelSpec
+from dashboard.models.files.checkpoint_files import read_config
+from dashboard.models.files.folders import tokenizer_folder
+
 _BERT: dict[str, Any] = {
     "model_type": "bert",
     "vocab_size": 30522,
@@ -50,3 +55,17 @@ PUBLISHED: dict[str, dict[str, Any]] = {
     "bert-english-uncased-finetuned-pos": _BERT,
 }
 """By catalogue name."""
+
+
+def known_config(spec: ModelSpec) -> dict[str, Any]:
+    """The checkpoint's own configuration, or its published one where its files are not here.
+
+    Raises:
+        ModelUnavailableError: Neither is known, or the file is damaged.
+    """
+    try:
+        return read_config(tokenizer_folder(spec))
+    except ModelUnavailableError:
+        if spec.name not in PUBLISHED:
+            raise
+        return PUBLISHED[spec.name]

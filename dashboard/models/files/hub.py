@@ -16,7 +16,7 @@ from typing import Any
 
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec
-from dashboard.models.files.checkpoint_files import SUPPORTED_TYPES, read_config, read_json
+from dashboard.models.files.checkpoint_files import family_of, read_config, read_json
 from dashboard.models.files.hub_errors import ANOTHER, explained, failed, garbage
 from dashboard.models.files.weight_files import (
     WEIGHTS,
@@ -186,7 +186,7 @@ class _Fetch:
         self._knock()
         folder = self._file("config.json").parent
         config = self._checked(read_config, folder, folder / "config.json")
-        if config["model_type"] not in SUPPORTED_TYPES:
+        if family_of(config) is None:
             raise failed(
                 self._spec,
                 "It is not built like BERT, so that its weights were left where they are.",

@@ -15,8 +15,9 @@ Example:
 import numpy as np
 from jaxtyping import Float32
 
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText
 
 
@@ -32,6 +33,4 @@ def answer_logits(model: LoadedModel, text: TokenizedText) -> Float32[np.ndarray
     with torch.inference_mode():
         outputs = model.model(**model_inputs(model, text))
     both = torch.stack([outputs.start_logits[0], outputs.end_logits[0]], dim=-1)
-    array = np.array(both.numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array
+    return frozen(both.numpy(), np.float32)

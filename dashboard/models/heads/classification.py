@@ -5,8 +5,7 @@ layer and tanh) and one linear layer; DistilBERT's, RoBERTa's and ELECTRA's have
 their own inside. Dropout is off.
 
 A list, or the windows of a long text, need the last layer at the first token alone: its keys and
-values come from all tokens, but nobody reads the rest of that layer. BERT and RoBERTa are computed
-so, a seventh faster.
+values come from all tokens, but nobody reads the rest of that layer: a seventh faster.
 
 Example:
     >>> from dashboard.models import load_model, tokenize
@@ -22,7 +21,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.models.inside.anatomy import anatomy, head_of
+from dashboard.models.running.batches import padded
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.labels import LabelSet, ScoreKind
 
 if TYPE_CHECKING:
@@ -59,25 +61,18 @@ def classify(
     """
     import torch
 
-    inputs, mask = _inputs(model, ids)
     with torch.inference_mode():
-        return _array(label_logits(model, inputs, mask).numpy())
+        return frozen(label_logits(model, padded(model, ids)).numpy(), np.float32)
 
 
-def label_logits(
-    model: LoadedModel, inputs: dict[str, "torch.Tensor"], mask: "torch.Tensor"
-) -> "torch.Tensor":
-    """Logits `[text label]`; BERT's and RoBERTa's last layer is computed for the first token alone.
+def label_logits(model: LoadedModel, inputs: dict[str, "torch.Tensor"]) -> "torch.Tensor":
+    """Logits `[text label]`; the last layer is computed for the first token alone.
 
     Args:
         model: A checkpoint loaded for "sequence_classification".
-        inputs: What it takes, by keyword, besides the attention mask.
-        mask: The attention mask.
+        inputs: What it takes, by keyword.
     """
-    if model.model.config.model_type in {"bert", "roberta"}:
-        return _head(model, _first_states(model, inputs, mask))
-    logits: torch.Tensor = model.model(**inputs, attention_mask=mask).logits
-    return logits
+    return head_of(model.model, "sequence_classification")(_first_states(model, inputs))
 
 
 def classify_text(
@@ -93,9 +88,8 @@ def classify_text(
     """
     import torch
 
-    inputs, mask = _inputs(model, [ids])
     with torch.inference_mode():
-        return _array(model.model(**inputs, attention_mask=mask).logits[0].numpy())
+        return frozen(model.model(**padded(model, [ids])).logits[0].numpy(), np.float32)
 
 
 def logits_at_levels(
@@ -112,71 +106,29 @@ def logits_at_levels(
     import torch
 
     with torch.inference_mode():
-        logits = _head(model, torch.tensor(np.array(hidden_states)))
-    return _array(logits.numpy())
+        head = head_of(model.model, "sequence_classification")
+        logits = head(torch.tensor(np.array(hidden_states)))
+    return frozen(logits.numpy(), np.float32)
 
 
-def _inputs(
-    model: LoadedModel, ids: Sequence[Sequence[int] | np.ndarray]
-) -> tuple[dict[str, "torch.Tensor"], "torch.Tensor"]:
-    """What the model takes besides the attention mask, and the mask; shorter texts filled up."""
-    import torch
-
-    longest = max(map(len, ids))
-    padding = model.model.config.pad_token_id or 0
-    rows = torch.full((len(ids), longest), padding, dtype=torch.long)
-    mask = torch.zeros_like(rows)
-    for row, one in enumerate(ids):
-        rows[row, : len(one)] = torch.tensor(np.array(one))
-        mask[row, : len(one)] = 1
-    inputs = {"input_ids": rows}
-    if model.has_segments:
-        inputs["token_type_ids"] = torch.zeros_like(rows)
-    return inputs, mask
-
-
-def _head(model: LoadedModel, states: "torch.Tensor") -> "torch.Tensor":
-    """The model's own head on hidden states `[row token hidden]`, of which it reads the first."""
-    module = model.model
-    logits: torch.Tensor
-    if module.config.model_type == "bert":
-        logits = module.classifier(module.bert.pooler(states))
-    elif module.config.model_type == "distilbert":
-        logits = module.classifier(module.pre_classifier(states[:, 0]).relu())
-    else:
-        logits = module.classifier(states)
-    return logits
-
-
-def _first_states(
-    model: LoadedModel, inputs: dict[str, "torch.Tensor"], mask: "torch.Tensor"
-) -> "torch.Tensor":
+def _first_states(model: LoadedModel, inputs: dict[str, "torch.Tensor"]) -> "torch.Tensor":
     """The last level's hidden state of the first token, `[row 1 hidden]`."""
     import torch
 
-    inner = model.model.base_model
-    states = inner.embeddings(**inputs)
+    inner = anatomy(model.model)
+    mask = inputs["attention_mask"]
+    states = inner.embeddings.level_0(**{k: v for k, v in inputs.items() if v is not mask})
     hides = torch.zeros(mask.shape).masked_fill(mask == 0, torch.finfo(torch.float32).min)
     hides = hides[:, None, None]  # [row, every head, every query, key]
-    *layers, last = inner.encoder.layer
+    *layers, last = inner.layers
     for layer in layers:
-        states = layer(states, hides)
-    first, attention = states[:, :1], last.attention.self
+        states = layer.whole(states, hides)
+    first = states[:, :1]
 
     def by_head(flat: torch.Tensor) -> torch.Tensor:
         return flat.view(*flat.shape[:2], model.n_heads, -1).transpose(1, 2)
 
-    query = by_head(attention.query(first))
-    key, value = by_head(attention.key(states)), by_head(attention.value(states))
+    query = by_head(last.query(first))
+    key, value = by_head(last.key(states)), by_head(last.value(states))
     weights = (query @ key.transpose(2, 3) * query.shape[-1] ** -0.5 + hides).softmax(-1)
-    mixed = (weights @ value).transpose(1, 2).flatten(2)
-    attended = last.attention.output(mixed, first)
-    result: torch.Tensor = last.output(last.intermediate(attended), attended)
-    return result
-
-
-def _array(values: np.ndarray) -> np.ndarray:
-    """A read-only float32 array of its own memory."""
-    array = np.array(values, dtype=np.float32)
-    array.setflags(write=False)
-    return array
+    return last.after_attention((weights @ value).transpose(1, 2).flatten(2), first)

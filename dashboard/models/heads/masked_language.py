@@ -25,8 +25,11 @@ from dashboard.errors import InputError, ModelError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.tokenizer_files import special_names
+from dashboard.models.inside.anatomy import LayerParts, anatomy, head_of
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
+from dashboard.records.arrays import frozen
 from dashboard.records.masked import MaskedPrediction, MaskToken, TokenScores
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE
@@ -94,8 +97,7 @@ def with_ids(name: str, text: TokenizedText, changes: Mapping[int, int]) -> Toke
     for position, index in changes.items():
         ids[position] = index
         tokens[position] = piece_names(name, [index])[0]
-    ids.setflags(write=False)
-    return dataclasses.replace(text, input_ids=ids, tokens=tuple(tokens))
+    return dataclasses.replace(text, input_ids=frozen(ids), tokens=tuple(tokens))
 
 
 def predict_masked(
@@ -106,21 +108,20 @@ def predict_masked(
 
     where = torch.tensor(list(positions), dtype=torch.long)
     with torch.inference_mode():
-        states = _last_states(model, text, _ids(text)[None])[0, where]
+        states = _last_states(model, text)[where]
         rows = [
             _log_probabilities(model, states[start : start + HEAD_ROWS])
             for start in range(0, len(states), HEAD_ROWS)
         ]
     return MaskedPrediction(
-        positions=_read_only(np.array(positions, dtype=np.int64)),
-        log_probabilities=_read_only(torch.cat(rows).numpy()),
+        positions=frozen(positions, np.int64),
+        log_probabilities=frozen(torch.cat(rows).numpy()),
     )
 
 
 def rows_per_batch(model: LoadedModel, n_tokens: int) -> int:
     """How many variants of a text run at once within `BATCH_BYTES`."""
-    config = model.model.config
-    inner = getattr(config, "intermediate_size", None) or config.hidden_dim
+    inner = anatomy(model.model).layers[0].inner.out_features
     floats = 2 * model.n_heads * n_tokens**2 + (2 * inner + 8 * model.hidden) * n_tokens
     return max(1, BATCH_BYTES // int(4 * floats))
 
@@ -164,7 +165,7 @@ def score_positions(
     import torch
 
     with torch.inference_mode():
-        states = _last_states(model, text, _ids(text)[None])[0]
+        states = _last_states(model, text)
         return _scores(model, states[torch.from_numpy(positions.copy())], targets)
 
 
@@ -190,14 +191,14 @@ def predict_states(
     import torch
 
     with torch.inference_mode():
-        return _read_only(_log_probabilities(model, torch.from_numpy(states.copy())).numpy())
+        return frozen(_log_probabilities(model, torch.from_numpy(states.copy())).numpy())
 
 
 def join_scores(parts: Sequence[TokenScores]) -> TokenScores:
     """Scores of several runs, one after the other."""
     names = [field.name for field in dataclasses.fields(TokenScores)]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    return TokenScores(**{name: _read_only(array) for name, array in joined.items()})
+    return TokenScores(**{name: frozen(array) for name, array in joined.items()})
 
 
 def _states_at(
@@ -205,21 +206,16 @@ def _states_at(
 ) -> "torch.Tensor":
     """The last level's hidden state at one position of each row, `[row hidden]`.
 
-    In BERT and RoBERTa the last layer is computed for that position alone; it is needed nowhere
-    else.
+    The last layer is computed for that position alone; it is needed nowhere else.
     """
     import torch
 
-    inner = model.model.base_model
+    inner = anatomy(model.model)
     rows = torch.arange(len(where))
-    if inner.config.model_type not in {"bert", "roberta"}:
-        return _last_states(model, text, ids)[rows, where]
-    inputs = {"input_ids": ids}
-    if model.has_segments:
-        segments = torch.tensor(np.array(text.segment_ids))
-        inputs["token_type_ids"] = segments.expand(len(ids), -1)
-    states = inner.embeddings(**inputs)
-    *layers, last = inner.encoder.layer
+    inputs = model_inputs(model, text, ids)
+    del inputs["attention_mask"]  # the variants are of one length: nothing is hidden
+    states = inner.embeddings.level_0(**inputs)
+    *layers, last = inner.layers
     for number, layer in enumerate(layers):
         distinct = None if number else _distinct(ids)
         states = _layer_output(layer, states, distinct, model.n_heads)
@@ -242,7 +238,7 @@ def _distinct(ids: "torch.Tensor") -> "tuple[torch.Tensor, torch.Tensor]":
 
 
 def _layer_output(
-    layer: Any,  # noqa: ANN401  (a torch module)
+    layer: LayerParts,
     states: "torch.Tensor",
     distinct: "tuple[torch.Tensor, torch.Tensor] | None",
     n_heads: int,
@@ -254,8 +250,6 @@ def _layer_output(
     """
     from torch.nn.functional import scaled_dot_product_attention
 
-    parts = layer.attention.self
-
     def by_head(project: Any) -> "torch.Tensor":  # noqa: ANN401  (a torch module)
         if distinct is None:
             flat: torch.Tensor = project(states)
@@ -264,13 +258,13 @@ def _layer_output(
             flat = project(states.flatten(0, 1)[places])[used]
         return flat.view(*flat.shape[:2], n_heads, -1).transpose(1, 2)
 
-    query, key, value = (by_head(part) for part in (parts.query, parts.key, parts.value))
+    query, key, value = (by_head(part) for part in (layer.query, layer.key, layer.value))
     mixed = scaled_dot_product_attention(query, key, value)
-    return _after_attention(layer, mixed.transpose(1, 2).flatten(2), states)
+    return layer.after_attention(mixed.transpose(1, 2).flatten(2), states)
 
 
 def _output_at(
-    layer: Any,  # noqa: ANN401  (a torch module)
+    layer: LayerParts,
     states: "torch.Tensor",
     own: "torch.Tensor",
     n_heads: int,
@@ -281,58 +275,19 @@ def _output_at(
     through the key's weights, times the state (the key's bias adds the same to every token, which
     softmax ignores), and the weighted sum of values is the value of the weighted sum of states.
     """
-    parts = layer.attention.self
     keys, values = (
-        part.weight.view(n_heads, -1, own.shape[-1]) for part in (parts.key, parts.value)
+        part.weight.view(n_heads, -1, own.shape[-1]) for part in (layer.key, layer.value)
     )
-    query = parts.query(own).view(len(own), n_heads, -1)
+    query = layer.query(own).view(len(own), n_heads, -1)
     scores = (query.transpose(0, 1) @ keys).transpose(0, 1) @ states.transpose(1, 2)
     weights = (scores * query.shape[-1] ** -0.5).softmax(-1)
     mixed = (weights @ states).transpose(0, 1) @ values.transpose(1, 2)
-    return _after_attention(layer, mixed.transpose(0, 1).flatten(1) + parts.value.bias, own)
-
-
-def _after_attention(
-    layer: Any,  # noqa: ANN401  (a torch module)
-    mixed: "torch.Tensor",
-    states: "torch.Tensor",
-) -> "torch.Tensor":
-    """The rest of a layer: output projection and feed-forward part, each added and normalised."""
-    attended = layer.attention.output(mixed, states)
-    result: torch.Tensor = layer.output(layer.intermediate(attended), attended)
-    return result
-
-
-def _last_states(model: LoadedModel, text: TokenizedText, ids: "torch.Tensor") -> "torch.Tensor":
-    """Hidden states of the last level, `[batch token hidden]`."""
-    import torch
-
-    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-    if model.has_segments:
-        segments = torch.tensor(np.array(text.segment_ids))
-        inputs["token_type_ids"] = segments.expand(len(ids), -1)
-    states: torch.Tensor = model.model.base_model(**inputs)[0]
-    return states
+    return layer.after_attention(mixed.transpose(0, 1).flatten(1) + layer.value.bias, own)
 
 
 def _log_probabilities(model: LoadedModel, states: "torch.Tensor") -> "torch.Tensor":
     """The head's log probabilities, `[row vocabulary]`."""
-    return _logits(model, states).log_softmax(dim=-1)
-
-
-def _logits(model: LoadedModel, states: "torch.Tensor") -> "torch.Tensor":
-    """The model's own head, whatever its class calls it, on `[row hidden]`."""
-    whole = model.model
-    if hasattr(whole, "cls"):  # BERT
-        logits: torch.Tensor = whole.cls(states)
-    elif hasattr(whole, "lm_head"):  # RoBERTa
-        logits = whole.lm_head(states)
-    elif hasattr(whole, "vocab_projector"):  # DistilBERT
-        hidden = whole.activation(whole.vocab_transform(states))
-        logits = whole.vocab_projector(whole.vocab_layer_norm(hidden))
-    else:  # ELECTRA's generator
-        logits = whole.generator_lm_head(whole.generator_predictions(states))
-    return logits
+    return head_of(model.model, "masked_language_model")(states).log_softmax(dim=-1)
 
 
 def _scores(
@@ -365,15 +320,7 @@ def _scores(
     return join_scores(parts)
 
 
-def _ids(text: TokenizedText) -> "torch.Tensor":
-    """The text's vocabulary indices."""
-    import torch
-
-    return torch.tensor(np.array(text.input_ids))
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    """The array, closed against changes."""
-    kept = np.ascontiguousarray(array)
-    kept.setflags(write=False)
-    return kept
+def _last_states(model: LoadedModel, text: TokenizedText) -> "torch.Tensor":
+    """Hidden states of the last level, `[token hidden]`."""
+    states: torch.Tensor = model.model.base_model(**model_inputs(model, text))[0][0]
+    return states

@@ -17,7 +17,9 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float32
 
+from dashboard.models.running.batches import padded
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.next_sentence import PairInputs
 
 TOKENS_PER_BATCH = 1024
@@ -37,36 +39,9 @@ def predict_next_sentence(
     """
     import torch
 
-    longest = max(len(pair.tokens) for pair in pairs)
-    shape = (len(pairs), longest)
-    ids, segments, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
-    for row, pair in enumerate(pairs):
-        n = len(pair.tokens)
-        ids[row, :n] = torch.tensor(pair.input_ids)
-        segments[row, :n] = torch.tensor(pair.segment_ids)
-        mask[row, :n] = torch.tensor(pair.attention_mask)
-    inputs = {"input_ids": ids, "attention_mask": mask}
-    if model.has_segments:
-        inputs["token_type_ids"] = segments
+    inputs = padded(model, [one.input_ids for one in pairs], [one.segment_ids for one in pairs])
+    for row, pair in enumerate(pairs):  # some hide tokens of their own
+        inputs["attention_mask"][row, : len(pair.tokens)] = torch.tensor(pair.attention_mask)
     with torch.inference_mode():
         logits = model.model(**inputs).logits
-    array = np.array(logits.numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array
-
-
-def batches_by_length(
-    lengths: Sequence[int], *, max_tokens: int = TOKENS_PER_BATCH
-) -> tuple[tuple[int, ...], ...]:
-    """Indices of inputs in batches of similar length, each of at most `max_tokens` when padded.
-
-    An input that is longer than `max_tokens` gets a batch of its own.
-    """
-    batches: list[list[int]] = []
-    for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
-        # Sorted by length: the newest member decides how far the others are filled up.
-        if batches and (len(batches[-1]) + 1) * lengths[index] <= max_tokens:
-            batches[-1].append(index)
-        else:
-            batches.append([index])
-    return tuple(tuple(batch) for batch in batches)
+    return frozen(logits.numpy(), np.float32)

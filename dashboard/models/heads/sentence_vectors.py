@@ -8,7 +8,7 @@ Source: Reimers & Gurevych 2019, "Sentence-BERT" (D19-1410).
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,19 +20,14 @@ from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import read_json
 from dashboard.models.files.folders import model_folder
+from dashboard.models.running.batches import padded
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.arrays import frozen
 from dashboard.records.sentences import Pooling, SentenceWay
 
 if TYPE_CHECKING:
     import torch
-
-BATCH_SENTENCES = 64
-BATCH_TOKENS = 4_096
-"""Tokens of one batch, padding included."""
-
-BATCH_SQUARES = 2**20
-"""Sentences times squared length: bounds the attention of one layer to 4 MB per head."""
 
 LEVEL_POOLINGS: tuple[Pooling, ...] = ("mean", "cls", "max")
 """The poolings that exist at every level."""
@@ -129,27 +124,10 @@ def sentence_ids(name: str, sentences: Sequence[str], max_tokens: int) -> Senten
         ) from None
     limit = min(max_tokens, loaded.max_tokens)
     ids = [one.ids for one in pieces]
-    n_cut = np.array([max(0, len(one) - limit) for one in ids], dtype=np.int64)
-    n_cut.setflags(write=False)
     return SentenceIds(
         ids=tuple(one if len(one) <= limit else [*one[: limit - 1], one[-1]] for one in ids),
-        n_cut=n_cut,
+        n_cut=frozen([max(0, len(one) - limit) for one in ids], np.int64),
     )
-
-
-def length_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions of sentences in batches of similar length, longest first.
-
-    Similar lengths need little padding; longest first, an estimate of the time left errs on the
-    safe side.
-    """
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    start = 0
-    while start < len(order):
-        longest = max(1, lengths[order[start]])
-        room = min(BATCH_SENTENCES, BATCH_TOKENS // longest, BATCH_SQUARES // longest**2)
-        yield order[start : start + max(1, room)]
-        start += max(1, room)
 
 
 def embed_batch(
@@ -158,7 +136,7 @@ def embed_batch(
     """The vectors of a few sentences, by one forward pass; read-only."""
     import torch
 
-    inputs = _padded(model, ids)
+    inputs = padded(model, ids)
     is_last = way.level == model.n_layers
     with torch.inference_mode():
         outputs = model.model.base_model(
@@ -171,7 +149,7 @@ def embed_batch(
             pooled = _pooled(states, inputs["attention_mask"], way.pooling)
         if way.normalise:
             pooled = torch.nn.functional.normalize(pooled, dim=-1)
-    return _array(pooled)
+    return frozen(pooled.numpy(), np.float32)
 
 
 def embed_levels(
@@ -184,7 +162,7 @@ def embed_levels(
     """
     import torch
 
-    inputs = _padded(model, ids)
+    inputs = padded(model, ids)
     with torch.inference_mode():
         outputs = model.model.base_model(
             **inputs, output_hidden_states=True, output_attentions=False
@@ -200,27 +178,7 @@ def embed_levels(
             last = torch.full_like(pooled[:1], torch.nan)
             last[0, -1] = outputs.pooler_output
             pooled = torch.cat([pooled, last])
-    return _array(pooled)
-
-
-def _padded(model: LoadedModel, ids: Sequence[list[int]]) -> dict[str, "torch.Tensor"]:
-    """The batch that the model takes, by keyword.
-
-    Filled up with the checkpoint's own padding index: RoBERTa counts positions by it.
-    """
-    import torch
-
-    longest = max(len(one) for one in ids)
-    padding = model.model.config.pad_token_id or 0
-    batch = torch.full((len(ids), longest), padding)
-    mask = torch.zeros_like(batch)
-    for row, one in enumerate(ids):
-        batch[row, : len(one)] = torch.tensor(one)
-        mask[row, : len(one)] = 1
-    inputs = {"input_ids": batch, "attention_mask": mask}
-    if model.has_segments:
-        inputs["token_type_ids"] = torch.zeros_like(batch)
-    return inputs
+    return frozen(pooled.numpy(), np.float32)
 
 
 def _pooled(states: "torch.Tensor", mask: "torch.Tensor", pooling: Pooling) -> "torch.Tensor":
@@ -231,10 +189,3 @@ def _pooled(states: "torch.Tensor", mask: "torch.Tensor", pooling: Pooling) -> "
     if pooling == "max":
         return states.masked_fill(~is_token, float("-inf")).amax(dim=1)
     return states.masked_fill(~is_token, 0).sum(dim=1) / is_token.sum(dim=1)
-
-
-def _array(tensor: "torch.Tensor") -> np.ndarray:
-    """A read-only float32 array of its own memory."""
-    array = np.array(tensor.numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array

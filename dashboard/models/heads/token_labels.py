@@ -16,9 +16,10 @@ from jaxtyping import Float32
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import read_config
 from dashboard.models.files.folders import model_folder
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.running.shared_encoder import labels_of
+from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText
 
 
@@ -33,9 +34,7 @@ def label_logits(model: LoadedModel, text: TokenizedText) -> Float32[np.ndarray,
 
     with torch.inference_mode():
         logits = model.model(**model_inputs(model, text)).logits[0]
-    array = np.array(logits.numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array
+    return frozen(logits.numpy(), np.float32)
 
 
 def label_names(name: str, head: str = "") -> tuple[str, ...]:

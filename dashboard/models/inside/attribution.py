@@ -23,9 +23,11 @@ from jaxtyping import Float32
 
 from dashboard.errors import ModelError
 from dashboard.models.heads.classification import label_logits
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.inside.anatomy import anatomy, padding_id
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.arrays import frozen
 from dashboard.records.attribution import Attribution, LabelTarget, Target
 from dashboard.records.texts import TokenizedText
 
@@ -98,7 +100,7 @@ def integrated_gradients(
         total += scores[0].sum(-1)
     with turn(1.0), torch.no_grad():
         value, before = forward(torch.cat([words, baseline])).tolist()
-    summed = _array(total)
+    summed = frozen(total.detach().numpy(), np.float32)
     return Attribution(
         method="integrated gradients",
         scores=summed,
@@ -122,7 +124,7 @@ def gradient_x_input(model: LoadedModel, text: TokenizedText, target: Target) ->
     (gradient,) = torch.autograd.grad(value.sum(), words)
     return Attribution(
         method="gradient x input",
-        scores=_array((gradient * words)[0].sum(-1)),
+        scores=frozen((gradient * words)[0].sum(-1).detach().numpy(), np.float32),
         value=float(value.detach()),
         baseline_value=None,
         gap=None,
@@ -158,7 +160,7 @@ def values_without(
         ids = torch.tensor(rows[first : first + step])
         with turn(first / len(rows)), torch.inference_mode():
             found.append(_target_values(model, model_inputs(model, text, ids), targets))
-    return _array(torch.cat(found))
+    return frozen(torch.cat(found).detach().numpy(), np.float32)
 
 
 def mask_id(model: LoadedModel) -> int:
@@ -191,11 +193,10 @@ def _embedded(
     inputs = model_inputs(model, text)
     ids = inputs.pop("input_ids")
     special = torch.tensor(np.array(text.is_special))
-    padding = model.model.config.pad_token_id or 0
-    table = model.model.get_input_embeddings()
+    table = anatomy(model.model).embeddings.word
     with torch.no_grad():
         words = table(ids)
-        baseline = table(torch.where(special, ids, torch.full_like(ids, padding)))
+        baseline = table(torch.where(special, ids, torch.full_like(ids, padding_id(model.model))))
     return inputs, words, baseline
 
 
@@ -219,8 +220,7 @@ def _target_values(
 
     labels = [target.label for target in targets if isinstance(target, LabelTarget)]
     if len(labels) == len(targets):
-        mask = inputs.pop("attention_mask")
-        return label_logits(model, inputs, mask)[:, labels]
+        return label_logits(model, inputs)[:, labels]
     outputs = model.model(**inputs)
     return torch.stack([_target_value(outputs, target) for target in targets], dim=-1)
 
@@ -232,10 +232,3 @@ def _target_value(outputs: Any, target: Target) -> "torch.Tensor":  # noqa: ANN4
         return label
     span: torch.Tensor = outputs.start_logits[:, target.start] + outputs.end_logits[:, target.end]
     return span
-
-
-def _array(tensor: "torch.Tensor") -> np.ndarray:
-    """A read-only float32 array."""
-    array = np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.models.inside.anatomy import anatomy
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.embedding import EmbeddingRows, PositionTable
 from dashboard.records.texts import TokenizedText
 
@@ -32,25 +34,24 @@ def embedding_rows(
         text: What is embedded.
         output: The model's own level 0 for the text, `Encoding.hidden_states[0]`.
     """
-    layer = _layer(model)
+    inner = anatomy(model.model)
+    tables, projection = inner.embeddings, inner.embeddings.projection
     position_ids = position_ids_of(model, text)
-    table = getattr(layer, "token_type_embeddings", None)
-    n_segments = 0 if table is None else len(table.weight)
-    segment_ids = text.segment_ids if n_segments > 1 else _frozen(np.zeros_like(text.segment_ids))
-    projection = getattr(model.model.base_model, "embeddings_project", None)
+    has_choice = inner.segments > 1
+    segment_ids = text.segment_ids if has_choice else frozen(np.zeros_like(text.segment_ids))
     return EmbeddingRows(
-        token=_rows(layer.word_embeddings, text.input_ids),
-        segment=None if table is None else _rows(table, segment_ids),
-        position=_rows(layer.position_embeddings, position_ids),
+        token=_rows(tables.word, text.input_ids),
+        segment=None if tables.segment is None else _rows(tables.segment, segment_ids),
+        position=_rows(tables.position, position_ids),
         position_ids=position_ids,
         segment_ids=segment_ids,
-        n_segments=n_segments,
-        gamma=_copy(layer.LayerNorm.weight),
-        beta=_copy(layer.LayerNorm.bias),
-        epsilon=float(layer.LayerNorm.eps),
+        n_segments=inner.segments,
+        gamma=_copy(tables.norm.weight),
+        beta=_copy(tables.norm.bias),
+        epsilon=float(tables.norm.eps),
         projection=None if projection is None else _copy(projection.weight),
         projection_bias=None if projection is None else _copy(projection.bias),
-        output=_frozen(output.copy()),  # a view would keep all levels in memory
+        output=frozen(output.copy()),  # a view would keep all levels in memory
     )
 
 
@@ -61,39 +62,26 @@ def position_ids_of(model: LoadedModel, text: TokenizedText) -> Int64[np.ndarray
     row `padding_idx` (`create_position_ids_from_input_ids` of transformers).
     """
     n_tokens = len(text.tokens)
-    padding = _padding_row(model)
-    if padding is None:
-        return _frozen(np.arange(n_tokens, dtype=np.int64))
+    padding = anatomy(model.model).first_position - 1
+    if padding < 0:
+        return frozen(np.arange(n_tokens, dtype=np.int64))
     is_token = (text.input_ids != padding).astype(np.int64)
-    return _frozen(np.cumsum(is_token) * is_token + padding)
+    return frozen(np.cumsum(is_token) * is_token + padding)
 
 
 def position_table(model: LoadedModel) -> PositionTable:
     """The position embeddings that a text can use."""
-    padding = _padding_row(model)
-    first = 0 if padding is None else padding + 1
-    return PositionTable(
-        vectors=_copy(_layer(model).position_embeddings.weight[first:]), first_row=first
-    )
+    inner = anatomy(model.model)
+    first = inner.first_position
+    return PositionTable(vectors=_copy(inner.embeddings.position.weight[first:]), first_row=first)
 
 
 def word_table(model: LoadedModel) -> Float32[np.ndarray, "vocabulary hidden"]:
     """The token embeddings of the whole vocabulary: a view of the model's memory, not a copy."""
     table: Float32[np.ndarray, "vocabulary hidden"] = (
-        _layer(model).word_embeddings.weight.detach().numpy()
+        anatomy(model.model).embeddings.word.weight.detach().numpy()
     )
-    return _frozen(table)
-
-
-def _layer(model: LoadedModel) -> Any:  # noqa: ANN401  (a torch module)
-    """The embedding layer; all supported architectures call it the same."""
-    return model.model.base_model.embeddings
-
-
-def _padding_row(model: LoadedModel) -> int | None:
-    """The row after which positions begin, or None where they begin at the first one."""
-    padding = getattr(_layer(model), "padding_idx", None)
-    return None if padding is None else int(padding)
+    return frozen(table)
 
 
 def _rows(
@@ -102,15 +90,9 @@ def _rows(
 ) -> Float32[np.ndarray, "token hidden"]:
     """The table's rows at `ids`."""
     rows: Float32[np.ndarray, "token hidden"] = table.weight.detach().numpy()[ids]
-    return _frozen(rows)
+    return frozen(rows)
 
 
 def _copy(weight: "torch.Tensor") -> np.ndarray:
     """A read-only copy of a parameter."""
-    return _frozen(weight.detach().numpy().copy())
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    """The array, read-only."""
-    array.setflags(write=False)
-    return array
+    return frozen(weight.detach().numpy().copy())

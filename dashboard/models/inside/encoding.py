@@ -1,7 +1,6 @@
 """One forward pass of an encoder, and what it leaves behind, as records.
 
-Everything comes out of the loaded model itself; nothing is recomputed. Inputs are passed by
-keyword: the second positional argument of BERT is the attention mask, not the segment ids.
+Everything comes out of the loaded model itself; nothing is recomputed.
 """
 
 from collections.abc import Iterator
@@ -13,7 +12,10 @@ import numpy as np
 from jaxtyping import Int64
 
 from dashboard.errors import InputError
+from dashboard.models.inside.anatomy import anatomy
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
 from dashboard.records.encodings import Encoding, HeadProjections
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE, settings
@@ -61,9 +63,9 @@ def encode(
     pooled = outputs.pooler_output[0] if model.has_pooler else None
     return Encoding(
         text=text,
-        attention=_array(torch.cat(tuple(outputs.attentions))),
-        hidden_states=_array(torch.cat(tuple(outputs.hidden_states))),
-        pooled=None if pooled is None else _array(pooled),
+        attention=frozen(torch.cat(tuple(outputs.attentions)).numpy(), np.float32),
+        hidden_states=frozen(torch.cat(tuple(outputs.hidden_states)).numpy(), np.float32),
+        pooled=None if pooled is None else frozen(pooled.numpy(), np.float32),
     )
 
 
@@ -81,8 +83,11 @@ def project_heads(model: LoadedModel, text: TokenizedText) -> HeadProjections:
     with _capture(model) as found, torch.inference_mode():
         model.model.base_model(**model_inputs(model, text))
     stacked = {
-        part: _array(
-            _by_head(torch.cat([found[f"{part}{i}"] for i in range(model.n_layers)]), model)
+        part: frozen(
+            _by_head(
+                torch.cat([found[f"{part}{i}"] for i in range(model.n_layers)]), model
+            ).numpy(),
+            np.float32,
         )
         for part in ("query", "key", "value")
     }
@@ -108,27 +113,6 @@ def _check_size(model: LoadedModel, n_tokens: int) -> None:
         expected=f"This instance keeps {limit // MEGABYTE} MB: at most {fits} tokens.",
         advice="Shorten the text or choose a smaller model.",
     )
-
-
-def model_inputs(
-    model: LoadedModel, text: TokenizedText, ids: "torch.Tensor | None" = None
-) -> dict[str, "torch.Tensor"]:
-    """What the model takes, by keyword.
-
-    Args:
-        model: Decides whether segment ids belong to it.
-        text: The text.
-        ids: Variants of its ids `[row token]`; the text itself as the only row where it is None.
-    """
-    import torch
-
-    if ids is None:
-        ids = torch.tensor(np.array(text.input_ids))[None]
-    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-    if model.has_segments:
-        segments = torch.tensor(np.array(text.segment_ids))[None]
-        inputs["token_type_ids"] = segments.expand(len(ids), -1)
-    return inputs
 
 
 @contextmanager
@@ -166,20 +150,5 @@ def _writer(name: str) -> Any:  # noqa: ANN401  (torch's hook type)
 
 def _projections(model: LoadedModel) -> Iterator[tuple[str, Any]]:
     """The projection modules of every layer, named query0, key0, value0, query1, ..."""
-    inner = model.model.base_model
-    if hasattr(inner, "encoder"):
-        for i, layer in enumerate(inner.encoder.layer):
-            attention = layer.attention.self
-            for part in ("query", "key", "value"):
-                yield f"{part}{i}", getattr(attention, part)
-        return
-    for i, layer in enumerate(inner.transformer.layer):
-        for part, name in (("query", "q_lin"), ("key", "k_lin"), ("value", "v_lin")):
-            yield f"{part}{i}", getattr(layer.attention, name)
-
-
-def _array(tensor: "torch.Tensor") -> np.ndarray:
-    """A read-only, contiguous float32 array of its own memory."""
-    array = np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)
-    array.setflags(write=False)
-    return array
+    for i, layer in enumerate(anatomy(model.model).layers):
+        yield from ((f"query{i}", layer.query), (f"key{i}", layer.key), (f"value{i}", layer.value))

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.errors import InputError
+from dashboard.models.inside.embedding_parts import word_table
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.arrays import frozen
 from dashboard.records.tokenization import PieceNeighbours
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def piece_neighbours(model: "LoadedModel", piece: str, count: int = 15) -> Piece
     """
     names = load_tokenizer(model.spec.name).names
     index = find_piece(model.spec.name, piece)
-    table = model.model.get_input_embeddings().weight.detach().numpy()  # [entry hidden]
+    table = word_table(model)
     entries = np.array([i for i in sorted(names) if i < len(table)])
     table = table[entries]
     own = table[np.searchsorted(entries, index)]
@@ -36,15 +38,13 @@ def piece_neighbours(model: "LoadedModel", piece: str, count: int = 15) -> Piece
     order = order[entries[order] != index][:count]
     ids = entries[order].astype(np.int64)
     values = cosines[order].astype(np.float32)
-    for array in (ids, values):
-        array.setflags(write=False)
     return PieceNeighbours(
         piece=piece,
         id=index,
         norm=length,
         tokens=tuple(names[i] for i in ids.tolist()),
-        ids=ids,
-        cosines=values,
+        ids=frozen(ids),
+        cosines=frozen(values),
         n_entries=len(entries),
     )
 

@@ -5,18 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from dashboard.errors import ModelError
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.inside.anatomy import anatomy
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
+from dashboard.records.arrays import frozen
+from dashboard.records.families import (
+    EMBEDDINGS,
+    POOLER,
+    POSITION,
+    PROJECTION,
+    SEGMENT,
+    WORD,
+    Family,
+)
 from dashboard.records.parameters import DataPath, ParameterTable, ParameterTensor
 from dashboard.records.texts import TokenizedText
-
-if TYPE_CHECKING:
-    import torch
 
 RUNS_AT_MOST = 9
 RUN_SECONDS = 1.5
@@ -79,8 +87,7 @@ def weight_array(model: LoadedModel, name: str) -> np.ndarray:
     for own, weight in _shown_module(model).named_parameters():
         if own == name:
             array: np.ndarray = weight.detach().numpy().view()
-            array.setflags(write=False)
-            return array
+            return frozen(array)
     raise ModelError(
         f"The model {model.spec.name} has no parameters of that name.",
         advice="Choose one from the list.",
@@ -125,7 +132,7 @@ def trace_pass(model: LoadedModel, text: TokenizedText) -> DataPath:
     import torch
 
     inner = model.model.base_model
-    steps = [step for step in _steps(inner, model) if _has(inner, step.module)]
+    steps = list(_steps(model))
     inputs = model_inputs(model, text)
     clocks: list[_Clock] = []
     totals: list[float] = []
@@ -147,17 +154,14 @@ def trace_pass(model: LoadedModel, text: TokenizedText) -> DataPath:
 
 def _data_path(steps: list[_Step], clocks: list[_Clock], totals: list[float]) -> DataPath:
     """The record of the measured passes."""
-    seconds = np.array([[_own_seconds(clock, step) for step in steps] for clock in clocks])
-    whole = np.array(totals)
-    for array in (seconds, whole):
-        array.setflags(write=False)
+    seconds = [[_own_seconds(clock, step) for step in steps] for clock in clocks]
     return DataPath(
         steps=tuple(step.title for step in steps),
         modules=tuple(step.module for step in steps),
         shapes=tuple(clocks[0].shapes[_key(step)] for step in steps),
         blocks=tuple(step.block for step in steps),
-        seconds=seconds,
-        total_seconds=whole,
+        seconds=frozen(seconds),
+        total_seconds=frozen(totals),
     )
 
 
@@ -172,14 +176,6 @@ def _own_seconds(clock: _Clock, step: _Step) -> float:
         return 0.0
     inside = sum(clock.seconds.get(name, 0.0) for name in step.inside)
     return max(clock.seconds[step.module] - inside, 0.0)
-
-
-def _has(inner: Any, path: str) -> bool:  # noqa: ANN401  (a torch module)
-    """Whether the model has the module; DistilBERT has no segments, ELECTRA no pooler."""
-    try:
-        return inner.get_submodule(path) is not None
-    except AttributeError:
-        return False
 
 
 @contextmanager
@@ -228,45 +224,43 @@ def _stop(name: str) -> Any:  # noqa: ANN401  (torch's hook type)
     return stop
 
 
-def _steps(inner: "torch.nn.Module", model: LoadedModel) -> Iterator[_Step]:
+def _steps(model: LoadedModel) -> Iterator[_Step]:
     """The steps of an encoder of the BERT family, in order."""
-    tables = ("word_embeddings", "position_embeddings", "token_type_embeddings")
-    parts = tuple(f"embeddings.{name}" for name in tables)
-    for path, title in zip(parts, ("Word", "Position", "Segment"), strict=True):
+    inner = anatomy(model.model)
+    titles = {WORD: "Word", POSITION: "Position", SEGMENT: "Segment"}
+    parts = {
+        f"{EMBEDDINGS}.{name}": title
+        for name, title in titles.items()
+        if name in inner.family.tables
+    }
+    for path, title in parts.items():
         yield _Step(f"{title} embeddings, looked up", path, -1)
-    yield _Step("Sum, LayerNorm", "embeddings", -1, parts)
-    yield _Step("Projection to the hidden size", "embeddings_project", -1)
-    steps = _bert_layer if hasattr(inner, "encoder") else _distilbert_layer
+    yield _Step("Sum, LayerNorm", EMBEDDINGS, -1, tuple(parts))
+    if inner.embeddings.projection is not None:
+        yield _Step("Projection to the hidden size", PROJECTION, -1)
     for i in range(model.n_layers):
-        yield from steps(i)
+        yield from _layer_steps(inner.family, i)
     if model.has_pooler:
-        yield _Step("Pooler: tanh(W h + b) of the first token", "pooler", model.n_layers)
+        yield _Step("Pooler: tanh(W h + b) of the first token", POOLER, model.n_layers)
 
 
-def _bert_layer(i: int) -> Iterator[_Step]:
-    """One layer of BERT, RoBERTa or ELECTRA."""
-    layer = f"encoder.layer.{i}"
-    attention = f"{layer}.attention.self"
-    parts = tuple(f"{attention}.{part}" for part in ("query", "key", "value"))
-    for path, title in zip(parts, ("Query", "Key", "Value"), strict=True):
-        yield _Step(f"{title}: linear", path, i)
+def _layer_steps(family: Family, i: int) -> Iterator[_Step]:
+    """The steps of one layer."""
+    layer = f"{family.layers}.{i}"
+    attention = f"{layer}.{family.attention}"
+    parts = {
+        "Query: linear": f"{layer}.{family.query}",
+        "Key: linear": f"{layer}.{family.key}",
+        "Value: linear": f"{layer}.{family.value}",
+    }
+    output = f"{layer}.{family.output}"
+    is_inside = output.startswith(f"{attention}.")
+    for title, path in parts.items():
+        yield _Step(title, path, i)
     yield _Step("Attention weights: softmax of q·k / √d", attention, i, item=1)
-    yield _Step("Attention: weights and mixed values", attention, i, parts)
-    yield _Step("Output: linear, residual, LayerNorm", f"{layer}.attention.output", i)
-    yield _Step("Feed-forward: linear, GELU", f"{layer}.intermediate", i)
-    yield _Step("Feed-forward: linear, residual, LayerNorm", f"{layer}.output", i)
-
-
-def _distilbert_layer(i: int) -> Iterator[_Step]:
-    """One layer of DistilBERT."""
-    layer = f"transformer.layer.{i}"
-    attention = f"{layer}.attention"
-    parts = tuple(f"{attention}.{part}" for part in ("q_lin", "k_lin", "v_lin", "out_lin"))
-    for path, title in zip(parts, ("Query", "Key", "Value"), strict=False):
-        yield _Step(f"{title}: linear", path, i)
-    yield _Step("Attention weights: softmax of q·k / √d", attention, i, item=1)
-    yield _Step("Attention: weights and mixed values", attention, i, parts)
-    yield _Step("Output: linear", parts[3], i)
-    yield _Step("Residual, LayerNorm", f"{layer}.sa_layer_norm", i)
-    yield _Step("Feed-forward: linear, GELU, linear", f"{layer}.ffn", i)
-    yield _Step("Residual, LayerNorm", f"{layer}.output_layer_norm", i)
+    inside = (*parts.values(), output) if is_inside else tuple(parts.values())
+    yield _Step("Attention: weights and mixed values", attention, i, inside)
+    if is_inside:
+        yield _Step("Output: linear", output, i)
+    for title, path in family.after_attention:
+        yield _Step(title, f"{layer}.{path}", i)

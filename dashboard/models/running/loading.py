@@ -18,12 +18,18 @@ from cachetools import LRUCache
 
 from dashboard.errors import ModelError, ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec, Task, find_spec, models_for
-from dashboard.models.files.checkpoint_files import SUPPORTED_TYPES, position_limit, read_config
+from dashboard.models.files.checkpoint_files import (
+    family_of,
+    n_segments,
+    position_limit,
+    read_config,
+)
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.weight_files import float32_bytes, weight_files
 from dashboard.models.running.collector import settle_memory
 from dashboard.models.running.fast_linear import pays_off, use_fast_linear
 from dashboard.models.running.shared_encoder import with_pretraining_head, with_task_head
+from dashboard.records.families import FAMILIES
 from dashboard.settings import MEGABYTE, settings
 
 LOAD_LOCK = threading.RLock()
@@ -232,7 +238,7 @@ def _load(spec: ModelSpec, task: Task) -> LoadedModel:
     """Check, make room, load, describe; random weights are never accepted."""
     folder = model_folder(spec)
     config = read_config(folder)
-    if config["model_type"] not in SUPPORTED_TYPES:
+    if family_of(config) is None:
         raise _not_like_bert(spec.name)
     _make_room(spec, sum(float32_bytes(path) for path in weight_files(folder)))
     model, missing = _from_pretrained(
@@ -250,7 +256,7 @@ def _load(spec: ModelSpec, task: Task) -> LoadedModel:
         hidden=model.config.hidden_size,
         max_tokens=position_limit(config),
         has_pooler=bool(pooler) and not pooler & missing,
-        has_segments=getattr(model.config, "type_vocab_size", 0) > 1,  # DistilBERT has none
+        has_segments=n_segments(config) > 1,
         n_bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
         parameters=sum(weight.numel() for weight in parameters),
     )
@@ -318,7 +324,7 @@ def _not_like_bert(name: str) -> ModelError:
     """The error for a checkpoint of another architecture."""
     return ModelError(
         f"The model {name} is not built like BERT.",
-        expected=f"Its model_type must be one of {', '.join(SUPPORTED_TYPES)}.",
+        expected=f"Its model_type must be one of {', '.join(FAMILIES)}.",
         advice="Choose another model.",
     )
 

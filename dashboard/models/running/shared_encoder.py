@@ -10,15 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.models.files.checkpoint_files import damaged, read_json
+from dashboard.records.families import LINEAR_HEADS
 
 HEADS_FILE = "heads.safetensors"
 LABELS_FILE = "labels.json"
-
-_HEAD_MODULES = {
-    "token_classification": "classifier",
-    "sequence_classification": "classifier",
-    "question_answering": "qa_outputs",
-}
 
 
 def labels_of(folder: Path, head: str) -> list[str]:
@@ -80,7 +75,7 @@ def with_task_head(
         raise damaged(folder / HEADS_FILE, f"holds no head called {head}") from None
     linear = torch.nn.Linear(base.config.hidden_size, len(labels))
     linear.load_state_dict(state)
-    setattr(model, _HEAD_MODULES[task], linear.requires_grad_(requires_grad=False))
+    setattr(model, LINEAR_HEADS[task], linear.requires_grad_(requires_grad=False))
     return model.eval()
 
 

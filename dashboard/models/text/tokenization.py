@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.models.files.checkpoint_files import position_limit, read_config
+from dashboard.models.files.checkpoint_files import n_segments, position_limit, read_config
 from dashboard.models.files.folders import tokenizer_folder
 from dashboard.models.files.tokenizer_files import build_tokenizer, special_names
+from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
     )
 
 
+MOST_TOKENS = 512
+"""Tokens of a text that is read at once, whatever more the checkpoint could take."""
+
+
 def has_segments(name: str) -> bool:
     """Whether the checkpoint called `name` is told the two texts of a pair apart by segment ids.
 
@@ -86,16 +91,14 @@ def has_segments(name: str) -> bool:
         UnknownModelError: The name is not in the catalogue.
         ModelUnavailableError: Its files are not here or cannot be read.
     """
-    config = read_config(tokenizer_folder(find_spec(name)))
-    table = 0 if config["model_type"] == "distilbert" else config.get("type_vocab_size", 2)
-    return isinstance(table, int) and table > 1
+    return n_segments(read_config(tokenizer_folder(find_spec(name)))) > 1
 
 
 def tokenize(
     name: str,
     text: str,
     text_b: str | None = None,
-    max_tokens: int = 512,
+    max_tokens: int = MOST_TOKENS,
     *,
     special_as_text: bool = False,
 ) -> TokenizedText:
@@ -195,17 +198,15 @@ def _record(
     # tell the two texts apart, but its readers do.
     segments = (np.arange(len(ids)) >= kept[0] + loaded.n_frame).astype(np.int64)
     cut_texts = [_cut_text(texts[i] or "", pieces.offsets, sequences, i, kept[i]) for i in range(2)]
-    for array in (ids, special, unknown, segments):
-        array.setflags(write=False)
     return TokenizedText(
         text=texts[0],
         text_b=texts[1],
         # By index: the encoding would give a typed "<mask>" with the space before it.
         tokens=tuple(loaded.names[index] for index in _pick(pieces.ids, positions)),
-        input_ids=ids,
-        segment_ids=segments,
-        is_special=special,
-        is_unknown=unknown,
+        input_ids=frozen(ids),
+        segment_ids=frozen(segments),
+        is_special=frozen(special),
+        is_unknown=frozen(unknown),
         word_ids=_word_ids(pieces, positions, special),
         offsets=tuple(_pick(pieces.offsets, positions)),
         n_truncated=sum(lengths) - sum(kept),

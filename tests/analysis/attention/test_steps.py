@@ -17,8 +17,8 @@ from dashboard.analysis.attention.steps import (
     head_steps,
     is_rounding,
     largest,
-    softmax,
 )
+from dashboard.analysis.distributions import softmax
 from dashboard.errors import ModelError
 from dashboard.records.head_steps import Difference, LayerWeights, LinearMap, NormParameters
 

@@ -15,7 +15,7 @@ from dashboard.analysis.meaning.measures import (
     labelled_matrix,
     prepared,
     similarity_matrix,
-    unit_vectors,
+    unit_means,
     word_units,
 )
 from dashboard.records.meaning import ReferenceSample, ReferenceStates, WordUnits
@@ -112,11 +112,11 @@ def test_units_of_a_text() -> None:
 def test_a_word_is_the_mean_of_its_pieces() -> None:
     states = np.arange(18, dtype=np.float32).reshape(6, 3)
     words = word_units(TEXT, by_word=True, with_special=False)
-    vectors = unit_vectors(states, words)
+    vectors = unit_means(states, words)
     np.testing.assert_array_equal(vectors[0], [4.5, 5.5, 6.5])
     np.testing.assert_array_equal(vectors[1:], states[3:5])
     nothing = WordUnits(labels=(), groups=())
-    assert unit_vectors(states, nothing).shape == (0, 3)
+    assert unit_means(states, nothing).shape == (0, 3)
 
 
 def units(*labels: str) -> WordUnits:

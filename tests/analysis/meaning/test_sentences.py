@@ -14,12 +14,12 @@ from dashboard.analysis.meaning.sentences import (
     closest_pairs,
     cosine_matrix,
     nearest,
-    pair_cosines,
     rank_correlation,
     token_contributions,
     unit_vectors,
 )
 from dashboard.analysis.meaning.tree import sentence_tree
+from dashboard.analysis.vectors import cosine_of_pairs
 from dashboard.records.sentences import TokenStates
 
 NONE = np.full(5, -1, dtype=np.int64)
@@ -194,7 +194,7 @@ def test_equal_cosines_have_no_order() -> None:
 
 def test_pairs_of_vectors_on_any_axes() -> None:
     first, second = random_vectors(6).reshape(2, 3, 7), random_vectors(6, seed=5).reshape(2, 3, 7)
-    found = pair_cosines(first, second)
+    found = cosine_of_pairs(first, second)
     expected = first[1, 2] @ second[1, 2]
     expected /= np.linalg.norm(first[1, 2]) * np.linalg.norm(second[1, 2])
     assert found.shape == (2, 3)

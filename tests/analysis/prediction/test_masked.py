@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.analysis.distributions import entropy_nats
 from dashboard.analysis.prediction.masked import (
-    entropy_nats,
     pseudo_log_likelihood,
     pseudo_perplexity,
     sample_word,
@@ -51,7 +51,7 @@ def test_entropy() -> None:
     # 1/2 ln 2 + 1/4 ln 4 + 2 * 1/8 ln 8 = 1.75 ln 2
     uniform = np.full(4, np.log(0.25), dtype=np.float32)
     np.testing.assert_allclose(
-        entropy_nats(np.stack([LOG_P, uniform])), [1.75 * np.log(2), np.log(4)], rtol=1e-6
+        entropy_nats(np.exp(np.stack([LOG_P, uniform]))), [1.75 * np.log(2), np.log(4)], rtol=1e-6
     )
 
 

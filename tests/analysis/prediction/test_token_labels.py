@@ -7,9 +7,9 @@ from dashboard.analysis.prediction.token_labels import (
     bare,
     entities,
     has_spans,
+    label_probabilities,
     merged,
     pieces,
-    softmax,
     text_words,
     words,
 )
@@ -96,4 +96,4 @@ def test_labels_with_and_without_prefix() -> None:
 
 def test_softmax_by_hand() -> None:
     logits = np.array([[0.0, np.log(3.0)], [1000.0, 1000.0]], dtype=np.float32)
-    np.testing.assert_allclose(softmax(logits), [[0.25, 0.75], [0.5, 0.5]], rtol=1e-6)
+    np.testing.assert_allclose(label_probabilities(logits), [[0.25, 0.75], [0.5, 0.5]], rtol=1e-6)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dashboard.analysis.meaning.closest_words import closest_words
 from dashboard.analysis.text.words import (
     is_punctuation,
     merge_words,
@@ -10,7 +11,7 @@ from dashboard.analysis.text.words import (
     word_groups,
     word_labels,
 )
-from dashboard.analysis.vectors import closest_words, cosine
+from dashboard.analysis.vectors import cosines
 from dashboard.records.encodings import Encoding
 from tests.records_by_hand import random_attention, text_of
 
@@ -45,7 +46,7 @@ def test_merging_keeps_row_sums() -> None:
 def test_cosine_by_hand() -> None:
     first = np.array([[3, 4], [1, 0]], dtype=np.float32)
     second = np.array([[4, 3], [0, 2], [-1, 0]], dtype=np.float32)
-    np.testing.assert_allclose(cosine(first, second), [[0.96, 0.8, -0.6], [0.8, 0, -1]], atol=1e-6)
+    np.testing.assert_allclose(cosines(first, second), [[0.96, 0.8, -0.6], [0.8, 0, -1]], atol=1e-6)
 
 
 def test_closest_words_average_pieces_and_leave_marks_out() -> None:

@@ -13,8 +13,9 @@ from dashboard.analysis.weights.counts import (
     module_tree,
     total,
 )
-from dashboard.analysis.weights.shapes import configured_tensors, read_sizes
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.models.catalogue.published import PUBLISHED
+from dashboard.models.files.checkpoint_files import read_sizes
 from dashboard.records.parameters import ParameterTable, ParameterTensor
 
 SMALL = {

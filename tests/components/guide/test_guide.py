@@ -13,8 +13,8 @@ from hypothesis.extra.numpy import arrays
 from components.address.pages import ORDER
 from components.guide.article import CONTENTS
 from components.guide.attention import projected
-from components.guide.history import MILESTONES
 from components.guide.language_models import states_of
+from components.guide.milestones import MILESTONES
 from components.guide.pre_training import PAPER, _paper_blocks
 from components.guide.snippets import (
     CostChoice,
@@ -22,12 +22,12 @@ from components.guide.snippets import (
     shapes_snippet,
     three_words_snippet,
 )
-from components.guide.take_away import link_values
 from components.guide.three_words import ThreeWords, in_range, numbers_text, read_numbers
 from components.guide.word_row import picked
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.by_hand import attention_steps
 from dashboard.analysis.corruption import corrupt
+from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.analysis.weights.costs import parameter_blocks, strategies
 from dashboard.errors import DashboardError
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec
@@ -60,13 +60,6 @@ def test_an_index_is_taken() -> None:
 
 def test_states_tell_target_seen_and_hidden_apart() -> None:
     assert states_of(np.array([True, False, False]), 1) == ["seen", "target", "hidden"]
-
-
-def test_links_hold_what_has_a_value() -> None:
-    assert link_values({"word": 3, "term": "", "other": 1, "sentence": "x"}) == {
-        "sentence": "x",
-        "word": 3,
-    }
 
 
 def test_milestones_stand_in_order_and_lead_to_pages_of_the_menu() -> None:
@@ -161,13 +154,13 @@ def test_the_snippet_of_pre_training_makes_the_same_draws(seed: int) -> None:
     loaded = load_tokenizer(DEFAULT_MODEL)
     ours = corrupt(
         tokenized.input_ids,
-        ~tokenized.is_special,
+        scored_positions(tokenized, loaded.mask_id or 0),
         mask_id=loaded.mask_id or 0,
-        vocabulary=len(loaded.names),
-        seed=seed,
+        words=range(len(loaded.names)),
+        random=np.random.default_rng(seed),
     )
-    assert names["seen"].tolist() == ours.replaced_ids.tolist()
-    assert sorted(names["chosen"].tolist()) == np.flatnonzero(ours.action).tolist()
+    assert names["seen"].tolist() == ours.input_ids.tolist()
+    assert names["chosen"].tolist() == ours.chosen.tolist()
 
 
 @given(arrays(np.float64, (27,), elements=st.floats() | st.floats(-2e3, 2e3)))

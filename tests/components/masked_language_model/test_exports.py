@@ -1,14 +1,18 @@
 """The Python that readers take along gives the numbers of the CSV."""
 
 import dataclasses
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from components.masked_language_model.predictions import Shown
 from components.masked_language_model.state import Masks
-from components.masked_language_model.take_away import HEADER, masked_snippet, prediction_rows
+from components.masked_language_model.take_away import (
+    HEADER,
+    masked_snippet,
+    prediction_rows,
+    settled,
+)
 from dashboard.analysis.prediction.masked import top_words, words_at
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
@@ -56,22 +60,6 @@ def test_the_snippet_prints_the_csv(
         assert float(line[3]) == pytest.approx(nats, abs=1e-4)
 
 
-def test_links_hold_what_the_view_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    from components.masked_language_model import take_away as masked_take_away
-
-    state = {"k": 5, "words": "he she", "only": True, "seed": 3}
-    monkeypatch.setattr(masked_take_away, "st", SimpleNamespace(session_state=state))
+def test_links_say_what_is_hidden_where_the_fields_leave_it_to_the_page() -> None:
     masks = masks_of("It was full.", chosen=(2, 3), fills=((3, 2000),))
-    values = masked_take_away.link_values(masks, "Predictions")
-    assert values == {
-        "model": NAME,
-        "text": "It was full.",
-        "view": "Predictions",
-        "mask": "2,3",
-        "k": 5,
-        "fill": f"3:{piece_names(NAME, [2000])[0]}",
-        "at": 2,
-        "words": "he she",
-        "only": "true",
-    }
-    assert masked_take_away.link_values(masks, "Training")["seed"] == 3
+    assert settled(masks) == {"mask": "2,3", "fill": f"3:{piece_names(NAME, [2000])[0]}", "at": 2}

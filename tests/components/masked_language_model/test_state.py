@@ -5,11 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from components.masked_language_model import state as masked_state
 from components.masked_language_model.state import Masks, current_masks, put_in, toggle
 from components.views import chips_and_bars as masked_views
 from dashboard.models.text.tokenization import tokenize
@@ -44,7 +44,8 @@ def page(monkeypatch: pytest.MonkeyPatch, folder: Any) -> Iterator[SimpleNamespa
     monkeypatch.setenv("BERTSCOPE_MODELS_DIR", str(folder))
     forget()
     fake = SimpleNamespace(session_state={}, query_params=Query())
-    monkeypatch.setattr(masked_state, "st", fake)
+    monkeypatch.setattr(streamlit, "session_state", fake.session_state)
+    monkeypatch.setattr(streamlit, "query_params", fake.query_params)
     yield fake
     monkeypatch.undo()
     forget()

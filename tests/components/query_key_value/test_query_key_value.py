@@ -44,7 +44,13 @@ PLACE = Place(name=DEFAULT_MODEL, layer=1, head=2, token=2, key=1)
 
 def run_snippet(folder: Path, text: str, text_b: str | None) -> dict[str, Any]:
     """What the snippet leaves behind when its checkpoint lies in `folder`."""
-    spec = dataclasses.replace(find_spec(DEFAULT_MODEL), repository=str(folder), revision=None)
+    spec = dataclasses.replace(
+        find_spec(DEFAULT_MODEL),
+        source="directory",
+        folder=folder,
+        repository=str(folder),
+        revision=None,
+    )
     names: dict[str, Any] = {}
     code = steps_snippet(spec, text, text_b, PLACE)
     exec(compile(code, "snippet", "exec"), names)  # noqa: S102  (our own text)

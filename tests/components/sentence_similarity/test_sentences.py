@@ -269,7 +269,7 @@ def test_gold_scores_equal_one_way_at_a_time() -> None:
     ids = sentence_runs.sentence_ids(DEFAULT_MODEL, [*gold.first, *gold.second], 512).ids
     vectors = np.empty((len(ids), 384), dtype=np.float32)
     model = sentence_runs.load_model(DEFAULT_MODEL)
-    for batch in sentence_runs.length_batches([len(one) for one in ids]):
+    for batch in sentence_runs.by_length([len(one) for one in ids]):
         way = dataclasses.replace(WAY, level=4)
         vectors[batch] = sentence_runs.embed_batch(model, [ids[i] for i in batch], way)
     cosines = (vectors[:504] * vectors[504:]).sum(axis=1)

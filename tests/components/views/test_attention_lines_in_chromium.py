@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.local_chromium import local_browser, local_page
 from tests.small_records import HOSTILE, TOKENS, small_matrix
@@ -87,7 +87,7 @@ def _wait_for(url: str) -> None:
 class Lines:
     """A browser, and where the view is served."""
 
-    browser: Browser
+    window: BrowserContext
     address: str
 
     @contextmanager
@@ -98,13 +98,12 @@ class Lines:
         tokens: int = 0,
         dark: bool = False,
         width: int = 1100,
-        touch: bool = False,
     ) -> Iterator[Page]:
         """The view, drawn; afterwards nothing must have gone wrong or out.
 
         `tokens` is how many queries and keys there are; 0 for five queries and seven keys.
         """
-        with local_page(self.browser, dark=dark, width=width, touch=touch) as (page, witness):
+        with local_page(self.window, dark=dark, width=width) as (page, witness):
             page.goto(f"{self.address}/?show={show}&tokens={tokens}")
             shown = {0: 5, 40: 40}.get(tokens, 28)
             expect(page.locator(".query .token")).to_have_count(shown, timeout=60_000)
@@ -116,8 +115,8 @@ class Lines:
 @pytest.fixture(scope="module")
 def lines(address: str) -> Iterator[Lines]:
     """The view on its server, to be opened in one browser again and again."""
-    with local_browser() as browser:
-        yield Lines(browser=browser, address=address)
+    with local_browser(touch=True) as window:
+        yield Lines(window=window, address=address)
 
 
 INK = """(layer) => {
@@ -360,7 +359,7 @@ def test_keys_go_beyond_what_is_shown(lines: Lines) -> None:
 
 
 def test_a_long_text_fits_a_phone_and_is_moved_by_a_finger(lines: Lines) -> None:
-    with lines.opened("two", tokens=120, width=390, touch=True) as page:
+    with lines.opened("two", tokens=120, width=390) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.locator(".map.key").tap(position={"x": 6, "y": 360})
         assert part(page) == [46, 28, 46, 28]
@@ -391,7 +390,7 @@ def test_says_when_nothing_is_left(lines: Lines) -> None:
 
 
 def test_fits_a_phone_and_takes_taps(lines: Lines) -> None:
-    with lines.opened("two", width=390, touch=True) as page:
+    with lines.opened("two", width=390) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.locator(".key .token").nth(3).tap()
         expect(view(page)).to_have_attribute("data-locked", "true")

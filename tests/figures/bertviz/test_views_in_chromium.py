@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page
+from playwright.sync_api import BrowserContext, FrameLocator, Page
 
 from dashboard.figures.bertviz.views import (
     View,
@@ -25,9 +25,9 @@ N = 7
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with local_browser() as browser:
-        yield browser
+def window() -> Iterator[BrowserContext]:
+    with local_browser() as window:
+        yield window
 
 
 def show(page: Page, content: str, height: int) -> FrameLocator:
@@ -57,10 +57,12 @@ LINES = {
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("view", ["head", "model", "neuron"])
-def test_draws_offline_and_keeps_tokens_text(browser: Browser, view: View, dark: bool) -> None:
+def test_draws_offline_and_keeps_tokens_text(
+    window: BrowserContext, view: View, dark: bool
+) -> None:
     encoding = small_encoding(is_pair=True)
     height = bertviz_height(view, encoding)
-    with local_page(browser, dark=dark) as (page, witness):
+    with local_page(window, dark=dark) as (page, witness):
         frame = show(page, content_of(view, encoding, dark=dark), height)
         frame.locator("svg line").first.wait_for(state="attached")
         assert frame.locator("svg line").count() == LINES[view]
@@ -75,9 +77,9 @@ def test_draws_offline_and_keeps_tokens_text(browser: Browser, view: View, dark:
         assert not witness.outside
 
 
-def test_layers_count_from_one_and_blocks_are_cut_in_the_browser(browser: Browser) -> None:
+def test_layers_count_from_one_and_blocks_are_cut_in_the_browser(window: BrowserContext) -> None:
     encoding = small_encoding(is_pair=True)
-    with local_page(browser) as (page, witness):
+    with local_page(window) as (page, witness):
         frame = show(page, content_of("head", encoding, dark=False), 500)
         assert frame.locator("#layer option").all_inner_texts() == ["1", "2"]
         assert frame.locator("#layer").input_value() == "2"
@@ -89,9 +91,9 @@ def test_layers_count_from_one_and_blocks_are_cut_in_the_browser(browser: Browse
         assert not witness.errors
 
 
-def test_neuron_view_shows_vectors_of_the_token_under_the_pointer(browser: Browser) -> None:
+def test_neuron_view_shows_vectors_of_the_token_under_the_pointer(window: BrowserContext) -> None:
     encoding = small_encoding(is_pair=True)
-    with local_page(browser) as (page, witness):
+    with local_page(window) as (page, witness):
         frame = show(page, content_of("neuron", encoding, dark=False), 500)
         assert frame.locator("#att_head option").all_inner_texts() == ["1", "2", "3"]
         first = frame.locator("#queries .vector").nth(4).locator(".element").nth(3)
@@ -102,11 +104,11 @@ def test_neuron_view_shows_vectors_of_the_token_under_the_pointer(browser: Brows
         assert not witness.errors
 
 
-def test_an_escaped_payload_that_failed_would_still_not_run(browser: Browser) -> None:
+def test_an_escaped_payload_that_failed_would_still_not_run(window: BrowserContext) -> None:
     """The policy is a second lock: inline handlers do nothing even when markup slips in."""
     content = content_of("head", small_encoding(), dark=False)
     broken = content.replace("<div id=", "<img src=x onerror=parent.harmed=1><div id=", 1)
-    with local_page(browser) as (page, witness):
+    with local_page(window) as (page, witness):
         frame = show(page, broken, 500)
         frame.locator("svg line").first.wait_for(state="attached")
         page.wait_for_timeout(200)

@@ -9,8 +9,9 @@ import pytest
 from dashboard.analysis.prediction.labels import label_scores
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.classification import classify, label_set, logits_at_levels
-from dashboard.models.heads.sentence_vectors import length_batches, sentence_ids
+from dashboard.models.heads.sentence_vectors import sentence_ids
 from dashboard.models.inside.encoding import encode
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
@@ -70,7 +71,7 @@ def our_scores(model: LoadedModel, texts: tuple[str, ...]) -> np.ndarray:
     ids = sentence_ids(model.spec.name, texts, model.max_tokens).ids
     labels = label_set(model)
     logits = np.empty((len(texts), len(labels.names)), dtype=np.float32)
-    for batch in length_batches([len(one) for one in ids]):
+    for batch in by_length([len(one) for one in ids]):
         logits[batch] = classify(model, [ids[i] for i in batch])
     return label_scores(logits, labels.kind)
 

@@ -3,14 +3,12 @@
 import dataclasses
 import functools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard.analysis.prediction.next_sentence import (
     lab_cases,
@@ -22,7 +20,7 @@ from dashboard.analysis.prediction.next_sentence import (
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.hub import download
-from dashboard.models.heads.next_sentence import batches_by_length, predict_next_sentence
+from dashboard.models.heads.next_sentence import predict_next_sentence
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import LOAD_LOCK, LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
@@ -167,14 +165,6 @@ def test_the_encoder_below_the_head_is_the_same_encoder(tiny: LoadedModel) -> No
     text = tokenize("tiny-bert", *PAIRS[0])
     with_head = encode(tiny, text).attention
     np.testing.assert_array_equal(with_head, encode(load_model("tiny-bert"), text).attention)
-
-
-@given(st.lists(st.integers(1, 40), max_size=30), st.integers(1, 120))
-def test_batches_hold_every_input_once_and_stay_small(lengths: Sequence[int], limit: int) -> None:
-    batches = batches_by_length(lengths, max_tokens=limit)
-    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
-    for batch in batches:
-        assert len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= limit
 
 
 @pytest.mark.hub

@@ -13,17 +13,14 @@ from transformers import AutoModel, AutoTokenizer
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.heads.sentence_vectors import (
-    BATCH_SENTENCES,
-    BATCH_SQUARES,
-    BATCH_TOKENS,
     LEVEL_POOLINGS,
     SentenceRecipe,
     embed_batch,
     embed_levels,
-    length_batches,
     sentence_ids,
     sentence_recipe,
 )
+from dashboard.models.running.batches import by_length
 from dashboard.models.running.loading import load_model
 from dashboard.records.sentences import Pooling, SentenceWay
 from tests.models import tiny
@@ -47,7 +44,7 @@ def embedded(way: SentenceWay, sentences: tuple[str, ...]) -> np.ndarray:
     model = load_model(way.model)
     ids = sentence_ids(way.model, sentences, way.max_tokens).ids
     rows: dict[int, np.ndarray] = {}
-    for batch in length_batches([len(one) for one in ids]):
+    for batch in by_length([len(one) for one in ids]):
         vectors = embed_batch(model, [ids[i] for i in batch], way)
         rows |= dict(zip(batch, vectors, strict=True))
     return np.stack([rows[i] for i in range(len(sentences))])
@@ -151,19 +148,6 @@ def test_what_does_not_fit_is_cut_from_the_end_and_counted() -> None:
     assert cut.n_cut.tolist() == [1, 0]
     assert cut.ids[0] == [*whole.ids[0][:3], whole.ids[0][-1]]
     assert len(cut.ids[1]) == 2
-
-
-def test_batches_hold_every_sentence_once_and_stay_small() -> None:
-    lengths = [5, 512, 7, 256, 512, *range(2, 400), 512]
-    batches = list(length_batches(lengths))
-    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
-    for batch in batches:
-        longest = max(lengths[i] for i in batch)
-        assert len(batch) <= BATCH_SENTENCES
-        assert len(batch) == 1 or len(batch) * longest <= BATCH_TOKENS
-        assert len(batch) == 1 or len(batch) * longest**2 <= BATCH_SQUARES
-    flat = [lengths[i] for batch in batches for i in batch]
-    assert flat == sorted(lengths, reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,12 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoTokenizer, BertForTokenClassification, pipeline
 
-from dashboard.analysis.prediction.token_labels import STRATEGIES, entities, pieces, softmax
+from dashboard.analysis.prediction.token_labels import (
+    STRATEGIES,
+    entities,
+    label_probabilities,
+    pieces,
+)
 from dashboard.analysis.text.windows import joined, text_windows
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
@@ -43,7 +48,7 @@ def labels_from(name: str, head: str, text: str, *, max_tokens: int = 512) -> To
     return TokenLabels(
         text=whole,
         labels=label_names(name, head),
-        probabilities=softmax(logits),
+        probabilities=label_probabilities(logits),
         window=source,
     )
 

@@ -13,7 +13,7 @@ from dashboard.models.inside.attribution import (
     mask_id,
     values_without,
 )
-from dashboard.models.inside.encoding import model_inputs
+from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.attribution import LabelTarget, SpanTarget, Target

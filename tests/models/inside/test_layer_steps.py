@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from dashboard.analysis.attention.steps import differences, head_steps, is_rounding
-from dashboard.errors import ModelError
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.files.embedded import MINI
 from dashboard.models.inside.encoding import encode, project_heads
@@ -94,12 +93,3 @@ def test_no_hook_stays_behind(tiny_host: Path) -> None:
     before = hooks()
     layer_tensors(model, encoding, layer=0, token=1)
     assert hooks() == before
-
-
-def test_a_layer_of_another_kind_is_said(tiny_host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    del tiny_host
-    model = load_model("tiny-bert")
-    block = model.model.base_model.encoder.layer[0]
-    monkeypatch.delitem(block._modules["attention"]._modules, "output")
-    with pytest.raises(ModelError, match="not built like BERT"):
-        layer_weights(model, 0)

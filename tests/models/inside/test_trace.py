@@ -10,10 +10,11 @@ import pytest
 import torch
 import transformers
 
-from dashboard.analysis.weights.shapes import configured_tensors, read_sizes
+from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.analysis.weights.spectrum import check_pooler
 from dashboard.errors import ModelError
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.files.checkpoint_files import read_sizes
 from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.inside.encoding import encode
 from dashboard.models.inside.trace import parameter_table, trace_pass, weight_array

@@ -5,21 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.analysis.prediction.training_draw import training_draw
-from dashboard.records.masked import TrainingDraw
+from dashboard.analysis.corruption import corrupt
+from dashboard.analysis.prediction.positions import scored_positions
+from dashboard.records.corruption import Corruption
 from tests.records_by_hand import text_of
+from training.examples import masked
+from training.settings import CLS, FIRST_WORD_ID, IGNORED, MASK, SEP, VOCABULARY
 
-MASK, VOCABULARY = 777, 500
+HIDDEN, WORDS = 777, range(500)
 
 
-def draw_of(n_words: int, seed: int = 1) -> TrainingDraw:
+def draw_of(n_words: int, seed: int = 1) -> Corruption:
     text = text_of(("[CLS]", *(f"w{i}" for i in range(n_words)), "[SEP]"))
-    return training_draw(
-        text,
-        np.arange(1, n_words + 1, dtype=np.int64),
-        seed=seed,
-        mask_id=MASK,
-        vocabulary=VOCABULARY,
+    return corrupt(
+        text.input_ids,
+        scored_positions(text, HIDDEN),
+        mask_id=HIDDEN,
+        words=WORDS,
+        random=np.random.default_rng(seed),
     )
 
 
@@ -35,11 +38,11 @@ def test_a_draw_is_what_its_dice_say(n_words: int, seed: int) -> None:
         assert action == ("mask" if die < 0.8 else "random" if die < 0.9 else "keep")
         received = int(draw.input_ids[position])
         if action == "mask":
-            assert received == MASK
+            assert received == HIDDEN
         elif action == "keep":
             assert received == position  # ids are positions in this text
         else:
-            assert 0 <= received < VOCABULARY
+            assert received in WORDS
     untouched = np.setdiff1d(np.arange(n_words + 2), draw.chosen)
     assert draw.input_ids[untouched].tolist() == untouched.tolist()
 
@@ -58,5 +61,28 @@ def test_shares_of_the_three_actions() -> None:
 
 
 def test_nothing_to_choose_from() -> None:
-    with pytest.raises(ValueError, match="no token"):
-        draw_of(0)
+    draw = draw_of(0)
+    assert (draw.chosen.tolist(), draw.actions) == ([], ())
+    assert draw.input_ids.tolist() == [0, 1]
+
+
+def test_training_throws_the_same_dice() -> None:
+    """The recipe's own examples: the same positions, its own words."""
+    ids = [CLS, *range(5000, 5090), SEP]
+    changed, labels = masked(ids, 0.15, np.random.default_rng(4))
+    draw = corrupt(
+        np.array(ids),
+        np.arange(1, 91),
+        mask_id=MASK,
+        words=range(FIRST_WORD_ID, VOCABULARY),
+        random=np.random.default_rng(4),
+    )
+    assert changed == draw.input_ids.tolist()
+    assert [i for i, label in enumerate(labels) if label != IGNORED] == draw.chosen.tolist()
+
+
+def test_golden_draw() -> None:
+    """Seed 1 in a text of twenty words, written down once: links keep their dice."""
+    draw = draw_of(20)
+    assert draw.chosen.tolist() == [5, 19, 20]
+    assert draw.actions == ("random", "mask", "random")
