@@ -7,7 +7,7 @@ from components.architecture.subject import WHOLE, Subject
 from components.take_away.exports import rows_csv, show_csv_button
 from dashboard.analysis.weights.arithmetic import arithmetic
 from dashboard.analysis.weights.counts import in_matrices, total
-from dashboard.analysis.weights.shapes import configured_tensors
+from dashboard.analysis.weights.shapes import configured_tensors, place_of
 from dashboard.models.catalogue.published import PUBLISHED
 from dashboard.models.files.checkpoint_files import read_sizes
 from dashboard.records.families import WORD
