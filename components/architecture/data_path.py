@@ -11,6 +11,7 @@ from components.architecture.subject import Subject
 from components.running.runs import run_cached, run_encode, run_forward, run_model
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.weights.spectrum import check_pooler
@@ -20,7 +21,6 @@ from dashboard.models.inside.trace import trace_pass, weight_array
 from dashboard.records.parameters import DataPath, PoolerCheck
 from dashboard.records.texts import TokenizedText
 
-PLOT = {"displaylogo": False, "displayModeBar": False}
 MEASUREMENT = "_measurement"
 """Number of the measurement; the button counts it up."""
 
@@ -159,12 +159,11 @@ def _show_bars(path: DataPath, milliseconds: np.ndarray, n_layers: int) -> None:
         is_part = np.array([step.startswith(beginnings) for step in path.steps])
         parts[part] = np.array([milliseconds[is_part & (blocks == block)].sum() for block in shown])
     parts = {part: values for part, values in parts.items() if values.any()}
-    st.plotly_chart(
+    show_figure(
         block_times(labels, parts, page_palette()),
         key="block_times",
-        theme=None,
-        config=PLOT,
         alt="Milliseconds per block, cut into attention and feed-forward",
+        numbers="download_csv_path",
     )
     whole = 1000 * path.total_seconds
     st.caption(
@@ -243,12 +242,11 @@ def _show_check(check: PoolerCheck, token: str) -> None:
         help="Share of dimensions whose output lies where tanh is almost flat.",
         border=True,
     )
-    st.plotly_chart(
+    show_figure(
         pooler_chart(check, page_palette()),
         key="pooler_chart",
-        theme=None,
-        config=PLOT,
         alt="Output of the pooler over W h + b: every dimension lies on the curve of tanh",
+        numbers="download_csv_pooler",
     )
     st.caption(
         "Each point is one dimension: where the recomputed W h + b stands, and what the *model* "

@@ -7,12 +7,11 @@ from components.architecture.parameters import PICTURE
 from components.architecture.subject import Subject
 from components.running.runs import run_figure
 from components.take_away.exports import rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.weights.counts import KINDS, count_by_kind, module_tree
 from dashboard.figures.module_tree import parameter_tree
 from dashboard.records.parameters import ParameterTable, PartCount
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_tree(subject: Subject) -> None:
@@ -38,13 +37,12 @@ def show_tree(subject: Subject) -> None:
             form="treemap" if form == PICTURE.options[0] else "sunburst",
         ),
     )
-    st.plotly_chart(
+    show_figure(
         figure,
         key="parameter_tree",
-        theme=None,
-        config=PLOT,
         alt="Modules as areas in proportion to their parameters; the table below holds the "
         "numbers.",
+        numbers="download_csv_tree",
     )
     show_kinds(count_by_kind(table.tensors))
     show_csv_button(lambda: tree_csv(table), "module_tree.csv", key="download_csv_tree")

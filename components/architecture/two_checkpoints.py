@@ -14,6 +14,7 @@ from components.architecture.subject import Subject, computed_table, known_sizes
 from components.running.runs import run_cached, run_model
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.weights.counts import KINDS, block_of, count_by_kind, in_matrices, total
 from dashboard.analysis.weights.spectrum import tensor_change
@@ -27,7 +28,6 @@ from dashboard.models.files.folders import model_folder
 from dashboard.models.inside.trace import weight_array
 from dashboard.records.parameters import ParameterTable, ParameterTensor, Sizes, TensorChange
 
-PLOT = {"displaylogo": False, "displayModeBar": False}
 NUMBERS = st.column_config.NumberColumn(format="localized", width=95)
 FIRST_OTHER = {MINI: MINILM}
 """What a plain link puts beside a checkpoint: ours beside the one that it was trained from."""
@@ -45,13 +45,12 @@ def show_two(subject: Subject) -> None:
     ours, theirs = count_by_kind(_encoder(subject.table)), count_by_kind(table.tensors)
     figure = kind_bars({subject.spec.name: ours, spec.name: theirs}, page_palette())
     with st.container(border=True):
-        st.plotly_chart(
+        show_figure(
             figure,
             key="kind_bars",
-            theme=None,
-            config=PLOT,
             alt="One bar per checkpoint, cut into kinds of parameters; the table below holds the "
             "numbers.",
+            numbers="download_csv_two",
         )
         show_kinds(
             max(ours, theirs, key=lambda parts: sum(p.parameters > 0 for p in parts)), shares=False

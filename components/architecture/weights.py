@@ -1,6 +1,7 @@
 """One parameter tensor: its weights as a picture, their histogram, their singular values."""
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -10,6 +11,7 @@ from components.architecture.subject import Subject, run_headed
 from components.running.runs import run_cached
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.weights.shapes import place_of
@@ -20,7 +22,6 @@ from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.families import WORD
 from dashboard.records.parameters import Spectrum, WeightSummary
 
-PLOT = {"displaylogo": False, "displayModeBar": False}
 COLOURS_END = "The colours end where 0.5 % of the weights are larger; hover reads each one."
 FAR = (
     "Share of weights further than three standard deviations from the mean; 0.27 % of normally "
@@ -73,7 +74,7 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
         show_link_notes(VIEW)
     if view == VIEWS[0]:
         figure = weight_heatmap(summary.overview, page_palette(), block=summary.block)
-        _show_chart(figure, f"Heat map of {name}")
+        _show_chart(figure, f"Heat map of {name}", "download_csv_overview")
         st.caption(_overview_caption(matrix.shape, summary.block))
         show_csv_button(
             lambda: overview_csv(summary), "weights_overview.csv", key="download_csv_overview"
@@ -86,7 +87,7 @@ def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: Weigh
     part = np.array(matrix[row : row + WINDOW, column : column + WINDOW], dtype=np.float32)
     labels = _pieces(subject, name, row, part.shape[0])
     figure = weight_heatmap(part, page_palette(), origin=(row, column), row_labels=labels)
-    _show_chart(figure, f"Heat map of a part of {name}")
+    _show_chart(figure, f"Heat map of a part of {name}", "download_csv_weights")
     st.caption(
         f"Rows {row} to {row + part.shape[0] - 1} of {matrix.shape[0]:,}, columns {column} to "
         f"{column + part.shape[1] - 1} of {matrix.shape[1]:,}; rows and columns count from 0, as "
@@ -122,14 +123,13 @@ def _pieces(subject: Subject, name: str, first: int, count: int) -> tuple[str, .
     return tuple(f"{i} {names.get(i, '')}" for i in range(first, first + count))
 
 
-def _show_chart(figure: object, alt: str) -> None:
+def _show_chart(figure: go.Figure, alt: str, numbers: str) -> None:
     """A heat map; hover reads a weight."""
-    st.plotly_chart(
+    show_figure(
         figure,
         key="weight_map",
-        theme=None,
-        config=PLOT,
-        alt=f"{alt}. The figures below and the window's CSV hold numbers.",
+        alt=alt,
+        numbers=numbers,
     )
 
 
@@ -191,12 +191,11 @@ def figures_csv(summary: WeightSummary, found: Spectrum | None) -> str:
 def _show_histogram(summary: WeightSummary) -> None:
     """How many weights have which value."""
     st.markdown("**Histogram**")
-    st.plotly_chart(
+    show_figure(
         weight_histogram(summary, page_palette()),
         key="weight_histogram",
-        theme=None,
-        config=PLOT,
         alt="Histogram of the weights beside a normal curve",
+        numbers="download_csv_histogram",
     )
     middles = (summary.bin_edges[:-1] + summary.bin_edges[1:]) / 2
     show_csv_button(
@@ -228,12 +227,11 @@ def _show_spectrum(found: Spectrum | None) -> None:
             icon=":material/info:",
         )
         return
-    st.plotly_chart(
+    show_figure(
         spectrum_chart(found, page_palette()),
         key="weight_spectrum",
-        theme=None,
-        config=PLOT,
         alt="Singular values by rank beside the edge of a random matrix",
+        numbers="download_csv_spectrum",
     )
     st.caption(
         f"Largest {found.values[0]:.3f} (random: about {found.random_edge:.3f}) · effective rank "

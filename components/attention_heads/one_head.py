@@ -12,12 +12,12 @@ from components.attention_heads.controls import Selection, selected_weights
 from components.inputs.token_choice import OpenText, open_text
 from components.views.attention_lines import Place, show_attention_lines
 from components.views.head_explorer import show_head_matrix, text_id
-from components.words.look import is_dark, page_palette
+from components.words.look import page_palette
 from dashboard.analysis.attention.mixing import mean_of_heads
 from dashboard.analysis.attention.roles import ROLES, entropy
 from dashboard.analysis.attention.views import above, attention_matrix
 from dashboard.analysis.text.words import word_groups
-from dashboard.figures.theme import HEAD_HUES, head_colour
+from dashboard.figures.theme import head_colour
 from dashboard.records.attention import AttentionMatrix, HeadStatistics
 from dashboard.records.encodings import Encoding
 
@@ -121,7 +121,7 @@ def _show_lines(
 ) -> np.ndarray:
     """Queries left, keys right; one hue per head when several are shown; returns what is drawn."""
     matrices, labels, colours = [matrix], [selection.title], [page_palette().accent]
-    if selection.mix == "heads" and len(selection.heads) <= len(HEAD_HUES):
+    if selection.mix == "heads" and len(selection.heads) <= len(page_palette().hues):
         matrices = [
             attention_matrix(
                 mean_of_heads(encoding.attention, layers=[selection.layer], heads=[head]),
@@ -131,7 +131,7 @@ def _show_lines(
             for head in selection.heads
         ]
         labels = [f"head {head + 1}" for head in selection.heads]
-        colours = [head_colour(head, dark=is_dark()) for head in selection.heads]
+        colours = [head_colour(head, page_palette()) for head in selection.heads]
     filtered = [_filtered(one, selection) for one in matrices]
     place = Place(
         opened=opened,

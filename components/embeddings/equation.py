@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from components.views.signs import PLOT, show_signs
+from components.views.figure import show_figure
+from components.views.signs import show_signs
 from components.words.look import page_palette
 from dashboard.analysis.embedding.parts import grouped_dimensions, stacked_parts
 from dashboard.figures.strips import equation_figure
@@ -28,15 +29,13 @@ def show_equation(
     figure = equation_figure(
         cells, names, starts, tokens=text.tokens, selected=token, colours=page_palette()
     )
-    st.plotly_chart(
+    show_figure(
         figure,
         key="equation",
-        theme=None,
-        config=PLOT,
-        on_select=_use_dot,
-        selection_mode="points",
         alt="Heat maps side by side: the parts of every token's embedding, their sum, and the "
-        "result of LayerNorm. The number input above chooses a token; the CSV holds all numbers.",
+        "result of LayerNorm. The number input above chooses a token",
+        numbers="download_csv",
+        on_click=_use_dot,
     )
     show_signs()
     width = starts[1] - starts[0] if len(starts) > 1 else 1

@@ -9,7 +9,8 @@ from components.embeddings.runs import run_embedding_parts, run_embedding_rows
 from components.embeddings.snippets import norm_snippet
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
-from components.views.signs import PLOT, show_signs
+from components.views.figure import show_figure
+from components.views.signs import show_signs
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.embedding.parts import norm_steps
@@ -32,16 +33,15 @@ def show_norm(name: str, text: TokenizedText, token: int) -> None:
     _show_numbers(steps)
     strips = (("sum", steps.summed), ("standardised", steps.standardised), ("gamma", steps.gamma))
     rest = (("beta", steps.beta), ("LayerNorm", steps.normalised))
-    st.plotly_chart(
+    show_figure(
         strips_figure(
             [Strip(name=name, values=values, group=name) for name, values in (*strips, *rest)],
             page_palette(),
         ),
         key="norm_strips",
-        theme=None,
-        config=PLOT,
         alt="Strips of the sum, the standardised sum, gamma, beta and the result, one cell per "
         "dimension, each with its own scale.",
+        numbers="download_csv_layer_norm",
     )
     show_signs()
     st.caption(

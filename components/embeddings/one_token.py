@@ -9,7 +9,8 @@ from components.embeddings.runs import run_embedding_parts, run_embedding_rows, 
 from components.embeddings.snippets import parts_snippet
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
-from components.views.signs import PLOT, show_signs
+from components.views.figure import show_figure
+from components.views.signs import show_signs
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.embedding.parts import PARTS, stacked_parts
@@ -53,13 +54,12 @@ def _show_strips(parts: EmbeddingParts, token: int) -> None:
         )
         for i, name in enumerate(names)
     ]
-    st.plotly_chart(
+    show_figure(
         strips_figure(strips, page_palette()),
         key="strips",
-        theme=None,
-        config=PLOT,
         alt="Five strips: the parts of the chosen token's embedding, their sum, and LayerNorm of "
         "it, one cell per dimension.",
+        numbers="download_csv_token",
     )
     show_signs()
     st.caption(

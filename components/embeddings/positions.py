@@ -10,7 +10,8 @@ from components.embeddings.snippets import positions_snippet
 from components.running.runs import run_figure
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
-from components.views.signs import PLOT, show_signs
+from components.views.figure import show_figure
+from components.views.signs import show_signs
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.figures.drift import curves_figure, table_heatmap
@@ -85,13 +86,12 @@ def _show_table(of: tuple[str, str], table: PositionTable, shown: str) -> None:
             end=1.0 if as_cosines else None,
         ),
     )
-    st.plotly_chart(
+    show_figure(
         figure,
         key=f"positions_{of[0]}",
-        theme=None,
-        config=PLOT,
         alt=f"Heat map of positions, {of[0]}: "
         + ("cosine of every position with every other" if as_cosines else "vector of each"),
+        numbers=f"download_csv_positions_{of[0]}",
     )
     show_csv_button(
         lambda: table_csv(table, as_cosines=as_cosines),
@@ -126,7 +126,7 @@ def _show_row(name: str, n_positions: int, hidden: int) -> None:
     show_link_notes(POSITION)
     learned = run_position_cosines(name).vectors[position]
     computed = run_sinusoids(n_positions, hidden, as_cosines=True).vectors[position]
-    st.plotly_chart(
+    show_figure(
         curves_figure(
             [("learned", learned), ("sinusoids", computed)],
             page_palette(),
@@ -134,9 +134,8 @@ def _show_row(name: str, n_positions: int, hidden: int) -> None:
             mark=position,
         ),
         key="position_row",
-        theme=None,
-        config=PLOT,
         alt=f"Cosine of position {position} with every other position, learned and sinusoidal",
+        numbers="download_csv_positions",
     )
     header = ["position", "learned", "sinusoids"]
     rows = [

@@ -13,7 +13,7 @@ from components.inputs.texts_and_model import TEXT, TEXT_B
 from components.running.runs import run_tokenize
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
-from components.views.signs import PLOT
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from components.words.messages import show_text_notes
 from dashboard.analysis.embedding.drift import shared_pieces
@@ -106,12 +106,11 @@ def _show_curves(found: WordInTwoTexts) -> None:
     if found.same_position is not None:
         curves.append(("both at the same position", found.same_position))
     curves.append(("different words, mean", found.others))
-    st.plotly_chart(
+    show_figure(
         curves_figure(curves, page_palette(), across="level"),
         key="same_word",
-        theme=None,
-        config=PLOT,
         alt="Cosine of the word's two vectors at every level; the table below holds the numbers.",
+        numbers="download_csv_same_word",
     )
     level = draw_level(LEVEL, len(found.as_written))
     show_link_notes(LEVEL)

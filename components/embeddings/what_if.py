@@ -12,7 +12,7 @@ from components.inputs.levels import draw_level
 from components.running.runs import run_cached
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
-from components.views.signs import PLOT
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.embedding.drift import drift
@@ -99,13 +99,12 @@ def _say_change(
 def _show_vectors(text: TokenizedText, changed: EmbeddingDrift, token: int) -> None:
     """How far every token's vector turned, level by level."""
     st.markdown("**How far each vector turns** · 1 - cosine of before and after")
-    st.plotly_chart(
+    show_figure(
         drift_heatmap(changed.cosine_distance, text.tokens, page_palette()),
         key="drift",
-        theme=None,
-        config=PLOT,
         alt="Heat map: how far the vector of every token turns at every level. The table below "
         "holds the numbers of one level.",
+        numbers="download_csv_drift",
     )
     own = changed.cosine_distance[:, token]
     rest = np.delete(changed.cosine_distance, list(word_span(text, token)), axis=1)
@@ -163,12 +162,11 @@ def _show_attention(
     left, right = st.columns([5, 8], gap="medium")
     with left:
         st.markdown("**Which heads change** · share of weight that moves")
-        st.plotly_chart(
+        show_figure(
             heads_heatmap(changed.attention_change, page_palette()),
             key="heads_change",
-            theme=None,
-            config=PLOT,
             alt="Heat map: for every head, the mean share of attention that moves to other keys.",
+            numbers="download_csv_heads_change",
         )
         first = changed.attention_change[0]
         st.caption(
@@ -193,13 +191,12 @@ def _show_attention(
             head = HEAD.draw(high=n_heads)
         show_link_notes(LAYER, HEAD)
         change = after.attention[layer, head] - encoding.attention[layer, head]
-        st.plotly_chart(
+        show_figure(
             change_heatmap(change, encoding.text.tokens, page_palette()),
             key="attention_change",
-            theme=None,
-            config=PLOT,
             alt=f"Change of attention in layer {layer + 1}, head {head + 1}: queries down, keys "
             "across.",
+            numbers="download_csv_attention_change",
         )
         st.caption(
             f"Layer {layer + 1}, head {head + 1}: orange keys gain weight, blue ones lose it, up "

@@ -7,7 +7,8 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.guide.milestones import MILESTONES, YEARS
 from components.guide.parameters import YEAR
-from components.guide.parts import PLOT, show_heading, show_link
+from components.guide.parts import show_heading, show_link
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.figures.guide import time_line
 
@@ -27,14 +28,12 @@ def show_history() -> None:
             st.caption(milestone.source)
             show_link(milestone.page, milestone.label, dict(milestone.values))
     with line:
-        st.plotly_chart(
+        show_figure(
             time_line(YEARS, [m.title for m in MILESTONES], YEARS.index(year), page_palette()),
             key="time_line",
-            theme=None,
-            on_select=_use_click,
-            selection_mode="points",
-            config=PLOT,
             alt="Time line: " + ", ".join(f"{m.year} {m.title}" for m in MILESTONES),
+            numbers="the list of years beside it",
+            on_click=_use_click,
         )
 
 

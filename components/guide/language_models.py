@@ -7,7 +7,6 @@ from components.address.links import show_link_notes
 from components.guide.parameters import ORDER, SIDE, WORD
 from components.guide.parts import (
     MODEL,
-    PLOT,
     guide_text,
     guide_words,
     sentence,
@@ -24,6 +23,7 @@ from components.take_away.exports import (
     show_csv_button,
 )
 from components.take_away.view_python import show_python
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.attention.visibility import (
     bidirectional,
@@ -61,14 +61,13 @@ def show_encoder() -> st.delta_generator.DeltaGenerator:
         show_link_notes(SIDE)
         allowed = bidirectional(len(words)) if side == "Encoder" else causal(len(words))
         st.caption(f"{int(allowed.sum())} of {allowed.size} pairs · query ↓ key →")
-        st.plotly_chart(
+        show_figure(
             visibility_matrix(
                 allowed, words, page_palette(), says=("may be looked at", "masked out")
             ),
             key="side_matrix",
-            theme=None,
-            config=PLOT,
             alt=f"{side}: {int(allowed.sum())} of {allowed.size} pairs of query and key allowed",
+            numbers="download_csv_side",
         )
         show_csv_button(
             csv_text(["query", *words], words, allowed), "who_looks.csv", key="download_csv_side"
@@ -84,13 +83,12 @@ def show_weight_ahead() -> None:
         "goes to *later* tokens, and that a causal mask would forbid"
     )
     labels = [f"layer {i + 1}" for i in range(len(share))]
-    st.plotly_chart(
+    show_figure(
         bars(labels, share.tolist(), [f"{100 * value:.1f} %" for value in share], page_palette()),
         key="weight_ahead",
-        theme=None,
-        config=PLOT,
         alt="Share of attention on later tokens: "
         + ", ".join(f"{name} {value:.3f}" for name, value in zip(labels, share, strict=True)),
+        numbers="download_csv_later",
     )
     with st.container(horizontal=True, gap="small"):
         show_csv_button(
@@ -173,12 +171,11 @@ def _show_kind(
         on_pick=_use_word,
     )
     st.caption(f"sees {int(row.sum())} of {len(words) - 1} other words · predicted ↓ seen →")
-    st.plotly_chart(
+    show_figure(
         visibility_matrix(visibility.visible, words, page_palette(), chosen=target),
         key=f"matrix_{kind}",
-        theme=None,
-        config=PLOT,
         alt=f"{title}: for each word (row), which words (columns) may be seen",
+        numbers="download_csv_visibility",
     )
     st.markdown(what)
 

@@ -26,8 +26,6 @@ MOST_WORDS = 14
 MOST_ROWS = 14
 """Rows of a table that are shown without scrolling."""
 
-PLOT = {"displaylogo": False, "displayModeBar": False}
-
 
 def pick_sentence() -> None:
     """The sentence that runs through the guide, with notes on what happened to it."""

@@ -8,7 +8,6 @@ from components.address.links import show_link_notes
 from components.guide.parameters import ADAPTER_SIZE, ENCODER, LABELS, LAST_LAYERS, ROLL
 from components.guide.parts import (
     MODEL,
-    PLOT,
     guide_text,
     sentence,
     show_heading,
@@ -19,6 +18,7 @@ from components.guide.snippets import CostChoice, corruption_snippet
 from components.guide.texts import PAIR
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.corruption import corrupt
@@ -202,7 +202,7 @@ def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:
         f"{blocks.layers[0]:,}, {blocks.pooler:,} in the pooler."
     )
     names = [strategy.name for strategy in found]
-    st.plotly_chart(
+    show_figure(
         bars(
             names,
             [strategy.trainable for strategy in found],
@@ -211,9 +211,8 @@ def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:
             log=True,
         ),
         key="costs",
-        theme=None,
-        config=PLOT,
         alt="Trained parameters: " + ", ".join(f"{s.name} {s.trainable:,}" for s in found),
+        numbers="download_csv_strategies",
     )
     header = [
         "strategy", "trained", "share %", "layers backward", "training MB", "stored per task MB",

@@ -17,6 +17,7 @@ from components.masked_language_model.sentence import bare, continues_word
 from components.masked_language_model.state import Masks
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.masked import top_words
 from dashboard.analysis.text.words import word_groups, word_labels
@@ -26,8 +27,6 @@ from dashboard.models.heads.masked_language import piece_names, with_ids
 from dashboard.records.attention import AttentionMatrix
 from dashboard.records.encodings import Encoding
 from dashboard.records.masked import TokenScores
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 BARS = 15
 """Largest changes that are drawn."""
@@ -81,7 +80,7 @@ def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> N
     show_changes(masks, groups, change)
     labels = _labels(masks, groups)
     order = np.argsort(-np.abs(change), kind="stable")[:BARS]
-    st.plotly_chart(
+    show_figure(
         signed_bars(
             [_numbered(labels, groups, i) for i in order],
             change[order],
@@ -89,9 +88,8 @@ def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> N
             page_palette(),
         ),
         key="effect_bars",
-        theme=None,
-        config=PLOT,
         alt="Signed change of the probability when each word is hidden; the table holds them all",
+        numbers="download_csv_effects",
     )
     if len(groups) > BARS:
         st.caption(f"The {BARS} largest of {len(groups)} changes; the table holds them all.")
@@ -221,16 +219,11 @@ def _show_attention(masks: Masks) -> None:
         one = HEADS_SHOWN.draw() == SINGLE
         head = HEAD.draw(high=encoding.attention.shape[1]) if one else None
     matrix = attention_of(encoding, masks, head)
-    figure = attention_heatmap(
-        matrix, page_palette(), passing=np.ones_like(matrix.weights, dtype=np.bool_)
-    )
-    figure.update_layout(height=figure.layout.margin.t + 30 * len(matrix.queries) + 14)
-    st.plotly_chart(
-        figure,
+    show_figure(
+        attention_heatmap(matrix, page_palette(), row=30, least=0),
         key="mask_attention",
-        theme=None,
-        config=PLOT,
         alt="Attention of the hidden position to every token, one row per layer",
+        numbers="download_csv_attention",
     )
     st.caption(
         "Rows are layers, each sums to 1. Attention says where information is mixed in from, "

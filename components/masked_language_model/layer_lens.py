@@ -1,7 +1,5 @@
 """The layer lens: what the model's own head would say at every level."""
 
-import html
-
 import numpy as np
 import streamlit as st
 
@@ -9,13 +7,12 @@ from components.masked_language_model.predictions import Asked, ask_words, show_
 from components.masked_language_model.runs import may_run, run_hidden_encoding, run_lens, run_levels
 from components.masked_language_model.state import Masks
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.masked import top_words, words_at
 from dashboard.figures.masked import lens_grid, rank_curves
 from dashboard.models.heads.masked_language import piece_names, with_ids
 from dashboard.records.masked import TokenScores
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 MOST_CURVES = 6
 
@@ -65,33 +62,24 @@ def _show_grid(masks: Masks, lens: TokenScores, tokens: tuple[str, ...]) -> None
     names = names.reshape(n_levels, n_tokens, -1)
     log_p = lens.top_log_probabilities.reshape(n_levels, n_tokens, -1)
     entropy = lens.entropy_nats.reshape(n_levels, n_tokens)
-    hover = [
-        [
-            _hover(tokens[t], level, names[level, t], log_p[level, t], float(entropy[level, t]))
-            for level in range(n_levels)
-        ]
-        for t in range(n_tokens)
-    ]
     st.caption(
         f"Tokens ↓ levels 0 to {n_levels - 1} → · each cell: the head's first choice, coloured by "
         "its probability · point at one for its first five and the entropy"
     )
     _let_scroll("lens_scroll", LEVEL_WIDTH * n_levels)
     with st.container(key="lens_scroll"):
-        st.plotly_chart(
+        show_figure(
             lens_grid(
-                names[:, :, 0].T.tolist(),
-                np.exp(log_p[:, :, 0].T),
-                hover,
+                names.swapaxes(0, 1).tolist(),
+                log_p.swapaxes(0, 1),
+                entropy.T,
                 tokens,
                 page_palette(),
                 marked=masks.read,
             ),
             key="lens_grid",
-            theme=None,
-            config=PLOT,
-            alt="Grid of the head's first choice for every token at every level; the CSV below "
-            "holds the numbers.",
+            alt="The head's first choice for every token at every level",
+            numbers="download_csv_levels",
         )
 
 
@@ -101,14 +89,6 @@ def _let_scroll(key: str, pixels: int) -> None:
         f"<style>.st-key-{key} {{ overflow-x: auto; }} "
         f".st-key-{key} > * {{ min-width: {pixels}px; }}</style>"
     )
-
-
-def _hover(token: str, level: int, names: np.ndarray, log_p: np.ndarray, entropy: float) -> str:
-    """Escaped words of a cell."""
-    best = "<br>".join(
-        f"{html.escape(name)} {np.exp(value):.4f}" for name, value in zip(names, log_p, strict=True)
-    )
-    return f"<b>{html.escape(token)}</b> · level {level}<br>{best}<br>entropy {entropy:.3f} nats"
 
 
 def _show_curves(masks: Masks, asked: Asked) -> None:
@@ -125,17 +105,18 @@ def _show_curves(masks: Masks, asked: Asked) -> None:
         "The last level's first choice, the word that was there, and the words asked about "
         f"(at most {MOST_CURVES}); 1 is the most probable."
     )
-    st.plotly_chart(
+    show_figure(
         rank_curves(
             [(name, ranks[:, i].tolist()) for i, name in enumerate(names)],
             levels.shape[1],
             page_palette(),
         ),
         key="rank_curves",
-        theme=None,
-        config=PLOT,
         alt="Rank of a few words at the hidden position, level by level",
+        numbers="download_csv_ranks",
     )
+    rows = [[level, *map(int, row)] for level, row in enumerate(ranks)]
+    show_csv_button(rows_csv(["level", *names], rows), "ranks.csv", key="download_csv_ranks")
 
 
 LENS_HEADER = ("level", "position", "token", "entropy_nats", "choice", "word", "log_probability")

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.next_sentence.pair import PLOT
 from components.next_sentence.runs import run_long
 from components.running.runs import run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.calibration import (
     built_in_sources,
@@ -111,13 +111,12 @@ def _show_calibration(kinds: np.ndarray, follows: np.ndarray) -> None:
     trained_for = kinds != "same text"
     probability, is_next = follows[trained_for], kinds[trained_for] == "next"
     curve = calibration(probability, is_next)
-    st.plotly_chart(
+    show_figure(
         calibration_figure(curve, probability, page_palette()),
         key="calibration",
-        theme=None,
-        config=PLOT,
         alt=f"Calibration curve with {len(curve.observed)} bins; expected calibration error "
         f"{curve.error:.3f}.",
+        numbers="download_csv_accuracy",
     )
     st.caption(
         f"On the dotted line, 0.8 would be right 8 times in 10. Expected calibration error "

@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from components.address.pages import find_page, page_object
-from components.next_sentence.pair import PLOT
 from components.next_sentence.parameters import APART, SPECIAL
 from components.next_sentence.runs import run_segment_attention
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.attention.segments import strongest_crossing
 from dashboard.figures.pair import segment_attention_maps
@@ -20,13 +20,11 @@ def show_attention(name: str, text: TokenizedText) -> None:
     st.subheader("How much A and B look at each other", anchor=False)
     apart = SPECIAL.draw() == APART
     record = run_segment_attention(name, text.text, text.text_b or "", special_apart=apart)
-    st.plotly_chart(
+    show_figure(
         segment_attention_maps(record, page_palette()),
         key="segment_attention",
-        theme=None,
-        config=PLOT,
-        alt="Mean attention weight from each group of tokens to each other, layer by head; the "
-        "CSV below holds the numbers.",
+        alt="Mean attention weight from each group of tokens to each other, layer by head",
+        numbers="download_csv_attention",
     )
     _show_scale()
     _show_words(record, apart=apart)

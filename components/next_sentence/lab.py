@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.next_sentence.pair import PLOT
 from components.next_sentence.parameters import CASE, LOG_ODDS, SCALE, SEED
 from components.next_sentence.runs import run_lab
 from components.take_away.exports import rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     RIGHT_CALL,
@@ -39,12 +39,11 @@ def show_lab(name: str, text: TokenizedText) -> None:
     names = [case.name for case in cases]
     unit = "log-odds that B follows A" if in_log_odds else "probability that B follows A"
     values = odds if in_log_odds else follows
-    st.plotly_chart(
+    show_figure(
         lab_figure(names, values, page_palette(), unit=unit),
         key="lab",
-        theme=None,
-        config=PLOT,
         alt=f"The {unit} for the right call and seven other ways; the table below has the numbers.",
+        numbers="download_csv_lab",
     )
     _show_turned(names, follows)
     _show_table(cases, logits)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components.next_sentence.runs import run_pair
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     LABELS,
@@ -14,8 +15,6 @@ from dashboard.analysis.prediction.next_sentence import (
 )
 from dashboard.figures.pair import answer_bars
 from dashboard.records.texts import TokenizedText
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 SHORT_LABELS = ("0: follows", "1: random")
 """`LABELS` where room is scarce."""
@@ -50,13 +49,12 @@ def show_answer(name: str, text: TokenizedText) -> None:
     with st.container(border=True, key="answer_card"):
         bars, numbers = st.columns([5, 4], gap="medium", vertical_alignment="center")
         with bars:
-            st.plotly_chart(
+            show_figure(
                 answer_bars(probability, LABELS, page_palette()),
                 key="answer",
-                theme=None,
-                config=PLOT,
                 alt=f"Probability that B follows A: {probability[0]:.4f}. Probability that B is a "
                 f"random sentence: {probability[1]:.4f}.",
+                numbers="download_csv",
             )
         with numbers:
             st.dataframe(

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from components.next_sentence.lab import pick_scale
-from components.next_sentence.pair import PLOT
 from components.next_sentence.parameters import REMOVED
 from components.next_sentence.runs import run_removals
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import Segment, log_odds, probabilities, removals
 from dashboard.figures.pair import removal_bars
@@ -36,7 +36,7 @@ def show_words(name: str, text: TokenizedText) -> None:
     shown = np.sort(np.argsort(-np.abs(changes), kind="stable")[:SHOWN])
     if len(shown) < len(words):
         st.caption(f"The {SHOWN} largest of {len(words)} changes, in the order of the text.")
-    st.plotly_chart(
+    show_figure(
         removal_bars(
             [words[i] for i in shown],
             changes[shown],
@@ -44,10 +44,8 @@ def show_words(name: str, text: TokenizedText) -> None:
             unit=f"change of the {unit} that B follows A",
         ),
         key="removals",
-        theme=None,
-        config=PLOT,
-        alt=f"Change of the {unit} that B follows A when each word of {segment} is removed; the "
-        "CSV below holds the numbers.",
+        alt=f"Change of the {unit} that B follows A when each word of {segment} is removed",
+        numbers="download_csv_words",
     )
     st.caption(
         f"With every word, the {unit} is {values[0]:.4f}. A bar to the left: without this word the "

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.next_sentence.pair import PLOT
 from components.next_sentence.parameters import (
     ARRANGE,
     BEST,
@@ -23,6 +22,7 @@ from components.next_sentence.parameters import (
 from components.next_sentence.runs import run_long
 from components.running.runs import run_cached, run_tokenize
 from components.take_away.exports import csv_text, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     log_odds,
@@ -168,7 +168,7 @@ def _show_matrix(
 ) -> None:
     """The heat map with the neighbours of the best order framed."""
     marked = list(pairwise(best.order))
-    st.plotly_chart(
+    show_figure(
         following_matrix(
             follows,
             sentences,
@@ -177,10 +177,8 @@ def _show_matrix(
             marked=marked,
         ),
         key="following",
-        theme=None,
-        config=PLOT,
-        alt="For every two sentences, the probability that the second follows the first; the CSV "
-        "below holds the numbers.",
+        alt="For every two sentences, the probability that the second follows the first",
+        numbers="download_csv_order",
     )
     st.caption(
         "Each cell: the probability that the sentence of the column follows that of the row. "

@@ -4,9 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from components.address.pages import find_page, page_object
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.attention.roles import ROLES, strongest_heads
-from dashboard.analysis.attention.views import Shown, above, attention_matrix
+from dashboard.analysis.attention.views import Shown, attention_matrix
 from dashboard.analysis.meaning.closest_words import closest_words
 from dashboard.figures.matrix import attention_heatmap
 from dashboard.records.attention import HeadStatistics
@@ -66,16 +67,12 @@ def _show_small_head(
     st.markdown(f"**Layer {layer + 1}, head {head + 1}**: {label}, {share:.2f}")
     if len(text.tokens) <= SMALL:
         matrix = attention_matrix(encoding.attention[layer, head], text, Shown())
-        figure = attention_heatmap(
-            matrix, page_palette(), passing=above(matrix.weights, threshold=0, top_p=1)
-        )
-        figure.layout.height = max(190, 15 * len(text.tokens) + 60)
-        st.plotly_chart(
+        figure = attention_heatmap(matrix, page_palette(), row=15, least=120)
+        show_figure(
             figure,
             key=f"overview_head_{role}",
-            theme=None,
-            config={"displayModeBar": False},
             alt=f"Attention of layer {layer + 1}, head {head + 1}",
+            numbers="the page “Attention heads”",
         )
     _link(
         "attention_heads",

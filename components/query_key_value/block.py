@@ -9,10 +9,11 @@ from components.query_key_value.parts import (
     beside,
     open_step,
     show_difference,
-    show_figure,
     show_strips,
 )
 from components.query_key_value.runs import Place, run_layer_weights
+from components.take_away.exports import rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.views.signs import show_signs
 from components.words.look import page_palette
 from dashboard.analysis.attention.steps import is_rounding
@@ -66,9 +67,12 @@ def show_heads(steps: HeadSteps, place: Place, found: Found) -> None:
         )
         show_figure(
             heads_figure(norms, place.head, page_palette()),
-            "heads_bars",
-            "Bars: length of the vector that each head adds for this token.",
+            key="heads_bars",
+            alt="Bars: length of the vector that each head adds for this token.",
+            numbers="download_csv_heads",
         )
+        rows = [[i + 1, float(norm)] for i, norm in enumerate(norms)]
+        show_csv_button(rows_csv(["head", "length"], rows), "heads.csv", key="download_csv_heads")
 
 
 def show_attended(steps: HeadSteps, found: Found) -> None:

@@ -5,14 +5,15 @@ import pandas as pd
 import streamlit as st
 
 from components.query_key_value.parts import (
+    VECTORS,
     Found,
     beside,
     open_step,
     show_difference,
-    show_figure,
     show_strips,
 )
 from components.query_key_value.runs import Place, run_layer_weights
+from components.views.figure import show_figure
 from components.views.signs import show_signs
 from components.words.look import page_palette
 from dashboard.analysis.attention.steps import contributions, head_slice, largest
@@ -91,9 +92,10 @@ def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: 
         ]
         show_figure(
             slices_figure(entering, maps, page_palette()),
-            "slices",
-            "Heat maps: the input vectors, below them the head's slices of W_Q, W_K and W_V, "
+            key="slices",
+            alt="Heat maps: the input vectors, below them the head's slices of W_Q, W_K and W_V, "
             "with their biases and the query, key and value vectors that come out.",
+            numbers=VECTORS,
         )
 
 
@@ -121,8 +123,9 @@ def show_score(steps: HeadSteps, place: Place, found: Found) -> None:
     with figure:
         show_figure(
             products_figure(query, key, products, [int(i) for i in marked], page_palette()),
-            "products",
-            "Strips of the query and key vector, and a bar for each dimension's product.",
+            key="products",
+            alt="Strips of the query and key vector, and a bar for each dimension's product.",
+            numbers=VECTORS,
         )
 
 
@@ -167,8 +170,9 @@ def show_weights(encoding: Encoding, steps: HeadSteps, place: Place, found: Foun
     with figure:
         show_figure(
             keys_figure(steps, encoding.text.tokens, key, page_palette()),
-            "keys_bars",
-            "Bars for every key: the scaled score, its exponential, and the attention weight.",
+            key="keys_bars",
+            alt="Bars for every key: the scaled score, its exponential, and the attention weight.",
+            numbers="download_csv",
         )
     with box, st.popover("All keys in numbers", icon=":material/table:"):
         _show_keys(encoding, steps, place)
@@ -235,6 +239,7 @@ def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
         ]
         show_figure(
             values_figure(rows, steps.mixed, page_palette()),
-            "weighted_values",
-            "Strips: weight times value of the keys with most weight, and their sum z.",
+            key="weighted_values",
+            alt="Strips: weight times value of the keys with most weight, and their sum z.",
+            numbers="download_csv",
         )

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
-from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
 from components.query_key_value.parameters import STEPS
-from components.views.signs import PLOT
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.figures.strips import Strip, strips_figure
 from dashboard.records.head_steps import Difference
@@ -51,9 +50,8 @@ def beside(box: DeltaGenerator) -> tuple[DeltaGenerator, DeltaGenerator]:
     return words, figure
 
 
-def show_figure(figure: Figure, key: str, alt: str) -> None:
-    """A chart of the page."""
-    st.plotly_chart(figure, key=key, theme=None, config=PLOT, alt=alt)
+VECTORS = "download_csv_vectors"
+"""Where the numbers of every step can be had."""
 
 
 def show_strips(
@@ -72,8 +70,8 @@ def show_strips(
         framed: First and last dimension of the first strip that get a frame.
     """
     drawn = [Strip(name=name, values=values, group=group) for name, values, group in strips]
-    figure = strips_figure(drawn, page_palette(), left=84, label_gap=6, framed=framed)
-    show_figure(figure, key, alt)
+    figure = strips_figure(drawn, page_palette(), left=84, framed=framed)
+    show_figure(figure, key=key, alt=alt, numbers=VECTORS)
 
 
 def show_difference(found: Found, *steps: str) -> None:

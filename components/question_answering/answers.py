@@ -7,9 +7,10 @@ import streamlit as st
 from components.question_answering.runs import Reading
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Bar, picked, show_bars
+from components.views.figure import show_figure
 from components.views.labelled_text import Mark, show_labelled_text, text_tokens
 from components.views.text_parts import parts_of
-from components.words.look import is_dark, page_palette
+from components.words.look import page_palette
 from dashboard.analysis.prediction.answers import NO_ANSWER, is_context, probabilities, span_logits
 from dashboard.figures.answers import logit_curves, span_matrix, window_strip
 from dashboard.figures.theme import head_colour
@@ -33,8 +34,6 @@ NOTHING = "no answer"
 
 AROUND = 60
 """Tokens of the span matrix that are drawn at most."""
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 
 def answer_rows(reading: Reading) -> list[list[Cell]]:
@@ -122,7 +121,7 @@ def show_in_place(reading: Reading, chosen: int) -> None:
     marks = [
         Mark(
             label=f"answer {i + 1}",
-            hue=head_colour(0 if i == chosen else 7, dark=is_dark()),
+            hue=head_colour(0 if i == chosen else 7, page_palette()),
             number=f"{spans[i].score:.2f}",
             strong=i == chosen,
         )
@@ -180,12 +179,15 @@ def show_windows(reading: Reading, span: AnswerSpan) -> None:
         f"**Found in window {span.window + 1} of {len(reading.windows)}**, which reads characters "
         f"{stretches[span.window][0]:,} to {stretches[span.window][1]:,}"
     )
-    st.plotly_chart(
+    show_figure(
         window_strip(stretches, span.window, (span.start, span.end), page_palette()),
         key="window_strip",
-        theme=None,
-        config=PLOT,
         alt="The windows as bars over the characters of the context; a line marks the answer",
+        numbers="download_csv_windows",
+    )
+    rows = [[i + 1, *stretch] for i, stretch in enumerate(stretches)]
+    show_csv_button(
+        rows_csv(["window", "start", "end"], rows), "windows.csv", key="download_csv_windows"
     )
 
 
@@ -194,7 +196,7 @@ def show_curves(reading: Reading, span: AnswerSpan) -> None:
     one = reading.windows[span.window]
     places = np.flatnonzero(is_context(one.window.text))
     tokens = [one.window.text.tokens[i] for i in places]
-    st.plotly_chart(
+    show_figure(
         logit_curves(
             tokens,
             one.start[places],
@@ -204,9 +206,8 @@ def show_curves(reading: Reading, span: AnswerSpan) -> None:
             page_palette(),
         ),
         key="logit_curves",
-        theme=None,
-        config=PLOT,
         alt="Start and end logit of every token of the context; the table below holds the numbers",
+        numbers="download_csv_tokens",
     )
     st.caption(
         "The first token of the answer has the highest start logit that a fitting end logit "
@@ -253,7 +254,7 @@ def show_matrix(reading: Reading, span: AnswerSpan) -> None:
     first, last = span.first - int(places[0]), span.last - int(places[0])
     start = max(0, min((first + last) // 2 - AROUND // 2, len(places) - AROUND))
     part = slice(start, start + AROUND)
-    st.plotly_chart(
+    show_figure(
         span_matrix(
             [one.window.text.tokens[i] for i in places[part]],
             np.ascontiguousarray(logits[part, part]),
@@ -261,9 +262,8 @@ def show_matrix(reading: Reading, span: AnswerSpan) -> None:
             page_palette(),
         ),
         key="span_matrix",
-        theme=None,
-        config=PLOT,
         alt="Start logit plus end logit of every span: first tokens down, last tokens across",
+        numbers="download_csv",
     )
     st.caption(
         f"Row: first token, column: last token. Spans that end before they start, or have more "

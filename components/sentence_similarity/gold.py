@@ -5,14 +5,13 @@ import pandas as pd
 import streamlit as st
 
 from components.sentence_similarity.controls import POOLINGS, Choice
-from components.sentence_similarity.matrix import PLOT
 from components.sentence_similarity.runs import kept_gold_scores, run_gold_scores
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.words.look import is_dark, page_palette
+from components.views.figure import show_figure
+from components.words.look import page_palette
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.sentences import score_curves
-from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
 from dashboard.models.catalogue.catalog import ModelSpec, models_for
 from dashboard.models.files.folders import model_folder
 from dashboard.models.heads.sentence_vectors import sentence_recipe
@@ -63,13 +62,12 @@ def _measured(name: str, *, key: str, main: bool = False) -> PoolingScores | Non
 def _show_scores(choice: Choice, scores: PoolingScores) -> None:
     """The curves and the table."""
     names = [LABELS[pooling] for pooling in scores.poolings]
-    st.plotly_chart(
-        score_curves(scores, names, page_palette(), HEAD_HUES_DARK if is_dark() else HEAD_HUES),
+    show_figure(
+        score_curves(scores, names, page_palette()),
         key="gold_curves",
-        theme=None,
-        config=PLOT,
         alt="Spearman correlation with people's scores by level, one line per pooling. The table "
         "below holds the numbers.",
+        numbers="download_csv_gold",
     )
     row = scores.poolings.index(choice.way.pooling)
     chosen = scores.spearman[row, choice.way.level]

@@ -18,9 +18,11 @@ from components.sentence_similarity.parameters import (
 )
 from components.sentence_similarity.runs import run_cosines, run_pairs, run_tree, run_unit
 from components.take_away.exports import rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.meaning.sentences import nearest
 from dashboard.figures.sentences import LABELLED, similarity_heatmap
+from dashboard.figures.theme import cosine_scale
 from dashboard.records.sentences import SentenceList, SentencePair
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -34,8 +36,6 @@ PAIRS = 20
 QUERY_CHARACTERS = 1_000
 NEIGHBOURS = 10
 FOUND = 20
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 SHORTENED = 300
 """Characters of a sentence that a table shows."""
@@ -65,15 +65,13 @@ def show_matrix(choice: Choice, listed: SentenceList, order: str) -> None:
     large, beside = st.columns([8, 5], gap="medium")
     with large:
         tree = run_tree(choice.way, sentences, 1) if order == "clustered" else None
-        st.plotly_chart(
+        show_figure(
             similarity_heatmap(
                 run_cosines(choice.way, sentences), sentences, page_palette(), tree=tree
             ),
             key="sentence_heatmap",
-            theme=None,
-            config=PLOT,
-            alt=f"Heat map of the cosines of {len(sentences)} sentences, {order}. The CSV below "
-            "holds the numbers.",
+            alt=f"Heat map of the cosines of {len(sentences)} sentences, {order}",
+            numbers="download_csv",
         )
         show_scale()
         if len(sentences) > LABELLED:
@@ -88,10 +86,8 @@ def show_matrix(choice: Choice, listed: SentenceList, order: str) -> None:
 
 def show_scale(low: str = "-1", high: str = "1", what: str = "cosine") -> None:
     """The colour scale; fixed words and colours only, so that HTML is safe here."""
-    colours = page_palette()
-    n_above = len(colours.weight) - 1
-    parts = [f"{colours.roles[1]} 0%"]
-    parts += [f"{c} {50 + 50 * i / n_above:.0f}%" for i, c in enumerate(colours.weight)]
+    stops = cosine_scale(page_palette())
+    parts = [f"{colour} {100 * place:.0f}%" for place, colour in stops]
     st.html(
         '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
         f'role="img" aria-label="Colour scale: {what} from {low} to {high}, 0 in the middle">'

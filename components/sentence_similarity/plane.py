@@ -6,14 +6,14 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.sentence_similarity.controls import Choice
-from components.sentence_similarity.matrix import PLOT, numbered, pictured, show_limit
+from components.sentence_similarity.matrix import numbered, pictured, show_limit
 from components.sentence_similarity.parameters import CLUSTERS, THRESHOLD
 from components.sentence_similarity.runs import run_cosines, run_map, run_tree
 from components.take_away.exports import rows_csv, show_csv_button
-from components.words.look import is_dark, page_palette
+from components.views.figure import show_figure
+from components.words.look import page_palette
 from dashboard.analysis.meaning.plane import sentence_graph
 from dashboard.figures.sentences import MAX_LINES, sentence_scatter
-from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
 from dashboard.records.sentences import SentenceList
 
 MOST_CLUSTERS = 20
@@ -32,20 +32,12 @@ def show_map(choice: Choice, listed: SentenceList) -> None:
     tree = run_tree(choice.way, sentences, n_clusters)
     points = run_map(choice.way, sentences)
     graph = sentence_graph(run_cosines(choice.way, sentences), threshold=threshold)
-    st.plotly_chart(
-        sentence_scatter(
-            points,
-            sentences,
-            tree,
-            graph,
-            page_palette(),
-            HEAD_HUES_DARK if is_dark() else HEAD_HUES,
-        ),
+    show_figure(
+        sentence_scatter(points, sentences, tree, graph, page_palette()),
         key="sentence_map",
-        theme=None,
-        config=PLOT,
         alt="Map of the sentences on their first two principal components, coloured by cluster, "
         "with lines between close pairs. The table below holds the numbers.",
+        numbers="download_csv_map",
     )
     shares = points.explained_share
     n_pairs = len(graph.pairs)

@@ -6,10 +6,11 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.sentence_similarity.controls import Choice, pick_way, show_way
-from components.sentence_similarity.matrix import PLOT, pictured, show_limit, show_scale
+from components.sentence_similarity.matrix import pictured, show_limit, show_scale
 from components.sentence_similarity.parameters import LEVEL_B, MODEL_B, POOLING_B
 from components.sentence_similarity.runs import run_cosines, run_tree
 from components.take_away.exports import rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.meaning.sentences import rank_correlation
 from dashboard.figures.sentences import similarity_heatmap
@@ -51,7 +52,7 @@ def _show_one(
     """One of the two matrices, in the clustered order of the first."""
     st.markdown(f"**{choice.title}**")
     reordered = cosines[np.ix_(tree.order, tree.order)]
-    st.plotly_chart(
+    show_figure(
         similarity_heatmap(
             reordered,
             [sentences[i] for i in tree.order],
@@ -59,9 +60,8 @@ def _show_one(
             numbers=tree.order,
         ),
         key=f"side_{mark}",
-        theme=None,
-        config=PLOT,
         alt=f"Heat map of cosines by {choice.title}",
+        numbers="download_csv_side_by_side",
     )
 
 

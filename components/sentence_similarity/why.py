@@ -6,10 +6,11 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.sentence_similarity.controls import Choice
-from components.sentence_similarity.matrix import PAIRS, PLOT, numbered, show_scale
+from components.sentence_similarity.matrix import PAIRS, numbered, show_scale
 from components.sentence_similarity.parameters import FIRST, SECOND
 from components.sentence_similarity.runs import run_cosines, run_pairs, run_states
 from components.take_away.exports import csv_text, show_csv_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.meaning.sentences import token_contributions
 from dashboard.figures.sentences import contribution_heatmap
@@ -27,13 +28,12 @@ def show_why(choice: Choice, listed: SentenceList) -> None:
     _show_check(choice, split, score=float(run_cosines(choice.way, pair)[0, 1]))
     large, beside = st.columns([8, 5], gap="medium")
     with large:
-        st.plotly_chart(
+        show_figure(
             contribution_heatmap(split, page_palette()),
             key="contributions",
-            theme=None,
-            config=PLOT,
             alt="Heat map of what each pair of tokens adds to the cosine. The table beside it "
             "holds the largest.",
+            numbers="download_csv_contributions",
         )
         widest = float(np.abs(split.contributions).max())
         show_scale(f"-{widest:.3f}", f"{widest:.3f}", "added to the cosine")

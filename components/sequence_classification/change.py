@@ -9,7 +9,6 @@ from components.inputs.texts_and_model import TEXT
 from components.running.masked_words import run_prediction
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.labels import (
-    PLOT,
     UNITS,
     Answer,
     current_answer,
@@ -19,6 +18,7 @@ from components.sequence_classification.parameters import REPLACEMENT, WORD
 from components.sequence_classification.runs import is_long
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, picked, show_sentence
+from components.views.figure import show_figure
 from components.words.glossary_help import plain
 from components.words.look import page_palette
 from dashboard.analysis.attribution import explained_words
@@ -175,7 +175,7 @@ def _show_both(answer: Answer, group: tuple[int, ...], replacement: str, *, is_t
     shown = drawn_labels(np.maximum(answer.scores, after.scores))
     unit = UNITS[answer.labels.kind]
     with bars:
-        st.plotly_chart(
+        show_figure(
             change_bars(
                 [answer.labels.names[i] for i in shown],
                 answer.scores[shown],
@@ -185,9 +185,8 @@ def _show_both(answer: Answer, group: tuple[int, ...], replacement: str, *, is_t
                 is_share=answer.labels.kind != "none",
             ),
             key="change_bars",
-            theme=None,
-            config=PLOT,
             alt="The score of each label for the original and the changed text",
+            numbers="download_csv_change",
         )
     with numbers:
         _show_numbers(answer, after, unit)

@@ -10,6 +10,7 @@ import streamlit as st
 from components.address.pages import find_page, page_object
 from components.sequence_classification.parameters import LABEL
 from components.sequence_classification.runs import run_labels, run_logits
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for, plain
 from components.words.look import page_palette
 from dashboard.analysis.prediction.labels import first_labels, label_scores
@@ -18,8 +19,6 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.catalogue.quality import measured_quality
 from dashboard.records.labels import LabelSet, ScoreKind, WindowLabels
 from dashboard.records.texts import TokenizedText
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 BARS = 12
 """Labels that are drawn at most; the table and the CSV hold all of them."""
@@ -135,7 +134,7 @@ def drawn_labels(scores: np.ndarray) -> list[int]:
 def _show_bars(labels: LabelSet, scores: np.ndarray, unit: str) -> None:
     """The answer as a picture."""
     shown = drawn_labels(scores)
-    st.plotly_chart(
+    show_figure(
         label_bars(
             [labels.names[i] for i in shown],
             scores[shown],
@@ -144,9 +143,8 @@ def _show_bars(labels: LabelSet, scores: np.ndarray, unit: str) -> None:
             is_share=labels.kind != "none",
         ),
         key="label_bars",
-        theme=None,
-        config=PLOT,
         alt="The score of each label as a bar; the table beside it holds the numbers",
+        numbers="download_csv",
     )
     if len(shown) < len(labels.names):
         st.caption(

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.sequence_classification.labels import PLOT, UNITS, Answer, drawn_labels
+from components.sequence_classification.labels import UNITS, Answer, drawn_labels
 from components.sequence_classification.runs import run_level_logits
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.prediction.labels import label_scores
@@ -20,7 +21,7 @@ def show_levels(answer: Answer) -> None:
     scores = label_scores(logits, answer.labels.kind)
     shown = drawn_labels(scores.max(axis=0))
     st.markdown("**The model's own head, applied to every level**", help=help_for("level"))
-    st.plotly_chart(
+    show_figure(
         level_curves(
             [answer.labels.names[i] for i in shown],
             np.ascontiguousarray(scores[:, shown]),
@@ -29,9 +30,8 @@ def show_levels(answer: Answer) -> None:
             is_share=answer.labels.kind != "none",
         ),
         key="level_curves",
-        theme=None,
-        config=PLOT,
         alt="The score of each label at every level; the table below holds the numbers",
+        numbers="download_csv_levels",
     )
     last = len(logits) - 1
     st.info(

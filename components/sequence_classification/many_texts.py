@@ -11,12 +11,13 @@ from components.inputs.listed_sentences import pick_sentences
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens
 from components.sequence_classification.example_lists import EXAMPLES
-from components.sequence_classification.labels import PLOT, UNITS, show_quality
+from components.sequence_classification.labels import UNITS, show_quality
 from components.sequence_classification.many_runs import run_has_long, run_list
 from components.sequence_classification.parameters import ALL, SENTENCES
 from components.sequence_classification.runs import run_labels
 from components.sequence_classification.snippets import list_snippet, long_list_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button, show_share_button
+from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.figures.labels import label_bars
 from dashboard.models.catalogue.catalog import find_spec
@@ -70,7 +71,7 @@ def _show_summary(labels: LabelSet, found: ListLabels) -> None:
         values = scores.mean(axis=0)
         title = f"mean {UNITS[labels.kind]} over {n_texts:,} texts"
     order = np.argsort(-values, kind="stable")[:12] if len(values) > 12 else np.arange(len(values))  # noqa: PLR2004
-    st.plotly_chart(
+    show_figure(
         label_bars(
             [labels.names[i] for i in order],
             values[order].astype(np.float32),
@@ -79,9 +80,8 @@ def _show_summary(labels: LabelSet, found: ListLabels) -> None:
             is_share=labels.kind != "none",
         ),
         key="list_bars",
-        theme=None,
-        config=PLOT,
         alt="What the labels of the list come to; the table below holds every text",
+        numbers="download_csv_list",
     )
 
 

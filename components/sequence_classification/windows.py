@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.sequence_classification.labels import PLOT, UNITS, Answer, drawn_labels
+from components.sequence_classification.labels import UNITS, Answer, drawn_labels
 from components.sequence_classification.parameters import NUMBER
 from components.sequence_classification.snippets import windows_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for, plain
 from components.words.look import page_palette
 from dashboard.analysis.prediction.labels import first_labels, window_curves
@@ -84,15 +85,13 @@ def show_windows(reading: Reading, chosen: int) -> None:
     highest[found.mean.argmax()] = np.inf  # never left out
     shown = sorted(drawn_labels(highest))
     curves = window_curves(found, reading.labels.names, shown, _notes(reading))
-    st.plotly_chart(
+    show_figure(
         window_figure(curves, chosen, page_palette(), unit=UNITS[kind], is_share=kind != "none"),
         key=FIGURE,
-        theme=None,
-        config=PLOT,
-        on_select=lambda: _use_click(len(found.windows)),
-        selection_mode="points",
         alt="The score of each label along the text, window by window; the table below holds the "
         "numbers, and the number input above chooses a window",
+        numbers="download_csv_windows",
+        on_click=lambda: _use_click(len(found.windows)),
     )
     _show_legend(reading)
     _show_table(reading)

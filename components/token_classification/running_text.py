@@ -8,7 +8,7 @@ from components.address.links import show_link_notes
 from components.token_classification.parameters import PART, TOKEN
 from components.views.labelled_text import Mark, picked_token, show_labelled_text, text_tokens
 from components.views.text_parts import parts_of
-from components.words.look import is_dark
+from components.words.look import page_palette
 from dashboard.analysis.prediction.token_labels import (
     OUTSIDE,
     bare,
@@ -40,7 +40,7 @@ def shown_spans(labels: TokenLabels, strategy: Strategy) -> tuple[LabelledSpan, 
 def hue_of(label: str, labels: Sequence[str]) -> str:
     """One colour per label, the same in every text."""
     kinds = list(dict.fromkeys(bare(one) for one in labels if one != OUTSIDE))
-    return head_colour(kinds.index(bare(label)), dark=is_dark())
+    return head_colour(kinds.index(bare(label)), page_palette())
 
 
 def show_text(labels: TokenLabels, strategy: Strategy, chosen: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from components.address.links import show_link_notes
 from components.running.attributions import Subject, run_deletion, run_word_scores
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
+from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.attribution import (
@@ -47,8 +48,6 @@ ATTRIBUTION = (METHOD, STEPS)
 
 BARS = 40
 """Words that are drawn at most; the table and the CSV hold all of them."""
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 MEANINGS = {
     "integrated gradients": "The slope of the logit averaged on the way from an empty text (every "
@@ -148,7 +147,7 @@ def _show_bars(subject: Subject, scores: WordScores) -> None:
             f"The {BARS} of {len(labels)} words with the largest scores, in the order of the "
             "text; the table and the CSV hold all of them."
         )
-    st.plotly_chart(
+    show_figure(
         method_bars(
             scores.methods,
             [labels[i] for i in shown],
@@ -156,9 +155,8 @@ def _show_bars(subject: Subject, scores: WordScores) -> None:
             page_palette(),
         ),
         key="attribution_bars",
-        theme=None,
-        config=PLOT,
         alt="Scores of every word by four methods, as bars side by side; the table holds them all",
+        numbers="download_csv_attribution",
     )
 
 
@@ -249,13 +247,12 @@ def _show_deletion(subject: Subject, scores: WordScores, steps: int) -> None:
         "over the share of words hidden"
     )
     curves = run_deletion(subject, scores, steps)
-    st.plotly_chart(
+    show_figure(
         deletion_figure(curves, subject.said, page_palette()),
         key="deletion_curves",
-        theme=None,
-        config=PLOT,
         alt="The explained logit as words are hidden in the order of each method, and in random "
-        "orders; the CSV holds the numbers",
+        "orders",
+        numbers="download_csv_deletion",
     )
     st.caption(deletion_words(curves))
     show_csv_button(rows_csv(*deletion_table(curves)), "deletion.csv", key="download_csv_deletion")

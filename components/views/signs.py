@@ -3,9 +3,6 @@
 import streamlit as st
 
 from components.words.look import page_palette
-from dashboard.figures.parts import signed_colours
-
-PLOT = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_signs() -> None:
@@ -15,6 +12,6 @@ def show_signs() -> None:
         'role="img" aria-label="Colour scale from negative over zero to positive">'
         "<span>negative</span>"
         '<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(signed_colours(page_palette()))})"></span>'
+        f'90deg,{",".join(page_palette().signed)})"></span>'
         "<span>positive</span></div>"
     )

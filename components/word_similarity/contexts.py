@@ -4,18 +4,17 @@ import numpy as np
 import streamlit as st
 
 from components.take_away.exports import csv_text, show_csv_button
+from components.views.figure import show_figure
 from components.word_similarity.controls import Choice, page_scale, prepared_vectors
 from components.word_similarity.runs import run_baseline, run_reference, run_uses
 from components.word_similarity.senses import show_senses
 from components.word_similarity.sentences import Uses, pick_uses
 from components.word_similarity.word_grid import show_word_grid
-from components.words.look import is_dark, page_palette
+from components.words.look import page_palette
 from dashboard.analysis.meaning.measures import labelled_matrix, similarity_matrix
 from dashboard.analysis.meaning.senses import similarity_by_level, spread
 from dashboard.figures.meaning import MANY_LINES, Band, level_curves
 from dashboard.records.meaning import SimilarityMatrix, WordUnits
-
-PLOT = {"displayModeBar": False}
 
 SENSES_FROM = 3
 """Fewer uses span no plane and form no clusters."""
@@ -84,19 +83,17 @@ def _show_levels(name: str, states: np.ndarray, labels: tuple[str, ...], choice:
     names = (
         [f"{labels[i]} ↔ {labels[j]}" for i, j in zip(rows, columns, strict=True)] if few else []
     )
-    st.plotly_chart(
+    show_figure(
         level_curves(
             values,
             names,
             Band(low=bands[:, 0], middle=bands[:, 1], high=bands[:, 2]),
             page_palette(),
             level=choice.level,
-            dark=is_dark(),
         ),
         key="level_curves",
-        theme=None,
-        config=PLOT,
         alt=f"{choice.label} of the pairs of uses at every level, over the spread of random pairs.",
+        numbers="download_csv_levels",
     )
     header = [f"{i + 1}-{j + 1}" for i, j in zip(rows, columns, strict=True)]
     if not few:  # what is drawn

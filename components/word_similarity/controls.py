@@ -9,9 +9,8 @@ from components.address.links import show_link_notes
 from components.inputs.levels import draw_level
 from components.word_similarity.parameters import LEVEL, MEASURE, MEASURES, SPECIAL, UNIT, UNITS
 from components.word_similarity.runs import run_reference
-from components.words.look import is_dark, page_palette
+from components.words.look import page_palette
 from dashboard.analysis.meaning.measures import Measure, prepared
-from dashboard.figures.meaning import signed_scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ def prepared_vectors(name: str, vectors: np.ndarray, measure: Measure, *, level:
 
 def page_scale() -> tuple[str, ...]:
     """Colours from -1 to 1 on the reader's page."""
-    return signed_scale(page_palette(), dark=is_dark())
+    return page_palette().similarity
 
 
 def show_scale() -> None:

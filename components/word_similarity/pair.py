@@ -5,6 +5,8 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.take_away.exports import rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.word_similarity.controls import Choice, label_of, prepared_vectors
 from components.word_similarity.matrix import Compared
 from components.word_similarity.parameters import COLUMN, MEASURES, ROW
@@ -13,7 +15,7 @@ from components.words.look import page_palette
 from dashboard.analysis.meaning.baseline import percentile
 from dashboard.analysis.meaning.measures import dimension_shares, similarity_matrix
 from dashboard.analysis.meaning.senses import SHORT_WORD
-from dashboard.figures.meaning import baseline_histogram
+from dashboard.figures.meaning import baseline_histogram, histogram
 from dashboard.records.meaning import SimilarityMatrix
 
 PAIR_OF = "_pair_of"
@@ -99,19 +101,25 @@ def _show_baseline(name: str, value: float, choice: Choice) -> None:
     """Where the pair lies among random pairs, by the chosen measure."""
     found = run_baseline(name, choice.measure, level=choice.level, by_word=choice.by_word)
     place = percentile(found, value)
-    st.plotly_chart(
-        baseline_histogram(found, value, page_palette(), label=choice.label),
+    show_figure(
+        baseline_histogram(found, value, page_palette(), measure=choice.label),
         key="baseline",
-        theme=None,
-        config={"displayModeBar": False},
         alt=f"Histogram of the similarity of random pairs; this pair has {value:.2f}, more than "
         f"{place:.2f} per cent of them.",
+        numbers="download_csv_baseline",
     )
     st.caption(
         f"Grey: {found.similarities.size:,} pairs of different "
         f"{'words' if choice.by_word else 'pieces'} from different sentences of our reference "
         f"text, by this checkpoint at level {choice.level}. {place:.2f} % of them are less "
         f"similar than this pair; their mean is {found.similarities.mean():.2f}."
+    )
+    middles, shares, _ = histogram(found, value)
+    rows = zip(map(float, middles), map(float, shares), strict=True)
+    show_csv_button(
+        rows_csv(["middle", "random pairs %"], rows),
+        "random_pairs.csv",
+        key="download_csv_baseline",
     )
 
 

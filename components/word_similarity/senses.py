@@ -6,10 +6,11 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.figure import show_figure
 from components.word_similarity.controls import Choice
 from components.word_similarity.parameters import CLUSTERS
 from components.word_similarity.sentences import Uses
-from components.words.look import is_dark, page_palette
+from components.words.look import page_palette
 from dashboard.analysis.meaning.senses import MAX_CLUSTERS, sense_map
 from dashboard.figures.meaning import sense_scatter
 from dashboard.records.meaning import SenseMap
@@ -23,19 +24,17 @@ def show_senses(uses: Uses, vectors: np.ndarray, choice: Choice) -> None:
     with left.container(border=True, key="senses_card"):
         st.markdown(f"**Map of the uses at level {choice.level}**")
         found = maps[_pick_clusters(largest)]
-        st.plotly_chart(
+        show_figure(
             sense_scatter(
                 found,
                 uses.chosen,
                 [text.text for text in uses.texts],
                 page_palette(),
-                dark=is_dark(),
             ),
             key="senses",
-            theme=None,
-            config={"displayModeBar": False},
             alt="The uses of the word as points, by their first two principal components; the "
             "table beside it holds them all.",
+            numbers="download_csv_senses",
         )
     with right.container(border=True, key="clusters_card"):
         _show_silhouettes(maps, found)

@@ -1,27 +1,36 @@
 """What a change of the input does, and positions against positions: heat maps and curves."""
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dashboard.figures.building import Part, build, vertical_line
-from dashboard.figures.parts import label_margin, plain_layout, reach, signed_colours, token_axis
-from dashboard.figures.theme import Palette, scale
-
-SMALL = 72
-"""Up to this many rows and columns cells are set apart."""
+from dashboard.figures.parts import (
+    DASHES,
+    LABELLED,
+    LEGEND,
+    SLANTED,
+    Part,
+    beside,
+    build,
+    curve,
+    downwards,
+    gaps,
+    heat,
+    label,
+    names_axis,
+    numbers,
+    page,
+    plain,
+    reach,
+    signed,
+    vertical_line,
+)
+from dashboard.figures.theme import Palette
 
 HOVER_CELLS = 6000
 """Up to this many cells the hover text names the tokens."""
-
-_SLANTED = {"side": "top", "tickangle": -55, "fixedrange": True}
-"""Tokens above a picture."""
-
-DASHES = ("solid", "dash", "dot")
-"""Curves differ by dash as well as by colour."""
 
 
 def drift_heatmap(
@@ -29,61 +38,38 @@ def drift_heatmap(
 ) -> go.Figure:
     """How far every token's vector turned (1 - cosine), level 0 at the bottom."""
     n_levels, n_tokens = values.shape
-    labels = [html.escape(token) for token in tokens]
-    names_tokens = values.size <= HOVER_CELLS
-    cells = {
-        "type": "heatmap",
-        "z": values,
-        "customdata": np.array([labels] * n_levels, dtype=object) if names_tokens else None,
-        "hovertemplate": ("%{customdata}" if names_tokens else "position %{x}")
-        + " · level %{y} · 1 - cosine %{z:.6f}<extra></extra>",
-        "colorscale": scale(colours.weight),
-        "zmin": 0,
-        "zmax": max(float(values.max()), 1e-6),
-        "xgap": 1 if n_tokens <= SMALL else 0,
-        "ygap": 1,
-        "showscale": False,
-    }
-    top = 14 + 0.8 * label_margin(tokens)
-    layout = plain_layout(colours, height=int(top) + 24 * n_levels + 16, left=52, top=top) | {
-        "dragmode": False,
-        "xaxis": token_axis(tokens, colours) | _SLANTED,
-        "yaxis": {
-            "tickmode": "linear",
-            "dtick": 1 if n_levels <= 14 else 4,  # noqa: PLR2004  (levels whose labels fit)
-            "title": {"text": "level", "font": _font(12, colours)},
-            "tickfont": _font(12, colours),
-            "showgrid": False,
-            "zeroline": False,
-            "range": [-0.5, n_levels - 0.5],
-            "fixedrange": True,
-        },
+    names = [[label(token) for token in tokens]] * n_levels
+    ends = (0.0, max(float(values.max()), 1e-6))
+    where, named = _named(values, names, "position %{x}")
+    hover = f"{where} · level %{{y}} · 1 - cosine %{{z:.6f}}"
+    cells = heat(values, colours.weight, ends, hover, **named, **gaps(n_tokens) | {"ygap": 1})
+    top = 14 + 0.8 * beside(tokens)
+    height = top + 24 * n_levels + 16
+    layout = page(colours, height=height, left=52, top=top, bottom=14) | {
+        "xaxis": names_axis(tokens, colours) | SLANTED,
+        "yaxis": plain(colours, "level")
+        | {"dtick": 1 if n_levels <= 14 else 4, "range": [-0.5, n_levels - 0.5]},  # noqa: PLR2004
     }
     return build([cells], layout)
+
+
+def _named(values: np.ndarray, names: list[list[str]], otherwise: str) -> tuple[str, Part]:
+    """How a hover text says where its cell is, and the names that it takes; without where many."""
+    if values.size > HOVER_CELLS:
+        return otherwise, {}
+    return "%{customdata}", {"customdata": np.array(names, dtype=object)}
 
 
 def heads_heatmap(values: Float32[np.ndarray, "layer head"], colours: Palette) -> go.Figure:
     """One number per head, from 0 to 1; layers down, heads across, both counted from 1."""
     n_layers, n_heads = values.shape
-    cells = {
-        "type": "heatmap",
-        "z": values,
-        "x": list(range(1, n_heads + 1)),
-        "y": list(range(1, n_layers + 1)),
-        "hovertemplate": "layer %{y}, head %{x} · %{z:.6f}<extra></extra>",
-        "colorscale": scale(colours.weight),
-        "zmin": 0,
-        "zmax": max(float(values.max()), 1e-6),
-        "xgap": 2,
-        "ygap": 2,
-        "showscale": False,
-    }
-    plain: Part = {"showgrid": False, "zeroline": False, "dtick": 1, "fixedrange": True}
-    plain["tickfont"] = _font(12, colours)
-    layout = plain_layout(colours, height=24 * n_layers + 74, left=52, top=52) | {
-        "dragmode": False,
-        "xaxis": plain | {"side": "top", "title": _title("head", colours)},
-        "yaxis": plain | {"autorange": "reversed", "title": _title("layer", colours)},
+    places = {"x": list(range(1, n_heads + 1)), "y": list(range(1, n_layers + 1))}
+    ends = (0.0, max(float(values.max()), 1e-6))
+    hover = "layer %{y}, head %{x} · %{z:.6f}"
+    cells = heat(values, colours.weight, ends, hover, **places, xgap=2, ygap=2)
+    layout = page(colours, height=24 * n_layers + 74, left=52, top=52, bottom=14) | {
+        "xaxis": plain(colours, "head", dtick=1, side="top"),
+        "yaxis": plain(colours, "layer", dtick=1, autorange="reversed"),
     }
     return build([cells], layout)
 
@@ -93,38 +79,21 @@ def change_heatmap(
 ) -> go.Figure:
     """Attention after minus before: orange where a key gained weight, blue where it lost some."""
     n_tokens = len(tokens)
-    labels = [html.escape(token) for token in tokens]
-    names_tokens = change.size <= HOVER_CELLS
+    shown = [label(token) for token in tokens] if change.size <= HOVER_CELLS else []
+    names = [[f"{query} → {key}" for key in shown] for query in shown]
+    where, named = _named(change, names, "query %{y} → key %{x}")
     end = max(float(np.abs(change).max()), 1e-6)
-    cells = {
-        "type": "heatmap",
-        "z": change,
-        "customdata": np.array([[f"{q} → {k}" for k in labels] for q in labels], dtype=object)
-        if names_tokens
-        else None,
-        "hovertemplate": ("%{customdata}" if names_tokens else "query %{y} → key %{x}")
-        + " · %{z:+.6f}<extra></extra>",
-        "colorscale": scale(signed_colours(colours)),
-        "zmin": -end,
-        "zmax": end,
-        "xgap": 1 if n_tokens <= SMALL else 0,
-        "ygap": 1 if n_tokens <= SMALL else 0,
-        "showscale": False,
-    }
-    axis = token_axis(tokens, colours) | _frame(colours)
-    left = label_margin(tokens)
-    height = int(min(max(24 * n_tokens, 90), 600) + 0.8 * left + 26)
-    layout = plain_layout(colours, height=height, left=left, top=14 + 0.8 * left) | {
-        "dragmode": False,
-        "xaxis": axis | _SLANTED,
-        "yaxis": axis | {"autorange": "reversed", "fixedrange": True},
+    cells = signed(change, colours, end, f"{where} · %{{z:+.6f}}", **named, **gaps(n_tokens))
+    # A thin line around a picture most of which has the page's colour.
+    edge = {"showline": True, "mirror": True, "linecolor": colours.line, "linewidth": 1}
+    axis = names_axis(tokens, colours) | edge
+    left = beside(tokens)
+    height = min(max(24 * n_tokens, 90), 600) + 0.8 * left + 26
+    layout = page(colours, height=height, left=left, top=14 + 0.8 * left, bottom=14) | {
+        "xaxis": axis | SLANTED,
+        "yaxis": axis | downwards(n_tokens),
     }
     return build([cells], layout)
-
-
-def _frame(colours: Palette) -> Part:
-    """A thin line around a picture most of which has the page's colour."""
-    return {"showline": True, "mirror": True, "linecolor": colours.line, "linewidth": 1}
 
 
 def table_heatmap(
@@ -140,23 +109,16 @@ def table_heatmap(
         end: End of the symmetric scale; chosen to fit almost all values where it is None.
     """
     limit = reach(values) if end is None else end
-    cells = {
-        "type": "heatmap",
-        "z": values,
-        "hovertemplate": f"{down} %{{y}} · {across} %{{x}} · %{{z:.4f}}<extra></extra>",
-        "colorscale": scale(signed_colours(colours)),
-        "zmin": -limit,
-        "zmax": limit,
-        "showscale": False,
-    }
     n_rows, n_columns = values.shape
-    plain = {"showgrid": False, "zeroline": False, "tickfont": _font(11, colours)}
-    layout = plain_layout(colours, height=430, left=58, top=8, bottom=44) | {
+    hover = f"{down} %{{y}} · {across} %{{x}} · %{{z:.4f}}"
+    layout = page(colours, height=430, left=58, top=8) | {
         "dragmode": "zoom",
-        "xaxis": plain | {"title": _title(across, colours), "range": [-0.5, n_columns - 0.5]},
-        "yaxis": plain | {"title": _title(down, colours), "range": [n_rows - 0.5, -0.5]},
+        "uirevision": "table",
+        "xaxis": plain(colours, across, size=11)
+        | {"fixedrange": False, "range": [-0.5, n_columns - 0.5]},
+        "yaxis": plain(colours, down, size=11) | {"fixedrange": False} | downwards(n_rows),
     }
-    return build([cells], layout)
+    return build([signed(values, colours, limit, hover)], layout)
 
 
 def curves_figure(
@@ -175,56 +137,26 @@ def curves_figure(
         mark: Where a vertical line stands, or None.
     """
     hues = (colours.accent, colours.roles[1], colours.muted)
-    n_points = len(curves[0][1])
+    count = len(curves[0][1])
     traces = [
-        {
-            "type": "scatter",
-            "x": np.arange(n_points),
-            "y": values,
-            "name": name,
-            "mode": "lines+markers" if n_points <= 64 else "lines",  # noqa: PLR2004
-            "line": {"color": hue, "width": 2, "dash": dash},
-            "hovertemplate": f"%{{y:.4f}} · {name}<extra></extra>",
-        }
+        curve(
+            np.arange(count),
+            values,
+            f"%{{y:.4f}} · {name}",
+            line={"color": hue, "width": 2, "dash": dash},
+            name=name,
+            mode="lines+markers" if count <= LABELLED else "lines",
+        )
         for (name, values), hue, dash in zip(curves, hues, DASHES, strict=False)
     ]
-    line = {"color": colours.muted, "width": 1, "dash": "dot"}
-    layout = plain_layout(colours, height=330, left=58, top=64, bottom=44) | {
-        "dragmode": False,
+    marks = [] if mark is None else [vertical_line(mark, color=colours.muted, width=1, dash="dot")]
+    layout = page(colours, height=330, left=58, top=64) | {
+        "uirevision": "curves",
         "hovermode": "x unified",
         "showlegend": True,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "font": {"size": 12},
-        },
-        "shapes": None if mark is None else [vertical_line(mark, line)],
-        "xaxis": {
-            "title": {"text": across, "font": _font(12, colours)},
-            "tickfont": _font(11, colours),
-            "dtick": 1 if n_points <= 26 else None,  # noqa: PLR2004  (levels, not positions)
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
-        "yaxis": {
-            "title": {"text": "cosine", "font": _font(12, colours)},
-            "tickfont": _font(11, colours),
-            "gridcolor": colours.line,
-            "zerolinecolor": colours.line,
-            "fixedrange": True,
-        },
+        "legend": LEGEND | {"font": {"size": 12}},
+        "shapes": marks,
+        "xaxis": plain(colours, across, size=11) | {"dtick": 1 if count <= 26 else None},  # noqa: PLR2004  (levels, not positions)
+        "yaxis": numbers(colours, "cosine", quiet=11, zeroline=True, zerolinecolor=colours.line),
     }
     return build(traces, layout)
-
-
-def _title(text: str, colours: Palette) -> Part:
-    """The title of an axis, close to its numbers."""
-    return {"text": text, "font": _font(12, colours), "standoff": 6}
-
-
-def _font(size: int, colours: Palette) -> Part:
-    """Text at an axis."""
-    return {"size": size, "color": colours.muted}

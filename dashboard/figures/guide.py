@@ -1,20 +1,29 @@
-"""Figures of the guide: a time line, who may see whom, and what costs how much.
+"""Figures of the guide: a time line, who may see whom, and what costs how much."""
 
-Labels that readers typed are escaped, and axes are numeric positions.
-"""
-
-import html
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool
 
-from dashboard.figures.theme import FONT, Palette
+from dashboard.figures.parts import (
+    SLANTED,
+    Part,
+    beside,
+    build,
+    downwards,
+    frame,
+    gaps,
+    heat,
+    label,
+    names_axis,
+    page,
+)
+from dashboard.figures.parts import bars as bar_trace
+from dashboard.figures.theme import Palette
 
-LONGEST = 12
-"""Characters of a word that fit beside a matrix."""
+HIDDEN: Part = {"visible": False, "fixedrange": True}
+"""An axis that only gives places."""
 
 
 def time_line(
@@ -24,47 +33,36 @@ def time_line(
 
     Args:
         years: What stands left of the line.
-        titles: What stands right of it; our own words.
+        titles: What stands right of it.
         chosen: Which milestone is filled.
         colours: The theme.
     """
-    places = list(range(len(years)))
-    fills = [colours.accent if i == chosen else colours.line for i in places]
-    figure = go.Figure(
-        go.Scatter(
-            x=[0] * len(places),
-            y=places,
-            mode="lines+markers+text",
-            line={"color": colours.line, "width": 2},
-            marker={"size": 17, "color": fills, "line": {"color": colours.accent, "width": 2}},
-            text=[
-                f"  <b>{title}</b>" if i == chosen else f"  {title}"
-                for i, title in enumerate(titles)
-            ],
-            textposition="middle right",
-            textfont={"color": colours.text, "size": 14},
-            hoverinfo="none",
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 1}, "textfont": {"color": colours.text}},
-            cliponaxis=False,
-        )
-    )
-    figure.update_layout(
-        **_layout(54 * len(places) + 12, colours), margin={"l": 48, "r": 8, "t": 6, "b": 6}
-    )
-    figure.update_xaxes(visible=False, range=[-0.08, 1], fixedrange=True)
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=places,
-        ticktext=list(years),
-        tickfont={"color": colours.muted, "size": 13},
-        ticklabelstandoff=2,
-        range=[len(places) - 0.45, -0.55],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-    )
-    return figure
+    count = len(years)
+    fills = [colours.accent if i == chosen else colours.line for i in range(count)]
+    names = [label(title) for title in titles]
+    steps = {
+        "type": "scatter",
+        "x": [0] * count,
+        "y": list(range(count)),
+        "mode": "lines+markers+text",
+        "line": {"color": colours.line, "width": 2},
+        "marker": {"size": 17, "color": fills, "line": {"color": colours.accent, "width": 2}},
+        "text": [
+            f"  <b>{name}</b>" if i == chosen else f"  {name}" for i, name in enumerate(names)
+        ],
+        "textposition": "middle right",
+        "textfont": {"color": colours.text, "size": 14},
+        "hoverinfo": "none",
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}, "textfont": {"color": colours.text}},
+        "cliponaxis": False,
+    }
+    quiet: Part = {"tickfont": {"color": colours.muted, "size": 13}}
+    layout = page(colours, height=54 * count + 12, left=48, top=6, bottom=6) | {
+        "xaxis": HIDDEN | {"range": [-0.08, 1]},
+        "yaxis": names_axis(years, colours, **quiet) | {"range": [count - 0.45, -0.55]},
+    }
+    return build([steps], layout)
 
 
 def visibility_matrix(
@@ -79,50 +77,33 @@ def visibility_matrix(
 
     Args:
         visible: True where allowed.
-        words: Labels of rows and columns, which may be a reader's.
+        words: Labels of rows and columns.
         colours: The theme.
         chosen: A row to frame, or None.
         says: What hovering says about a filled and about an empty cell.
     """
     size = len(words)
-    labels = [
-        html.escape(word if len(word) <= LONGEST else f"{word[: LONGEST - 1]}…") for word in words
-    ]
+    names = [label(word) for word in words]
     hover = [
-        [
-            f"{row} → {column}: {says[0] if visible[i, j] else says[1]}"
-            for j, column in enumerate(labels)
-        ]
-        for i, row in enumerate(labels)
+        [f"{row} → {column}: {says[0] if seen else says[1]}" for column, seen in zip(names, line)]  # noqa: B905
+        for row, line in zip(names, visible, strict=True)
     ]
-    figure = go.Figure(
-        go.Heatmap(
-            z=visible.astype(np.float32),
-            customdata=np.array(hover, dtype=object),
-            hovertemplate="%{customdata}<extra></extra>",
-            colorscale=[[0, colours.weight[0]], [1, colours.weight[3]]],
-            zmin=0,
-            zmax=1,
-            xgap=1,
-            ygap=1,
-            showscale=False,
-        )
-    )
-    longest = max((len(label) for label in labels), default=1)
-    margin = 12 + 7 * min(longest, LONGEST)
-    figure.update_layout(
-        **_layout(int(margin + 14 + max(20 * size, 60)), colours),
-        margin={"l": margin, "r": 6, "t": margin * 0.8, "b": 6},
-    )
-    figure.update_layout(plot_bgcolor=colours.line)
-    figure.update_xaxes(**_axis(labels, colours), side="top", tickangle=-55)
-    figure.update_yaxes(**_axis(labels, colours), autorange="reversed")
-    if chosen is not None:
-        edge = {"color": colours.text, "width": 2}
-        figure.add_shape(
-            type="rect", x0=-0.5, x1=size - 0.5, y0=chosen - 0.5, y1=chosen + 0.5, line=edge
-        )
-    return figure
+    stops = (colours.weight[0], colours.weight[3])
+    cells = heat(visible.astype(np.float32), stops, (0, 1), "%{customdata}", **gaps(size))
+    cells["customdata"] = np.array(hover, dtype=object)
+    left = beside(words)
+    axis = names_axis(words, colours, size=12)
+    across = (-0.5, size - 0.5)
+    height = left + 14 + max(20 * size, 60)
+    layout = page(colours, height=height, left=left, top=left * 0.8, bottom=6) | {
+        "plot_bgcolor": colours.line,
+        "xaxis": axis | SLANTED,
+        "yaxis": axis | downwards(size),
+        "shapes": []
+        if chosen is None
+        else [frame(across, (chosen - 0.5, chosen + 0.5), colours.text)],
+    }
+    return build([cells], layout)
 
 
 def bars(
@@ -133,7 +114,7 @@ def bars(
     *,
     log: bool = False,
 ) -> go.Figure:
-    """Horizontal bars with their values written out; our own labels.
+    """Horizontal bars with their values written out.
 
     Args:
         labels: One per bar, from the top.
@@ -142,57 +123,17 @@ def bars(
         colours: The theme.
         log: Whether the axis counts powers of ten.
     """
-    places = list(range(len(labels)))
-    figure = go.Figure(
-        go.Bar(
-            x=list(values),
-            y=places,
-            orientation="h",
-            marker={"color": colours.accent},
-            text=list(texts),
-            textposition="outside",
-            textfont={"color": colours.text},
-            cliponaxis=False,
-            hoverinfo="none",
-            width=0.62,
-        )
-    )
-    left = 14 + 7 * max(len(label) for label in labels)
-    figure.update_layout(
-        **_layout(36 * len(places) + 16, colours), margin={"l": left, "r": 96, "t": 4, "b": 4}
-    )
-    axis: dict[str, Any] = (
-        {"type": "log", "range": [0, np.log10(max(values))]}
-        if log
-        else {"range": [0, max(*values, 1e-9)]}
-    )
-    figure.update_xaxes(visible=False, fixedrange=True, **axis)
-    figure.update_yaxes(**_axis(labels, colours), autorange="reversed")
-    return figure
-
-
-def _axis(labels: Sequence[str], colours: Palette) -> dict[str, Any]:
-    """An axis of positions with the given, already escaped, labels."""
-    return {
-        "tickmode": "array",
-        "tickvals": list(range(len(labels))),
-        "ticktext": list(labels),
-        "tickfont": {"color": colours.text, "size": 12},
-        "ticklabelstandoff": 5,
-        "showgrid": False,
-        "zeroline": False,
-        "ticks": "",
-        "fixedrange": True,
+    written = {"text": [label(text) for text in texts], "textposition": "outside"}
+    lengths = bar_trace(list(values), colours.accent, None, width=0.62, **written)
+    longest = max(len(name) for name in labels)
+    layout = page(colours, height=36 * len(labels) + 16, left=beside(labels, longest), top=4)
+    layout["margin"] |= {"r": 96, "b": 4}
+    layout |= {
+        "xaxis": HIDDEN
+        | {
+            "type": "log" if log else "linear",
+            "range": [0, np.log10(max(values))] if log else [0, max(*values, 1e-9)],
+        },
+        "yaxis": names_axis(labels, colours, longest=longest, size=12) | downwards(len(labels)),
     }
-
-
-def _layout(height: int, colours: Palette) -> dict[str, Any]:
-    """What all figures share."""
-    return {
-        "height": height,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours.text, "size": 13, "family": FONT},
-        "showlegend": False,
-        "dragmode": False,
-    }
+    return build([lengths], layout)

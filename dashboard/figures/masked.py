@@ -1,24 +1,34 @@
-"""Figures of the masked language model: what each level would say, ranks over levels, effects.
+"""Figures of the masked language model: what each level would say, ranks over levels, effects."""
 
-Tokens are data: labels and hover texts are escaped, and axes are numeric positions.
-"""
-
-import html
 from collections.abc import Collection, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dashboard.figures.theme import FONT, HEAD_HUES, HEAD_HUES_DARK, LIGHT, Palette, scale
+from dashboard.figures.parts import (
+    DASHES,
+    LABELLED,
+    LEGEND,
+    Part,
+    bars,
+    beside,
+    build,
+    curve,
+    downwards,
+    gaps,
+    heat,
+    label,
+    names_axis,
+    numbers,
+    page,
+)
+from dashboard.figures.theme import Palette, head_colour
 
 ROW = 25
 """Pixels of a row that holds words."""
 
-WITH_WORDS = 72
-"""Tokens up to which the words are written into the cells."""
-
-CUT = 14
+LONGEST = 14
 """Characters of a label."""
 
 IN_CELL = 10
@@ -26,9 +36,9 @@ IN_CELL = 10
 
 
 def lens_grid(
-    words: Sequence[Sequence[str]],
-    probabilities: Float32[np.ndarray, "token level"],
-    hover: Sequence[Sequence[str]],
+    words: Sequence[Sequence[Sequence[str]]],
+    log_probabilities: Float32[np.ndarray, "token level top"],
+    entropy_nats: Float32[np.ndarray, "token level"],
     tokens: Sequence[str],
     colours: Palette,
     *,
@@ -37,155 +47,98 @@ def lens_grid(
     """The best word at every token (down) of every level (across), coloured by its probability.
 
     Args:
-        words: The best word piece of each cell, `[token][level]`.
-        probabilities: Theirs.
-        hover: What each cell says when pointed at, escaped already.
+        words: The best word pieces of each cell, `[token][level][top]`, best first.
+        log_probabilities: Theirs.
+        entropy_nats: Of each cell.
         tokens: What the model receives: the labels of the rows.
         colours: The theme.
         marked: Rows whose label is bold: the hidden positions.
     """
-    n_tokens, n_levels = probabilities.shape
-    writes = n_tokens <= WITH_WORDS
-    figure = go.Figure(
-        go.Heatmap(
-            z=probabilities,
-            text=[[short(word, IN_CELL) for word in row] for row in words] if writes else None,
-            texttemplate="%{text}" if writes else None,
-            textfont={"size": 11},
-            customdata=np.array(hover, dtype=object),
-            hovertemplate="%{customdata}<extra></extra>",
-            colorscale=scale(colours.weight),
-            zmin=0,
-            zmax=1,
-            xgap=1 if writes else 0,
-            ygap=1 if writes else 0,
-            showscale=False,
+    n_tokens, n_levels = entropy_nats.shape
+    writes = n_tokens <= LABELLED
+    cells = heat(
+        np.exp(log_probabilities[:, :, 0]),
+        colours.weight,
+        (0, 1),
+        "%{customdata}",
+        customdata=_hover(words, log_probabilities, entropy_nats, tokens),
+        **gaps(n_tokens),
+    )
+    if writes:
+        best = [[label(cell[0], IN_CELL) for cell in row] for row in words]
+        cells |= {"text": best, "texttemplate": "%{text}", "textfont": {"size": 11}}
+    rows = names_axis(tokens, colours, longest=LONGEST) | downwards(n_tokens)
+    rows["ticktext"] = [
+        f"<b>{name}</b>" if i in marked else name
+        for i, name in zip(rows["tickvals"], rows["ticktext"], strict=True)
+    ]
+    height = 40 + (ROW * n_tokens if writes else 900)
+    layout = page(colours, height=height, left=beside(tokens, LONGEST), top=32, bottom=8) | {
+        "dragmode": False if writes else "zoom",
+        "xaxis": names_axis([str(level) for level in range(n_levels)], colours, tickangle=0)
+        | {"side": "top"},
+        "yaxis": rows | {"fixedrange": writes},
+    }
+    return build([cells], layout)
+
+
+def _hover(
+    words: Sequence[Sequence[Sequence[str]]],
+    log_probabilities: np.ndarray,
+    entropy_nats: np.ndarray,
+    tokens: Sequence[str],
+) -> np.ndarray:
+    """What each cell says when it is pointed at: its token, its first words, and the entropy."""
+    said = np.empty(entropy_nats.shape, dtype=object)
+    for (t, level), entropy in np.ndenumerate(entropy_nats):
+        best = "<br>".join(
+            f"{label(word)} {np.exp(value):.4f}"
+            for word, value in zip(words[t][level], log_probabilities[t, level], strict=True)
         )
-    )
-    step = 1 if writes else -(-n_tokens // 40)
-    rows = list(range(0, n_tokens, step))
-    left = 14 + 7.4 * min(max(len(token) for token in tokens), CUT)
-    figure.update_layout(
-        **_layout(colours, height=40 + (ROW * n_tokens if writes else 900)),
-        margin={"l": left, "r": 10, "t": 32, "b": 8},
-        dragmode=False if writes else "zoom",
-    )
-    axis = {"showgrid": False, "zeroline": False, "ticks": "", "ticklabeloverflow": "allow"}
-    figure.update_xaxes(
-        **axis,
-        side="top",
-        range=[-0.5, n_levels - 0.5],
-        tickvals=list(range(n_levels)),
-        ticktext=[str(level) for level in range(n_levels)],
-        tickangle=0,
-    )
-    figure.update_yaxes(
-        **axis,
-        range=[n_tokens - 0.5, -0.5],
-        tickvals=rows,
-        ticktext=[f"<b>{short(tokens[i])}</b>" if i in marked else short(tokens[i]) for i in rows],
-    )
-    return figure
+        head = f"<b>{label(tokens[t])}</b> · level {level}"
+        said[t, level] = f"{head}<br>{best}<br>entropy {entropy:.3f} nats"
+    return said
 
 
 def rank_curves(
     ranks: Sequence[tuple[str, Sequence[int]]], vocabulary: int, colours: Palette
 ) -> go.Figure:
     """Rank of a few words (label, rank per level) over the levels; 1 is on top, logarithmic."""
-    figure = go.Figure()
-    hues = HEAD_HUES if colours == LIGHT else HEAD_HUES_DARK
-    dashes = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-    for i, (label, values) in enumerate(ranks):
-        figure.add_trace(
-            go.Scatter(
-                x=list(range(len(values))),
-                y=list(values),
-                name=short(label),
-                mode="lines+markers",
-                line={"color": hues[i % len(hues)], "dash": dashes[i % len(dashes)], "width": 2},
-                hovertemplate=f"{html.escape(label)} · level %{{x}} · rank %{{y:,}}<extra></extra>",
-            )
+    curves = [
+        curve(
+            list(range(len(values))),
+            list(values),
+            f"{label(name)} · level %{{x}} · rank %{{y:,}}",
+            line={"color": head_colour(i, colours), "dash": DASHES[i % len(DASHES)], "width": 2},
+            name=label(name, LONGEST),
+            mode="lines+markers",
         )
-    figure.update_layout(
-        **_layout(colours, height=330),
-        margin={"l": 64, "r": 10, "t": 40, "b": 44},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        showlegend=True,
-        dragmode=False,
-    )
-    figure.update_xaxes(
-        title="level", dtick=1, gridcolor=colours.line, zeroline=False, fixedrange=True
-    )
+        for i, (name, values) in enumerate(ranks)
+    ]
     powers = [10**i for i in range(7) if 10**i <= vocabulary]
-    figure.update_yaxes(
-        title="rank",
-        type="log",
-        range=[np.log10(vocabulary) + 0.05, -0.08],
-        tickvals=powers,
-        ticktext=[f"{power:,}" for power in powers],
-        gridcolor=colours.line,
-        zeroline=False,
-        fixedrange=True,
-    )
-    return figure
+    down: Part = {"type": "log", "range": [np.log10(vocabulary) + 0.05, -0.08], "tickvals": powers}
+    layout = page(colours, height=330, left=64, top=40) | {
+        "legend": LEGEND,
+        "showlegend": True,
+        "xaxis": numbers(colours, "level", dtick=1),
+        "yaxis": numbers(colours, "rank", **down, ticktext=[f"{power:,}" for power in powers]),
+    }
+    return build(curves, layout)
 
 
 def signed_bars(
     labels: Sequence[str], values: Float32[np.ndarray, " bar"], unit: str, colours: Palette
 ) -> go.Figure:
     """Signed changes, one bar each, from top to bottom; 0 in the middle."""
-    positions = list(range(len(labels)))
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=positions,
-            orientation="h",
-            marker={"color": [colours.roles[1] if v < 0 else colours.accent for v in values]},
-            text=[f"{value:+.3f}" for value in values],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=[html.escape(label) for label in labels],
-            hovertemplate=f"without “%{{customdata}}”: %{{x:+.6f}} {unit}<extra></extra>",
-        )
-    )
-    largest = max(float(np.abs(values).max(initial=0)), 1e-6)
-    left = 14 + 7.4 * min(max((len(label) for label in labels), default=1), CUT)
-    figure.update_layout(
-        **_layout(colours, height=60 + 24 * len(labels)),
-        margin={"l": left, "r": 10, "t": 8, "b": 40},
-        dragmode=False,
-        bargap=0.3,
-    )
-    figure.update_xaxes(
-        title=unit,
-        range=[-1.7 * largest, 1.7 * largest],
-        gridcolor=colours.line,
-        zerolinecolor=colours.muted,
-        nticks=7,
-        fixedrange=True,
-    )
-    figure.update_yaxes(
-        tickvals=positions,
-        ticktext=[short(label) for label in labels],
-        range=[len(labels) - 0.5, -0.5],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-    )
-    return figure
-
-
-def short(label: str, limit: int = CUT) -> str:
-    """The label, escaped, cut where it would take the plot's place."""
-    return html.escape(label if len(label) <= limit else f"{label[: limit - 1]}…")
-
-
-def _layout(colours: Palette, *, height: int) -> dict[str, object]:
-    """What all figures here share."""
-    return {
-        "height": height,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours.text, "size": 13, "family": FONT},
-        "hoverlabel": {"font": {"size": 13}},
+    hues = [colours.roles[1] if value < 0 else colours.accent for value in values]
+    hover = f"without “%{{customdata}}”: %{{x:+.6f}} {unit}"
+    written = {"text": [f"{value:+.3f}" for value in values], "textposition": "outside"}
+    changes = bars(values, hues, hover, customdata=[label(name) for name in labels], **written)
+    end = 1.7 * max(float(np.abs(values).max(initial=0)), 1e-6)
+    height, left = 60 + 24 * len(labels), beside(labels, LONGEST)
+    layout = page(colours, height=height, left=left, top=8, bottom=40) | {
+        "bargap": 0.3,
+        "xaxis": numbers(colours, unit, zeroline=True, range=[-end, end], nticks=7),
+        "yaxis": names_axis(labels, colours, longest=LONGEST) | downwards(len(labels)),
     }
+    return build([changes], layout)

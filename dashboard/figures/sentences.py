@@ -2,10 +2,9 @@
 
 A matrix of 1,000 sentences is one heat map of typed numbers, drawn as one image. The sentences
 themselves travel once per axis, not once per cell: Plotly reads them from the axis's tick texts
-when a cell is pointed at, also while the axis shows no labels. Sentences are data: all are escaped.
+when a cell is pointed at, also while the axis shows no labels.
 """
 
-import html
 import textwrap
 from collections.abc import Sequence
 
@@ -13,8 +12,25 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32, Int64
 
-from dashboard.figures.building import Part, build, on_panel
-from dashboard.figures.theme import FONT, Palette
+from dashboard.figures.panels import on_panel
+from dashboard.figures.parts import (
+    DASHES,
+    LEGEND,
+    SLANTED,
+    SYMBOLS,
+    Part,
+    build,
+    curve,
+    downwards,
+    heat,
+    label,
+    names_axis,
+    numbers,
+    page,
+    points,
+    written,
+)
+from dashboard.figures.theme import Palette, cosine_scale, head_colour
 from dashboard.records.sentences import (
     PoolingScores,
     SentenceGraph,
@@ -32,43 +48,23 @@ VALUES = 14
 STRONG = 0.55
 """Share of the scale from which on a cell is closer to the text's colour than to the page's."""
 
-LABEL_CHARACTERS = 18
+LONGEST = 18
 HOVER_CHARACTERS = 180
 HOVER_LINE = 60
 
 MAX_LINES = 3_000
 """Pairs that are drawn as lines at most, the most similar ones."""
 
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon")
-"""Clusters differ in shape as well as in colour."""
-
 TREE_SHARE = 0.2
 
 
-def signed_scale(colours: Palette) -> list[list[float | str]]:
-    """A scale from -1 to 1 with nothing in the middle: one hue below 0, the weights' own above."""
-    above = colours.weight
-    last = len(above) - 1
-    positive: list[list[float | str]] = [
-        [0.5 + 0.5 * i / last, colour] for i, colour in enumerate(above)
-    ]
-    return [[0.0, colours.roles[1]], *positive]
-
-
 def hover_text(number: int, sentence: str) -> str:
-    """A sentence with its number (from 1), escaped and in short lines."""
+    """A sentence with its number (from 1), in short lines."""
     shown = textwrap.shorten(sentence, HOVER_CHARACTERS, placeholder=" …")
     if len(shown) < min(3, len(sentence)):  # one very long word
         shown = f"{sentence[:HOVER_CHARACTERS]} …"
     lines = textwrap.wrap(f"{number} · {shown}", HOVER_LINE)
-    return "<br>".join(html.escape(line) for line in lines)
-
-
-def _label(number: int, sentence: str) -> str:
-    """A short, escaped label of a row."""
-    is_long = len(sentence) > LABEL_CHARACTERS
-    cut = f"{sentence[: LABEL_CHARACTERS - 1].rstrip()}…" if is_long else sentence
-    return f"{html.escape(cut)}  {number}"
+    return "<br>".join(label(line) for line in lines)
 
 
 def similarity_heatmap(
@@ -88,52 +84,37 @@ def similarity_heatmap(
         tree: Gives the order of rows and columns, where there is one.
         numbers: The number (from 0) that each sentence goes by, where that is not its position.
     """
-    n_sentences = len(sentences)
-    order = np.arange(n_sentences) if tree is None else tree.order
-    names = np.arange(n_sentences) if numbers is None else numbers
-    is_small = n_sentences <= LABELLED
-    values = cosines[np.ix_(order, order)]
-    cells = {
-        "type": "heatmap",
-        "z": values,
-        "colorscale": signed_scale(colours),
-        "zmin": -1,
-        "zmax": 1,
-        "xgap": 1 if is_small else 0,
-        "ygap": 1 if is_small else 0,
-        "hovertemplate": "%{y}<br>%{x}<br><b>cosine %{z:.4f}</b><extra></extra>",
-        "showscale": False,
-    }
-    height = 1.0 if tree is None else 1 - TREE_SHARE
-    rows = min(max(38 * n_sentences, 130), 640)
-    layout: Part = {
-        "height": int(rows / height) + 50,
-        "margin": {
-            "l": 7.0 * (LABEL_CHARACTERS + 2) if is_small else 12,
-            "r": 12,
-            "t": 10,
-            "b": 34 if is_small else 12,
-        },
-        "font": {"family": FONT, "color": colours.text},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
+    count = len(sentences)
+    order = np.arange(count) if tree is None else tree.order
+    names = np.arange(count) if numbers is None else numbers
+    is_small, values = count <= LABELLED, cosines[np.ix_(order, order)]
+    hover = "%{y}<br>%{x}<br><b>cosine %{z:.4f}</b>"
+    traces = [_cosines(values, 1.0, hover, colours, is_set_apart=is_small)]
+    share = 1.0 if tree is None else 1 - TREE_SHARE
+    height = int(min(max(38 * count, 130), 640) / share) + 50
+    left, bottom = (7.0 * (LONGEST + 2), 34) if is_small else (12, 12)
+    layout = page(colours, height=height, left=left, bottom=bottom) | {
         "dragmode": False if is_small else "zoom",
-        "hoverlabel": {"font": {"size": 13, "family": FONT}, "align": "left"},
-        "uirevision": f"{n_sentences} {tree is not None}",
+        "uirevision": f"{count} {tree is not None}",
     }
-    layout |= _axes([sentences[int(i)] for i in order], names[order], colours, tree is not None)
-    traces = [cells]
+    layout |= _axes([sentences[int(i)] for i in order], names[order], colours, share)
     if is_small:  # an axis is drawn only where a trace uses it: this one draws nothing
-        traces.append(
-            {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip"}
-            | on_panel(1)
-        )
-    if n_sentences <= VALUES:
+        traces.append(points([None], [None], None, {}) | on_panel(1))
+    if count <= VALUES:
         traces.append(_written(values, 1.0, 2, colours))
     if tree is not None:
         traces.append(_tree(tree, colours))
+        layout["yaxis3"] = _TREE_AXIS
     return build(traces, layout)
+
+
+def _cosines(
+    values: np.ndarray, end: float, hover: str, colours: Palette, *, is_set_apart: bool
+) -> Part:
+    """Cells with nothing at 0, one hue below, and the hue of weights above."""
+    gap = 1 if is_set_apart else 0
+    cells = heat(values, colours.weight, (-end, end), hover, xgap=gap, ygap=gap)
+    return cells | {"colorscale": cosine_scale(colours)}
 
 
 def _short(value: float, digits: int) -> str:
@@ -146,52 +127,36 @@ def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) 
     """The values in the cells, in the page's colour or, on strong cells, in the background's."""
     rows, columns = np.indices(values.shape)
     is_strong = values.ravel() > STRONG * largest
-    return {
-        "type": "scatter",
-        "x": columns.ravel(),
-        "y": rows.ravel(),
-        "mode": "text",
-        "text": [_short(value, digits) for value in values.ravel().tolist()],
-        "textfont": {
-            "size": 12,
-            "color": [colours.weight[0] if strong else colours.text for strong in is_strong],
-        },
-        "hoverinfo": "skip",
-    }
+    inks = [colours.weight[0] if strong else colours.text for strong in is_strong]
+    texts = [_short(value, digits) for value in values.ravel().tolist()]
+    return written(columns.ravel(), rows.ravel(), texts, textfont={"size": 12, "color": inks})
 
 
-def _axes(shown: Sequence[str], names: np.ndarray, colours: Palette, has_tree: bool) -> Part:  # noqa: FBT001
-    """Full sentences for the pointer on axes without labels; short labels on axes over them."""
-    n_sentences = len(shown)
+def _axes(shown: Sequence[str], names: np.ndarray, colours: Palette, share: float) -> Part:
+    """Full sentences for the pointer on axes without labels; short labels on axes over them.
+
+    Args:
+        shown: The sentences, in the order of the rows.
+        names: The number (from 0) that each goes by.
+        colours: The theme.
+        share: Of the height, below the tree.
+    """
+    count = len(shown)
     hover = [hover_text(int(i) + 1, sentence) for i, sentence in zip(names, shown, strict=True)]
-    plain: Part = {
-        "tickmode": "array",
-        "tickvals": list(range(n_sentences)),
-        "showgrid": False,
-        "zeroline": False,
-        "ticks": "",
+    size = 13 if count <= 2 * VALUES else 10
+    labelled = names_axis(shown, colours, size=size) | {
+        "tickfont": {"size": size, "color": colours.text}
     }
-    silent = plain | {"ticktext": hover, "showticklabels": False}
-    across: Part = {"range": [-0.5, n_sentences - 0.5]}
-    down: Part = {"range": [n_sentences - 0.5, -0.5]}
-    if has_tree:
-        down["domain"] = [0, 1 - TREE_SHARE]
-    axes = {"xaxis": silent | across, "yaxis": silent | down}
-    if has_tree:
-        axes["yaxis3"] = _TREE_AXIS
-    if n_sentences > LABELLED:
+    every = {"tickvals": list(range(count)), "ticktext": hover}
+    silent = labelled | every | {"showticklabels": False, "fixedrange": count <= LABELLED}
+    down = downwards(count) | {"domain": [0, share]}
+    axes = {"xaxis": silent, "yaxis": silent | down}
+    if count > LABELLED:
         return axes
-    size = 13 if n_sentences <= 2 * VALUES else 10
-    labelled = plain | {
-        "tickfont": {"size": size, "color": colours.text},
-        "ticklabeloverflow": "allow",
-        "fixedrange": True,
-    }
-    numbers = [str(int(i) + 1) for i in names]
-    labels = [_label(int(i) + 1, sentence) for i, sentence in zip(names, shown, strict=True)]
+    texts = [f"{label(one, LONGEST)}  {i + 1}" for i, one in zip(names, shown, strict=True)]
     return axes | {
-        "xaxis2": labelled | across | {"overlaying": "x", "ticktext": numbers},
-        "yaxis2": labelled | down | {"overlaying": "y", "ticktext": labels},
+        "xaxis2": labelled | {"overlaying": "x", "ticktext": [str(i + 1) for i in names]},
+        "yaxis2": labelled | down | {"overlaying": "y", "ticktext": texts},
     }
 
 
@@ -208,85 +173,69 @@ _TREE_AXIS = {
 
 def _tree(tree: SentenceTree, colours: Palette) -> Part:
     """The dendrogram above the matrix, as one line with gaps."""
-    gap = np.full((len(tree.branch_x), 1), np.nan, dtype=np.float32)
-    return {
-        "type": "scatter",
-        "x": np.hstack([tree.branch_x, gap]).ravel(),
-        "y": np.hstack([tree.branch_height, gap]).ravel(),
-        "mode": "lines",
-        "line": {"color": colours.muted, "width": 1.2},
-        "xaxis": "x",
-        "yaxis": "y3",
-        "hovertemplate": "joined at cosine distance %{y:.3f}<extra></extra>",
-    }
+    hover = "joined at cosine distance %{y:.3f}"
+    line = {"color": colours.muted, "width": 1.2}
+    x, y = _with_gaps(tree.branch_x), _with_gaps(tree.branch_height)
+    return curve(x, y, hover, line=line, xaxis="x", yaxis="y3")
+
+
+def _with_gaps(rows: np.ndarray) -> np.ndarray:
+    """The rows in one, with a gap after each, so that they are one line to Plotly."""
+    gap = np.full((len(rows), 1), np.nan, dtype=np.float32)
+    return np.hstack([rows, gap]).ravel()
 
 
 def sentence_scatter(
-    points: SentenceMap,
+    plane: SentenceMap,
     sentences: Sequence[str],
     tree: SentenceTree,
     graph: SentenceGraph,
     colours: Palette,
-    hues: Sequence[str],
 ) -> go.Figure:
     """The map: one mark per sentence, shape and colour by cluster, lines between close pairs.
 
     Args:
-        points: The coordinates.
+        plane: The coordinates.
         sentences: The sentences.
         tree: Gives each its cluster.
         graph: The pairs to join; the strongest `MAX_LINES` are drawn.
         colours: The theme.
-        hues: Colours of clusters.
     """
-    is_small = len(sentences) <= LABELLED
-    clusters = tree.clusters
-    marks = {
-        "type": "scatter",
-        "x": points.points[:, 0],
-        "y": points.points[:, 1],
-        "mode": "markers+text" if is_small else "markers",
-        "text": [str(i + 1) for i in range(len(sentences))] if is_small else None,
-        "textposition": "top center",
-        "textfont": {"size": 12, "color": colours.text},
-        "marker": {
-            "size": 13 if is_small else 7,
-            "color": [hues[c % len(hues)] for c in clusters],
-            "symbol": [SYMBOLS[c % len(SYMBOLS)] for c in clusters],
-            "line": {"width": 1, "color": colours.line},
-        },
-        "customdata": [
-            f"{hover_text(i + 1, sentence)}<br>cluster {clusters[i] + 1}"
-            for i, sentence in enumerate(sentences)
-        ],
-        "hovertemplate": "%{customdata}<extra></extra>",
+    is_small, clusters = len(sentences) <= LABELLED, [int(c) for c in tree.clusters]
+    marker = {
+        "size": 13 if is_small else 7,
+        "color": [head_colour(c, colours) for c in clusters],
+        "symbol": [SYMBOLS[c % len(SYMBOLS)] for c in clusters],
+        "line": {"width": 1, "color": colours.line},
     }
-    first, second = (
-        _numbers(f"principal component {i + 1} ({share:.1%} of the variance)", colours, size=12)
-        | {"zerolinecolor": colours.line}
-        for i, share in enumerate(points.explained_share[:2])
+    said = [
+        f"{hover_text(i + 1, sentence)}<br>cluster {clusters[i] + 1}"
+        for i, sentence in enumerate(sentences)
+    ]
+    marks = points(plane.points[:, 0], plane.points[:, 1], "%{customdata}", marker, customdata=said)
+    if is_small:
+        font = {"size": 12, "color": colours.text}
+        texts = [str(i + 1) for i in range(len(sentences))]
+        marks |= {"mode": "markers+text", "text": texts, "textfont": font}
+        marks |= {"textposition": "top center"}
+    across, down = (
+        numbers(colours, f"principal component {i + 1} ({share:.1%} of the variance)", quiet=12)
+        | {"fixedrange": False, "zeroline": True, "zerolinecolor": colours.line}
+        for i, share in enumerate(plane.explained_share[:2])
     )
-    layout = _plain_layout(colours, height=560) | {"xaxis": first, "yaxis": second}
-    return build([*_close_pairs(points, graph, colours), marks], layout)
+    layout = page(colours, height=560, bottom=48)
+    layout |= {"dragmode": "pan", "xaxis": across, "yaxis": down}
+    return build([*_close_pairs(plane, graph, colours), marks], layout)
 
 
-def _close_pairs(points: SentenceMap, graph: SentenceGraph, colours: Palette) -> list[Part]:
+def _close_pairs(plane: SentenceMap, graph: SentenceGraph, colours: Palette) -> list[Part]:
     """Lines between the strongest pairs, as one trace with gaps; nothing where there are none."""
-    ends = points.points[graph.pairs[:MAX_LINES]]  # [pair end axis]
+    ends = plane.points[graph.pairs[:MAX_LINES]]  # [pair end axis]
     if not len(ends):
         return []
-    gap = np.full((len(ends), 1), np.nan, dtype=np.float32)
-    return [
-        {
-            "type": "scatter",
-            "x": np.hstack([ends[:, :, 0], gap]).ravel(),
-            "y": np.hstack([ends[:, :, 1], gap]).ravel(),
-            "mode": "lines",
-            "line": {"color": colours.muted, "width": 1},
-            "opacity": 0.55,
-            "hoverinfo": "skip",
-        }
-    ]
+    line = {"color": colours.muted, "width": 1}
+    x, y = _with_gaps(ends[:, :, 0]), _with_gaps(ends[:, :, 1])
+    return [curve(x, y, None, line=line, opacity=0.55)]
 
 
 def contribution_heatmap(split: TokenContributions, colours: Palette) -> go.Figure:
@@ -294,86 +243,41 @@ def contribution_heatmap(split: TokenContributions, colours: Palette) -> go.Figu
     values = split.contributions
     widest = float(np.abs(values).max(initial=0)) or 1.0
     is_small = max(values.shape) <= LABELLED // 2
-    cells = {
-        "type": "heatmap",
-        "z": values,
-        "colorscale": signed_scale(colours),
-        "zmin": -widest,
-        "zmax": widest,
-        "xgap": 1 if is_small else 0,
-        "ygap": 1 if is_small else 0,
-        "hovertemplate": "%{y} and %{x} add %{z:.5f}<extra></extra>",
-        "showscale": False,
-    }
-    written = [_written(values, widest, 3, colours)] if max(values.shape) <= VALUES else []
+    hover = "%{y} and %{x} add %{z:.5f}"
+    traces = [_cosines(values, widest, hover, colours, is_set_apart=is_small)]
+    if max(values.shape) <= VALUES:
+        traces.append(_written(values, widest, 3, colours))
     down, across = (
-        {
-            "showgrid": False,
-            "zeroline": False,
-            "ticks": "",
-            "tickfont": {"size": 13 if is_small else 9, "color": colours.text},
-            "ticklabeloverflow": "allow",
-            "tickmode": "array",
-            "tickvals": list(range(len(tokens))),
-            "ticktext": [html.escape(token[:LABEL_CHARACTERS]) for token in tokens],
-        }
+        names_axis(tokens, colours, longest=LONGEST, size=13 if is_small else 9)
         for tokens in (split.first, split.second)
     )
     height = int(min(max(28 * len(split.first), 90), 640)) + 90
-    layout = _plain_layout(colours, height=height) | {
-        "margin": {"l": 96, "r": 12, "t": 80, "b": 10},
-        "dragmode": False,
-        "xaxis": across | {"side": "top", "tickangle": -50},
-        "yaxis": down | {"autorange": "reversed"},
-    }
-    return build([cells, *written], layout)
-
-
-def score_curves(
-    scores: PoolingScores, names: Sequence[str], colours: Palette, hues: Sequence[str]
-) -> go.Figure:
-    """Spearman's correlation with people's scores, by level, one line per pooling."""
-    levels = list(range(scores.spearman.shape[1]))
-    traces = [
-        {
-            "type": "scatter",
-            "x": levels,
-            "y": scores.spearman[i],
-            "name": name,
-            "mode": "lines+markers",
-            "line": {"color": hues[i], "width": 2, "dash": ("solid", "dash", "dot", "solid")[i]},
-            "marker": {"size": 9, "symbol": SYMBOLS[i], "color": hues[i]},
-            "hovertemplate": f"{html.escape(name)}, level %{{x}}: %{{y:.3f}}<extra></extra>",
-        }
-        for i, name in enumerate(names)
-    ]
-    layout = _plain_layout(colours, height=360) | {
-        "showlegend": True,
-        "legend": {"orientation": "h", "y": 1.12, "font": {"color": colours.text}},
-        "xaxis": _numbers("level", colours) | {"zeroline": False, "dtick": 1},
-        "yaxis": _numbers("Spearman correlation", colours) | {"zerolinecolor": colours.muted},
+    layout = page(colours, height=height, left=96, top=80) | {
+        "xaxis": across | SLANTED,
+        "yaxis": down | downwards(len(split.first)),
     }
     return build(traces, layout)
 
 
-def _numbers(title: str, colours: Palette, *, size: int | None = None) -> Part:
-    """An axis of numbers with thin lines."""
-    return {
-        "title": {"text": title, "font": {"size": size, "color": colours.muted}},
-        "gridcolor": colours.line,
-        "tickfont": {"color": colours.muted},
+def score_curves(scores: PoolingScores, names: Sequence[str], colours: Palette) -> go.Figure:
+    """Spearman's correlation with people's scores, by level, one line per pooling."""
+    levels = list(range(scores.spearman.shape[1]))
+    traces = [
+        curve(
+            levels,
+            scores.spearman[i],
+            f"{label(name)}, level %{{x}}: %{{y:.3f}}",
+            line={"color": head_colour(i, colours), "width": 2, "dash": DASHES[i]},
+            name=label(name),
+            mode="lines+markers",
+            marker={"size": 9, "symbol": SYMBOLS[i], "color": head_colour(i, colours)},
+        )
+        for i, name in enumerate(names)
+    ]
+    layout = page(colours, height=360, bottom=48) | {
+        "showlegend": True,
+        "legend": LEGEND | {"y": 1.12, "yanchor": "top"},
+        "xaxis": numbers(colours, "level", quiet=12, dtick=1),
+        "yaxis": numbers(colours, "Spearman correlation", quiet=12, zeroline=True),
     }
-
-
-def _plain_layout(colours: Palette, *, height: int) -> Part:
-    """What all of these figures share."""
-    return {
-        "height": height,
-        "margin": {"l": 56, "r": 12, "t": 12, "b": 48},
-        "font": {"family": FONT, "color": colours.text},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "dragmode": "pan",
-        "hoverlabel": {"font": {"size": 13, "family": FONT}, "align": "left"},
-    }
+    return build(traces, layout)

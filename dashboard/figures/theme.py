@@ -5,6 +5,7 @@ that stay apart for colour-blind readers by lightness as well as hue; roles use 
 family. Figures have a transparent background, so that a wrong guess of the theme stays legible.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -13,28 +14,49 @@ class Palette:
     """Colours of one theme, as `#rrggbb`.
 
     Attributes:
+        is_dark: Whether the page's background is dark.
         text: Text on the page's background.
         muted: Secondary text and tick labels.
         line: Thin lines and gaps.
         accent: The one accent colour.
         weight: Stops of the scale of weights, from 0 to 1.
+        signed: Stops of the scale of signed numbers: blue below 0, the background, orange above.
+        similarity: Stops from -1 to 1: orange below 0, the background, the hue of weights above.
         roles: One colour per role, in the order of `dashboard.analysis.attention.roles.ROLES`.
+        hues: One colour per head, from 0; repeated only beyond the twelfth.
     """
 
+    is_dark: bool
     text: str
     muted: str
     line: str
     accent: str
     weight: tuple[str, ...]
+    signed: tuple[str, ...]
+    similarity: tuple[str, ...]
     roles: tuple[str, ...]
+    hues: tuple[str, ...]
 
 
 LIGHT = Palette(
+    is_dark=False,
     text="#101418",
     muted="#5b6478",
     line="#d9dde5",
     accent="#3556d4",
     weight=("#ffffff", "#dfe5f8", "#aab9ec", "#6680d6", "#2744a8", "#0f2166"),
+    signed=("#12407f", "#4a86d0", "#b9d3f2", "#ffffff", "#f6cfa3", "#d9822b", "#8a4400"),
+    similarity=(
+        "#7a3206",
+        "#c4631a",
+        "#eba567",
+        "#f9dfc6",
+        "#ffffff",
+        "#aab9ec",
+        "#6680d6",
+        "#2744a8",
+        "#0f2166",
+    ),
     roles=(
         "#2b7bb9",
         "#d9822b",
@@ -45,14 +67,41 @@ LIGHT = Palette(
         "#9aa3b2",
         "#c3c9d4",
     ),
+    hues=(
+        "#3556d4",
+        "#e07b00",
+        "#2a9d5c",
+        "#d1373f",
+        "#8a4fd0",
+        "#8c5a3c",
+        "#e05fb0",
+        "#6b7280",
+        "#a3a500",
+        "#18a7b5",
+        "#1b3a57",
+        "#f2a9a0",
+    ),
 )
 
 DARK = Palette(
+    is_dark=True,
     text="#e8eaf0",
     muted="#9aa3b5",
     line="#2b313c",
     accent="#8ea6ff",
     weight=("#0f1217", "#1d2740", "#31457d", "#5573c4", "#8fb0ff", "#dbe7ff"),
+    signed=("#9cc7ff", "#4a86d0", "#1c3a63", "#0f1217", "#5a3a14", "#d9822b", "#ffcf96"),
+    similarity=(
+        "#ffd9b0",
+        "#f0a860",
+        "#a86428",
+        "#3a2a1c",
+        "#0f1217",
+        "#31457d",
+        "#5573c4",
+        "#8fb0ff",
+        "#dbe7ff",
+    ),
     roles=(
         "#5fb0ea",
         "#f0a860",
@@ -63,42 +112,24 @@ DARK = Palette(
         "#79839a",
         "#4b5364",
     ),
+    hues=(
+        "#7d97ff",
+        "#ffa03a",
+        "#4fd089",
+        "#ff6b70",
+        "#b98af5",
+        "#c49272",
+        "#ff8fd0",
+        "#a3abbb",
+        "#d6d83a",
+        "#41d3e0",
+        "#5f8fbd",
+        "#ffc9c2",
+    ),
 )
 
 FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", sans-serif'
 """The page's own font, in figures."""
-
-HEAD_HUES = (
-    "#3556d4",
-    "#e07b00",
-    "#2a9d5c",
-    "#d1373f",
-    "#8a4fd0",
-    "#8c5a3c",
-    "#e05fb0",
-    "#6b7280",
-    "#a3a500",
-    "#18a7b5",
-    "#1b3a57",
-    "#f2a9a0",
-)
-"""One colour per head (from 0) on a light page, repeated only beyond the twelfth."""
-
-HEAD_HUES_DARK = (
-    "#7d97ff",
-    "#ffa03a",
-    "#4fd089",
-    "#ff6b70",
-    "#b98af5",
-    "#c49272",
-    "#ff8fd0",
-    "#a3abbb",
-    "#d6d83a",
-    "#41d3e0",
-    "#5f8fbd",
-    "#ffc9c2",
-)
-"""The same hues, light enough for a dark page."""
 
 
 def palette(*, dark: bool) -> Palette:
@@ -106,16 +137,21 @@ def palette(*, dark: bool) -> Palette:
     return DARK if dark else LIGHT
 
 
-def head_colour(head: int, *, dark: bool = False) -> str:
+def head_colour(head: int, colours: Palette) -> str:
     """The colour of head `head` (from 0)."""
-    hues = HEAD_HUES_DARK if dark else HEAD_HUES
-    return hues[head % len(hues)]
+    return colours.hues[head % len(colours.hues)]
 
 
-def scale(colours: tuple[str, ...]) -> list[list[float | str]]:
+def scale(colours: Sequence[str]) -> list[tuple[float, str]]:
     """A Plotly colour scale with the given colours at equal distances from 0 to 1."""
     last = len(colours) - 1
-    return [[i / last, colour] for i, colour in enumerate(colours)]
+    return [(i / last, colour) for i, colour in enumerate(colours)]
+
+
+def cosine_scale(colours: Palette) -> list[tuple[float, str]]:
+    """A Plotly colour scale from -1 to 1: one hue below 0, the page at 0, that of weights above."""
+    above = scale(colours.weight)
+    return [(0.0, colours.roles[1]), *((0.5 + place / 2, colour) for place, colour in above)]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

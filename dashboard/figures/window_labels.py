@@ -7,16 +7,30 @@ its own, stronger in colour where the label is more probable. Labels differ by d
 too, and a window whose first label is not that of the mean has a sign above it, not only a colour.
 """
 
-import html
-
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.labels import DASHES, short_label
-from dashboard.figures.theme import FONT, HEAD_HUES, HEAD_HUES_DARK, LIGHT, Palette, scale
+from dashboard.figures.labels import LONGEST
+from dashboard.figures.parts import (
+    CLEAR,
+    DASHES,
+    LEGEND,
+    SYMBOLS,
+    Part,
+    beside,
+    build,
+    curve,
+    heat,
+    label,
+    level_line,
+    names_axis,
+    note,
+    numbers,
+    page,
+    points,
+)
+from dashboard.figures.theme import Palette, head_colour
 from dashboard.records.labels import WindowCurves
-
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "star", "x")
 
 MANY = 60
 """Windows up to which labels are drawn as lines."""
@@ -43,186 +57,137 @@ def window_figure(
         is_share: Whether scores lie between 0 and 1, which the axis then spans.
     """
     limits = (0.0, 1.0) if is_share else _around(curves.scores)
-    if len(curves.scores) > MANY:
-        figure = _strips(curves, limits, colours, unit=unit)
-    else:
-        figure = _lines(curves, limits, colours, unit=unit)
-        if is_share:
-            figure.update_yaxes(tickvals=[0, 0.25, 0.5, 0.75, 1])
-    _mark_chosen(figure, curves, chosen, colours)
-    return figure
+    draw = _strips if len(curves.scores) > MANY else _lines
+    traces, special = draw(curves, limits, colours, unit)
+    if is_share and draw is _lines:
+        special["yaxis"]["tickvals"] = [0, 0.25, 0.5, 0.75, 1]
+    shade, said = _chosen(curves, chosen, colours)
+    first, stop = curves.stretches[0][0], int(curves.borders[-1])
+    room = 0.01 * (stop - first)
+    across = numbers(colours, "character of the text", range=[first - room, stop + room])
+    layout = page(colours, height=330, left=62, top=62, bottom=48) | {
+        "legend": LEGEND | {"y": 1.12},
+        "showlegend": len(curves.names) > 1,
+        "hovermode": "closest",
+        "xaxis": across | {"tickformat": ",d", "showgrid": draw is _lines},
+        "shapes": [*special.pop("shapes", []), shade],
+        "annotations": [*special.pop("annotations", []), said],
+    }
+    return build(traces, layout | special)
 
 
-def _mark_chosen(figure: go.Figure, curves: WindowCurves, chosen: int, colours: Palette) -> None:
-    """Shade what the chosen window reads; among strips it has a frame, which hides nothing."""
+def _chosen(curves: WindowCurves, chosen: int, colours: Palette) -> tuple[Part, Part]:
+    """Shade what the chosen window reads, and its name; strips get a frame, which hides nothing."""
     first, stop = curves.stretches[chosen]
     is_thin = len(curves.scores) > MANY
     colour = colours.roles[1] if is_thin else colours.accent  # strips have the accent's hue
-    figure.add_vrect(
-        x0=first,
-        x1=stop,
-        fillcolor="rgba(0,0,0,0)" if is_thin else colour,
-        opacity=1 if is_thin else 0.13,
-        line={"color": colour, "width": 2 if is_thin else 0},
-        layer="above" if is_thin else "below",
-        annotation={
-            "text": f"window {chosen + 1}",
-            "font": {"size": 12, "color": colours.muted},
-            "yshift": 18,
-        },
-        annotation_position="top left",
-    )
+    shade = {
+        "type": "rect",
+        "x0": first,
+        "x1": stop,
+        "yref": "y domain",
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": CLEAR if is_thin else colour,
+        "opacity": 1 if is_thin else 0.13,
+        "line": {"color": colour, "width": 2 if is_thin else 0},
+        "layer": "above" if is_thin else "below",
+    }
+    place: Part = {"x": first, "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
+    return shade, note(f"window {chosen + 1}", colours.muted, **place, yshift=18)
 
 
 def _lines(
-    curves: WindowCurves, limits: tuple[float, float], colours: Palette, *, unit: str
-) -> go.Figure:
+    curves: WindowCurves, limits: tuple[float, float], colours: Palette, unit: str
+) -> tuple[list[Part], Part]:
     """One line of steps per label, and the mean of the label that is first in it."""
-    hues = HEAD_HUES if colours == LIGHT else HEAD_HUES_DARK
-    figure = go.Figure()
-    for i, name in enumerate(curves.names):
-        _add_label(figure, curves, i, name, hues[i % len(hues)])
+    traces = [trace for i in range(len(curves.names)) for trace in _steps(curves, i, colours)]
     low, high = limits
     room = 0.13 * (high - low)
-    _add_signs(figure, curves, high + 0.55 * room, colours)
     best = int(curves.mean.argmax())
-    figure.add_hline(
-        y=float(curves.mean[best]),
-        line={"color": colours.muted, "dash": "dot", "width": 1.5},
-        annotation={
-            "text": f"mean of {short_label(curves.names[best])}",
-            "font": {"size": 11, "color": colours.muted},
-        },
-        annotation_position="bottom right",
-    )
-    _finish(figure, curves, colours)
-    figure.update_yaxes(title=unit, range=[low - 0.25 * room, high + room])
-    return figure
+    mean = float(curves.mean[best])
+    where = {"xref": "x domain", "x": 1, "y": mean, "xanchor": "right", "yanchor": "top"}
+    said = note(f"mean of {label(curves.names[best], LONGEST)}", colours.muted, size=11, **where)
+    return [*traces, *_signs(curves, high + 0.55 * room, colours)], {
+        "shapes": [level_line(mean, color=colours.muted, dash="dot", width=1.5)],
+        "annotations": [said],
+        "yaxis": numbers(colours, unit, range=[low - 0.25 * room, high + room]),
+    }
 
 
 def _strips(
-    curves: WindowCurves, limits: tuple[float, float], colours: Palette, *, unit: str
-) -> go.Figure:
+    curves: WindowCurves, limits: tuple[float, float], colours: Palette, unit: str
+) -> tuple[list[Part], Part]:
     """One strip per label, a field per window, and marks above the windows that differ."""
-    n_labels = len(curves.names)
-    notes = [html.escape(note) for note in curves.notes]
-    figure = go.Figure(
-        go.Heatmap(
-            x=curves.borders,
-            y=np.arange(n_labels + 1) - 0.5,
-            z=curves.scores.T,
-            zmin=limits[0],
-            zmax=limits[1],
-            colorscale=scale(colours.weight),
-            customdata=[
-                [f"{note}<br>{html.escape(name)}" for note in notes] for name in curves.names
-            ],
-            hovertemplate="%{customdata}: %{z:.6f}<extra></extra>",
-            colorbar={"title": {"text": unit, "side": "right"}, "thickness": 10, "outlinewidth": 0},
-        )
-    )
-    _add_signs(figure, curves, -0.8, colours)
-    _finish(figure, curves, colours)
-    longest = max(len(short_label(name)) for name in curves.names)
-    figure.update_layout(
-        height=150 + 48 * n_labels, margin={"l": 16 + 7.6 * longest}, showlegend=False
-    )
-    figure.update_yaxes(
-        tickvals=list(range(n_labels)),
-        ticktext=[short_label(name) for name in curves.names],
-        range=[n_labels - 0.5, -1.1],
-        showgrid=False,
-    )
-    figure.update_xaxes(showgrid=False)
-    return figure
+    count = len(curves.names)
+    notes = [label(one) for one in curves.notes]
+    cells = heat(curves.scores.T, colours.weight, limits, "%{customdata}: %{z:.6f}")
+    cells |= {
+        "x": curves.borders,
+        "y": np.arange(count + 1) - 0.5,
+        "customdata": [[f"{one}<br>{label(name)}" for one in notes] for name in curves.names],
+        "showscale": True,
+        "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 10, "outlinewidth": 0},
+    }
+    margin = {"l": beside(curves.names, LONGEST), "r": 14, "t": 62, "b": 48}
+    down = names_axis(curves.names, colours, longest=LONGEST) | {"range": [count - 0.5, -1.1]}
+    return [cells, *_signs(curves, -0.8, colours)], {
+        "height": 150 + 48 * count,
+        "margin": margin,
+        "showlegend": False,
+        "yaxis": down,
+    }
 
 
-def _add_label(figure: go.Figure, curves: WindowCurves, i: int, name: str, hue: str) -> None:
+def _steps(curves: WindowCurves, i: int, colours: Palette) -> tuple[Part, Part]:
     """Steps of one label, and a mark in the middle of each that can be pointed at."""
-    scores, borders = curves.scores[:, i], curves.borders
-    figure.add_trace(
-        go.Scatter(
-            x=borders,
-            y=np.append(scores, scores[-1]),
-            mode="lines",
-            line={"color": hue, "width": 2, "shape": "hv", "dash": DASHES[i % len(DASHES)]},
-            hoverinfo="skip",
-            legendgroup=str(i),
-            showlegend=False,
-        )
+    scores, borders, name = curves.scores[:, i], curves.borders, curves.names[i]
+    hue, count = head_colour(i, colours), len(curves.scores)
+    line = {"color": hue, "width": 2, "shape": "hv", "dash": DASHES[i % len(DASHES)]}
+    ends = np.append(scores, scores[-1])
+    steps = curve(borders, ends, None, line=line, legendgroup=str(i), showlegend=False)
+    symbol = SYMBOLS[i % len(SYMBOLS)]
+    marks = points(
+        (borders[:-1] + borders[1:]) / 2,
+        scores,
+        f"%{{hovertext}}<br>{label(name)}: %{{y:.6f}}",
+        {"color": hue, "symbol": symbol, "size": 8 if count <= FEW else 5},
+        name=label(name, LONGEST),
+        legendgroup=str(i),
+        **_pointed(list(range(count)), curves),
     )
-    n_windows = len(scores)
-    figure.add_trace(
-        go.Scatter(
-            x=(borders[:-1] + borders[1:]) / 2,
-            y=scores,
-            name=short_label(name),
-            mode="markers",
-            marker={
-                "color": hue,
-                "symbol": SYMBOLS[i % len(SYMBOLS)],
-                "size": 8 if n_windows <= FEW else 5,
-            },
-            **_pointed(list(range(n_windows)), curves),
-            hovertemplate=f"%{{hovertext}}<br>{html.escape(name)}: %{{y:.6f}}<extra></extra>",
-            legendgroup=str(i),
-        )
-    )
+    return steps, marks
 
 
-def _add_signs(figure: go.Figure, curves: WindowCurves, height: float, colours: Palette) -> None:
+def _signs(curves: WindowCurves, height: float, colours: Palette) -> list[Part]:
     """A sign above each window whose first label is not that of the mean."""
     found = np.flatnonzero(curves.differs)
     if not len(found):
-        return
+        return []
     is_thin = len(curves.scores) > MANY  # no room for so many signs side by side
-    figure.add_trace(
-        go.Scatter(
-            x=(curves.borders[found] + curves.borders[found + 1]) / 2,
-            y=np.full(len(found), height),
-            mode="markers" if is_thin else "text",
-            marker={"symbol": "line-ns-open", "size": 12, "color": colours.text},
-            text=[DIFFERS] * len(found),
-            textfont={"size": 16 if len(curves.scores) <= FEW else 12, "color": colours.text},
-            **_pointed(found.tolist(), curves),
-            hovertemplate="%{hovertext}<br>another label first than in the mean<extra></extra>",
-            showlegend=False,
-        )
+    signs = points(
+        (curves.borders[found] + curves.borders[found + 1]) / 2,
+        np.full(len(found), height),
+        "%{hovertext}<br>another label first than in the mean",
+        {"symbol": "line-ns-open", "size": 12, "color": colours.text},
+        mode="markers" if is_thin else "text",
+        text=[DIFFERS] * len(found),
+        textfont={"size": 16 if len(curves.scores) <= FEW else 12, "color": colours.text},
+        showlegend=False,
+        **_pointed(found.tolist(), curves),
     )
+    return [signs]
 
 
-def _pointed(windows: list[int], curves: WindowCurves) -> dict[str, object]:
+def _pointed(windows: list[int], curves: WindowCurves) -> Part:
     """What marks know of their window; none fades when another one is clicked."""
     stays = {"marker": {"opacity": 1}}
     return {
         "customdata": windows,
-        "hovertext": [html.escape(curves.notes[i]) for i in windows],
+        "hovertext": [label(curves.notes[i]) for i in windows],
         "selected": stays,
         "unselected": stays,
     }
-
-
-def _finish(figure: go.Figure, curves: WindowCurves, colours: Palette) -> None:
-    """Axes, legend and colours."""
-    figure.update_layout(
-        height=330,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": colours.text, "size": 13, "family": FONT},
-        hoverlabel={"font": {"size": 13}, "align": "left"},
-        margin={"l": 62, "r": 14, "t": 62, "b": 48},
-        legend={"orientation": "h", "y": 1.12, "yanchor": "bottom", "x": 0},
-        showlegend=len(curves.names) > 1,
-        hovermode="closest",
-        dragmode=False,
-    )
-    axis = {"gridcolor": colours.line, "zeroline": False, "fixedrange": True}
-    first, stop = curves.stretches[0][0], int(curves.borders[-1])
-    room = 0.01 * (stop - first)
-    figure.update_xaxes(
-        title="character of the text", range=[first - room, stop + room], tickformat=",d", **axis
-    )
-    figure.update_yaxes(**axis)
 
 
 def _around(scores: np.ndarray) -> tuple[float, float]:

@@ -1,10 +1,14 @@
 """Arrays that nobody changes: what records hold, so that sessions can share them without a copy."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
 
 
-def frozen(values: ArrayLike, dtype: DTypeLike | None = None) -> np.ndarray:
+def frozen(
+    values: np.ndarray | Sequence[Any] | float, dtype: type | np.dtype | str | None = None
+) -> np.ndarray:
     """The numbers as a read-only array, each row in one piece of memory.
 
     No copy is made of an array that is so already and has the type: it is closed itself. Copy what

@@ -5,25 +5,27 @@ from pathlib import Path
 
 from dashboard.settings import ROOT
 
-SHOWN = {"plotly_chart", "image", "dataframe", "data_editor", "graphviz_chart", "line_chart"}
-"""Calls of Streamlit that draw something which a screen reader cannot read by itself."""
+SHOWN = {"show_figure", "plotly_chart", "image", "dataframe", "data_editor", "graphviz_chart"}
+"""Calls that draw something which a screen reader cannot read by itself."""
 
 
 def without_alternative(source: str) -> list[int]:
-    """Lines with a call of `st` that draws and has no `alt`, or an empty one."""
+    """Lines with a call that draws and has no `alt`, or an empty one."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        if not isinstance(node, ast.Call):
             continue
         said = {word.arg: word.value for word in node.keywords}.get("alt")
         is_empty = isinstance(said, ast.Constant) and not said.value
-        if node.func.attr in SHOWN and (said is None or is_empty):
+        name = ast.unparse(node.func).rpartition(".")[2]
+        if name in SHOWN and (said is None or is_empty):
             found.append(node.lineno)
     return found
 
 
 def test_the_search_finds_what_is_missing() -> None:
     assert without_alternative("st.plotly_chart(f, key='x')\nst.image(i, alt='')") == [1, 2]
+    assert without_alternative("show_figure(f, key='x', alt='')") == [1]
     assert without_alternative("left.dataframe(t, alt=f'All {n} words')") == []
 
 

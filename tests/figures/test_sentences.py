@@ -8,16 +8,14 @@ from dashboard.analysis.meaning.sentences import cosine_matrix, token_contributi
 from dashboard.analysis.meaning.tree import sentence_tree
 from dashboard.figures.sentences import (
     HOVER_CHARACTERS,
-    LABELLED,
     VALUES,
     contribution_heatmap,
     hover_text,
     score_curves,
     sentence_scatter,
-    signed_scale,
     similarity_heatmap,
 )
-from dashboard.figures.theme import DARK, HEAD_HUES, LIGHT
+from dashboard.figures.theme import DARK, LIGHT, cosine_scale
 from dashboard.records.sentences import PoolingScores, TokenStates
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -39,7 +37,7 @@ def names(count: int) -> list[str]:
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_nothing_stands_in_the_middle_of_the_scale(colours: object) -> None:
-    scale = signed_scale(colours)  # type: ignore[arg-type]
+    scale = cosine_scale(colours)  # type: ignore[arg-type]
     assert scale[0][0] == 0
     assert scale[-1][0] == 1
     assert [colour for place, colour in scale if place == 0.5] == [colours.weight[0]]  # type: ignore[attr-defined]
@@ -91,31 +89,13 @@ def test_a_thousand_sentences_travel_as_typed_numbers_and_two_lists() -> None:
     assert figure.layout.dragmode == "zoom"
 
 
-@pytest.mark.parametrize("count", [3, LABELLED, LABELLED + 1])
-def test_markup_is_text_everywhere(count: int) -> None:
-    unit = vectors(count)
-    values = cosine_matrix(unit)
-    tree = sentence_tree(values, n_clusters=2)
-    graph = sentence_graph(values, threshold=0)
-    heat = similarity_heatmap(values, names(count), LIGHT, tree=tree)
-    points = sentence_map(unit)
-    scatter = sentence_scatter(points, names(count), tree, graph, LIGHT, HEAD_HUES)
-    states = TokenStates(tokens=("<b>", HOSTILE), states=unit[:2])
-    split = contribution_heatmap(token_contributions(states, states), LIGHT)
-    for figure in (heat, scatter, split):
-        shown = str(figure.to_plotly_json())
-        assert "<img" not in shown
-        assert "</script>" not in shown
-        assert "<b>'" not in shown
-
-
 def test_a_line_joins_the_two_ends_of_a_pair() -> None:
     unit = vectors(4)
     values = cosine_matrix(unit)
     graph = sentence_graph(values, threshold=float(np.sort(values[np.triu_indices(4, 1)])[-1]))
     points = sentence_map(unit)
     tree = sentence_tree(values, n_clusters=2)
-    figure = sentence_scatter(points, names(4), tree, graph, LIGHT, HEAD_HUES)
+    figure = sentence_scatter(points, names(4), tree, graph, LIGHT)
     line = figure.data[0]
     first, second = graph.pairs[0]
     np.testing.assert_array_equal(line.x[:2], points.points[[first, second], 0])
@@ -143,6 +123,6 @@ def test_contributions_keep_their_sign_around_the_middle() -> None:
 def test_scores_that_do_not_exist_leave_a_gap() -> None:
     spearman = float32([[0.1, 0.2], [np.nan, 0.3]])
     scores = PoolingScores(poolings=("mean", "pooler"), spearman=spearman, n_pairs=9)
-    figure = score_curves(scores, ["mean", "pooler"], LIGHT, HEAD_HUES)
+    figure = score_curves(scores, ["mean", "pooler"], LIGHT)
     assert [trace.name for trace in figure.data] == ["mean", "pooler"]
     assert np.isnan(figure.data[1].y[0])

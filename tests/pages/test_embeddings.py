@@ -120,7 +120,7 @@ def test_dimensions_are_grouped_until_the_range_is_narrow() -> None:
     assert any("mean of 8 neighbouring" in caption.value for caption in app.caption)
     app.slider(key="dims").set_value((10, 40)).run()
     assert any("Each cell is one dimension" in caption.value for caption in app.caption)
-    assert len(chart(app, "equation")["data"][0]["x"]) == 31  # type: ignore[index]
+    assert len(chart(app, "equation")["data"][0]["text"][0]) == 31  # type: ignore[index]
 
 
 def test_moving_a_word_changes_its_embedding_and_no_other() -> None:

@@ -26,7 +26,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from dashboard.figures.theme import HEAD_HUES, HEAD_HUES_DARK
+from dashboard.figures.theme import palette
 from dashboard.records.encodings import Encoding, HeadProjections
 
 View = Literal["head", "model", "neuron"]
@@ -169,7 +169,7 @@ def _payload(
         "attention": _whole(encoding.attention, _ATTENTION_PARTS),
         "attention_unit": 1 / _ATTENTION_PARTS,
         "vector_unit": 1 / _VECTOR_PARTS,
-        "colours": HEAD_HUES_DARK if params["display_mode"] == "dark" else HEAD_HUES,
+        "colours": palette(dark=params["display_mode"] == "dark").hues,
         "params": params,
     }
     if projections is not None:

@@ -1,22 +1,9 @@
-"""From plain dictionaries to a figure: one place, validated once; and where its panels stand.
-
-Plotly's `add_*`, `update_*` and `make_subplots` walk and validate the whole figure at every call,
-which costs several times what the figure itself does. Figures here are written down as traces and
-a layout, and made in one go. A trace has `type` in its dictionary, subplots are axes with domains.
-"""
+"""Where the panels of a figure stand: axes with domains, which cost nothing but their words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
-Part = dict[str, Any]
-"""A trace, an axis, an annotation or a layout, with Plotly's own names."""
-
-
-def build(traces: Sequence[Part], layout: Part) -> go.Figure:
-    """The figure of these traces; Plotly refuses names and values that it does not know."""
-    return go.Figure({"data": list(traces), "layout": layout})
+from dashboard.figures.parts import Part
 
 
 def domains(shares: Sequence[float], gap: float) -> list[list[float]]:
@@ -55,20 +42,6 @@ def panel_axes(index: int, across: Mapping[str, Any], down: Mapping[str, Any]) -
 def shared_with(index: int) -> Part:
     """What makes a horizontal axis follow, without labels, that of the panel of this number."""
     return {"matches": f"x{_number(index)}", "showticklabels": False}
-
-
-def vertical_line(x: float, line: Mapping[str, Any]) -> Part:
-    """A shape from the bottom to the top of the plot, at `x`."""
-    return {
-        "type": "line",
-        "xref": "x",
-        "x0": x,
-        "x1": x,
-        "yref": "y domain",
-        "y0": 0,
-        "y1": 1,
-        "line": line,
-    }
 
 
 def _number(index: int) -> str:
