@@ -5,8 +5,8 @@ import pandas as pd
 import streamlit as st
 
 from components.sentence_similarity.controls import POOLINGS, Choice
+from components.sentence_similarity.gold_runs import kept_gold_scores, run_gold_scores
 from components.sentence_similarity.matrix import PLOT
-from components.sentence_similarity.runs import kept_gold_scores, run_gold_scores
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.words.look import is_dark, page_palette
 from dashboard.analysis.meaning.gold_pairs import gold_pairs

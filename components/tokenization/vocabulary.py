@@ -10,14 +10,15 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.inputs.picks import pick_choice
 from components.running.guard import show_error
-from components.running.runs import run_cached, run_forward
+from components.running.questions import Question
+from components.running.runs import ask, run_forward
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.tokenization.snippets import neighbours_snippet, search_snippet
 from components.words.glossary_help import help_for
 from dashboard.analysis.text.vocabulary import MAX_QUERY, entry_kind, search_vocabulary
 from dashboard.errors import InputError
-from dashboard.models.catalogue.catalog import find_spec
+from dashboard.models.catalogue.catalog import Task, find_spec
 from dashboard.models.inside.piece_neighbours import find_piece, piece_neighbours
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.tokenization import PieceNeighbours, SearchMode, TokenizationSteps
@@ -79,6 +80,36 @@ def _kinds(name: str) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(map(entry_kind, load_tokenizer(name).names.values())).most_common())
 
 
+@dataclass(frozen=True, slots=True)
+class SearchVocabulary(Question[tuple[tuple[int, str], ...]]):
+    """The entries of a vocabulary that fit a search."""
+
+    name: str
+    search: str
+    mode: SearchMode
+
+    def compute(self) -> tuple[tuple[int, str], ...]:
+        """Needs no torch."""
+        return search_vocabulary(load_tokenizer(self.name).names, self.search, self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class NearPieces(Question[PieceNeighbours]):
+    """The entries whose vectors point in nearly the same direction as that of one of them."""
+
+    name: str
+    piece: str
+
+    @property
+    def needs(self) -> tuple[str, Task]:
+        """The bare encoder."""
+        return self.name, "encoder"
+
+    def compute(self) -> PieceNeighbours:
+        """From the word table."""
+        return run_forward(*self.needs, lambda model: piece_neighbours(model, self.piece))
+
+
 def _show_search(name: str) -> tuple[str, SearchMode]:
     """The entries that fit a search."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -95,10 +126,7 @@ def _show_search(name: str) -> tuple[str, SearchMode]:
         mode = MODES[pick_choice("mode", "How", list(MODES), label_visibility="collapsed")]
     show_link_notes("mode")
     try:
-        found = run_cached(
-            ("vocabulary search", name, search or "", mode),
-            lambda: search_vocabulary(load_tokenizer(name).names, search or "", mode),
-        )
+        found = ask(SearchVocabulary(name, search or "", mode))
     except InputError as error:
         show_error(error)
         return search or "", mode
@@ -183,19 +211,11 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> tuple[st
         )
         return typed or "", bool(asked)
     try:
-        index = find_piece(name, piece)
+        find_piece(name, piece)
     except InputError as error:
         show_error(error)
         return typed or "", True
-    key = ("piece_neighbours", name, index)
-    _show_nearest(
-        run_cached(
-            key,
-            lambda: run_forward(name, "encoder", lambda model: piece_neighbours(model, piece)),
-            needs=(name, "encoder"),
-        ),
-        name,
-    )
+    _show_nearest(ask(NearPieces(name, piece)), name)
     return typed or "", True
 
 

@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from components.running.runs import RunCache
+from components.embeddings.runs import Sinusoids
+from components.next_sentence.sentence_order import BestOrder
+from components.running.cache import RunCache
 from tests.visiting import visit
 
 MODEL = "bertscope-mini"
@@ -86,5 +88,7 @@ def test_links_forget_no_control_and_keys_no_checkpoint(
     link = next(str(code.value) for code in app.code if "?v=" in str(code.value))
     values = parse_qs(urlparse(link).query)
     assert {name: values.get(name) for name in query} == {name: [query[name]] for name in query}
-    assert [key for key in keys if MODEL not in repr(key)] == []
+    of_no_checkpoint = BestOrder, Sinusoids  # they follow from their numbers
+    named = [key for key in keys if not isinstance(key, of_no_checkpoint)]
+    assert [key for key in named if MODEL not in repr(key)] == []
     assert keys
