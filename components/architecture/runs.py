@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.running.questions import Exact, Question
-from components.running.runs import Encode, OfEncoding, answer, run_forward
+from components.running.questions import Exact, Of, OfModel, Question
+from components.running.runs import Encode, answer, run_forward
 from dashboard.analysis.weights.spectrum import check_pooler, spectrum, summarise, tensor_change
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.inside.trace import parameter_table, trace_pass, weight_array
@@ -105,17 +105,12 @@ class CompareEncoders(Question[tuple[TensorChange, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class TracePass(Question[DataPath]):
+class TracePass(OfModel[DataPath]):
     """Shapes and times of every step of one pass; each measurement has its number."""
 
     name: str
     text: Exact[TokenizedText]
     measurement: int
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
 
     def compute(self) -> DataPath:
         """A few passes."""
@@ -123,7 +118,7 @@ class TracePass(Question[DataPath]):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckPooler(OfEncoding[PoolerCheck]):
+class CheckPooler(Of[PoolerCheck]):
     """The pooler by hand, against the model's own output; there is one."""
 
     of: Encode

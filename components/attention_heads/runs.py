@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.running.runs import Encode, OfEncoding, answer, ask
+from components.running.questions import Of
+from components.running.runs import Encode, answer, ask
 from components.views.head_explorer import store_messages, text_id
 
 
 @dataclass(frozen=True, slots=True)
-class HeadMessages(OfEncoding[tuple[np.ndarray, ...]]):
+class HeadMessages(Of[tuple[np.ndarray, ...]]):
     """All heads of a text as bytes, see `components.views.head_explorer`."""
 
     of: Encode

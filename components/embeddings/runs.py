@@ -2,10 +2,9 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TypeVar
 
-from components.running.questions import Question
-from components.running.runs import Encode, OfEncoding, answer, ask, run_forward, run_tokenize
+from components.running.questions import Of, OfModel, Question
+from components.running.runs import Encode, answer, ask, run_forward, run_tokenize
 from dashboard.analysis.embedding.drift import (
     drift,
     flipped_segments,
@@ -19,7 +18,6 @@ from dashboard.analysis.embedding.parts import (
     part_measures,
 )
 from dashboard.analysis.embedding.positions import position_cosines, sinusoids
-from dashboard.models.catalogue.catalog import Task
 from dashboard.models.inside.embedding_parts import (
     embedding_rows,
     position_ids_of,
@@ -39,11 +37,9 @@ from dashboard.records.embedding import (
 )
 from dashboard.records.encodings import Encoding
 
-Result = TypeVar("Result")
-
 
 @dataclass(frozen=True, slots=True)
-class LookedUp(OfEncoding[EmbeddingRows]):
+class LookedUp(Of[EmbeddingRows]):
     """The rows that the embedding layer looks up, beside the model's own output."""
 
     of: Encode
@@ -55,7 +51,7 @@ class LookedUp(OfEncoding[EmbeddingRows]):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts(OfEncoding[EmbeddingParts]):
+class Parts(Of[EmbeddingParts]):
     """The parts, their sum, and LayerNorm of it."""
 
     of: Encode
@@ -66,7 +62,7 @@ class Parts(OfEncoding[EmbeddingParts]):
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredParts(OfEncoding[PartMeasures]):
+class MeasuredParts(Of[PartMeasures]):
     """Norms and cosines of the parts."""
 
     of: Encode
@@ -77,7 +73,7 @@ class MeasuredParts(OfEncoding[PartMeasures]):
 
 
 @dataclass(frozen=True, slots=True)
-class Changed(OfEncoding[Encoding]):
+class Changed(Of[Encoding]):
     """The text with one word at another row of the position table, or in the other segment."""
 
     of: Encode
@@ -100,15 +96,10 @@ class Changed(OfEncoding[Encoding]):
 
 
 @dataclass(frozen=True, slots=True)
-class Drift(Question[EmbeddingDrift]):
+class Drift(Of[EmbeddingDrift]):
     """How far a change moved every token, level by level."""
 
     of: Changed
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """What the change needs."""
-        return self.of.needs
 
     def compute(self) -> EmbeddingDrift:
         """Before against after."""
@@ -116,20 +107,10 @@ class Drift(Question[EmbeddingDrift]):
 
 
 @dataclass(frozen=True, slots=True)
-class OfTables(Question[Result]):
-    """A question about the tables of a checkpoint's embedding layer."""
+class LearnedPositions(OfModel[PositionTable]):
+    """The position embeddings that a text can use."""
 
     name: str
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedPositions(OfTables[PositionTable]):
-    """The position embeddings that a text can use."""
 
     def compute(self) -> PositionTable:
         """A copy of the table."""
@@ -137,8 +118,10 @@ class LearnedPositions(OfTables[PositionTable]):
 
 
 @dataclass(frozen=True, slots=True)
-class PositionCosines(OfTables[PositionTable]):
+class PositionCosines(OfModel[PositionTable]):
     """Cosine of every learned position with every other, in place of the vectors."""
+
+    name: str
 
     def compute(self) -> PositionTable:
         """From the table."""
@@ -163,9 +146,10 @@ class Sinusoids(Question[PositionTable]):
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours(OfTables[NearestPieces]):
+class Neighbours(OfModel[NearestPieces]):
     """The word pieces closest to one of them."""
 
+    name: str
     piece: int
     count: int
 
@@ -175,9 +159,10 @@ class Neighbours(OfTables[NearestPieces]):
 
 
 @dataclass(frozen=True, slots=True)
-class SameWord(OfTables[WordInTwoTexts]):
+class SameWord(OfModel[WordInTwoTexts]):
     """How alike one piece is in two texts, each read alone."""
 
+    name: str
     text: str
     other: str
     token: int

@@ -14,11 +14,10 @@ from components.masked_language_model.state import FILLING, Masks, fill_all
 from components.running.budgets import HIDDEN_TOKENS
 from components.running.jobs import Progress
 from components.running.masked_words import TASK, Changes
-from components.running.questions import Exact, LongQuestion
+from components.running.questions import Exact, LongQuestion, OfModel
 from components.running.runs import ask
 from components.running.waiting import is_stopped, unfinished
 from dashboard.analysis.prediction.masked import entropy_nats, sample_word
-from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.masked_language import predict_masked, with_ids
 from dashboard.models.running.loading import load_model
 from dashboard.records.texts import TokenizedText
@@ -84,7 +83,7 @@ def _pick_draw() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class FillMasks(LongQuestion[Changes]):
+class FillMasks(OfModel[Changes], LongQuestion[Changes]):
     """Words drawn for some of the masks, by position.
 
     Attributes:
@@ -109,14 +108,11 @@ class FillMasks(LongQuestion[Changes]):
     top_k: int
     seed: int
 
+    uses = TASK
+
     label = "Drawing"
     unit = "words"
     budget = HIDDEN_TOKENS._replace(asked=None)
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The masked word head."""
-        return self.name, TASK
 
     @property
     def total(self) -> int:

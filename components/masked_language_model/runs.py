@@ -6,17 +6,15 @@ goes on where it was.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from components.running.budgets import HIDDEN_TOKENS, LENS_STATES
 from components.running.jobs import Progress
 from components.running.masked_words import TASK, Changes
-from components.running.questions import Exact, LongQuestion, Question
+from components.running.questions import Exact, LongQuestion, Of, OfModel
 from components.running.runs import answer, ask, run_forward
 from dashboard.analysis.prediction.training_draw import training_draw
-from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.masked_language import (
     join_scores,
     predict_states,
@@ -32,8 +30,6 @@ from dashboard.records.encodings import Encoding
 from dashboard.records.masked import TokenScores, TrainingDraw
 from dashboard.records.texts import TokenizedText
 
-Result = TypeVar("Result")
-
 CHUNK_TOKENS = 4096
 """Tokens of one piece of a long run: a second or two on a small model."""
 
@@ -42,17 +38,14 @@ LENS_ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenEncoding(Question[Encoding]):
+class HiddenEncoding(OfModel[Encoding]):
     """Attention and hidden states of a changed text, from the model with this head."""
 
     name: str
     text: Exact[TokenizedText]
     changes: Changes
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The masked word head."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> Encoding:
         """One forward pass."""
@@ -60,21 +53,8 @@ class HiddenEncoding(Question[Encoding]):
         return run_forward(*self.needs, lambda model: encode(model, changed))
 
 
-class OfHidden(Question[Result]):
-    """A question about the encoding of a changed text."""
-
-    __slots__ = ()
-
-    of: HiddenEncoding
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The masked word head."""
-        return self.of.needs
-
-
 @dataclass(frozen=True, slots=True)
-class Distribution(OfHidden[np.ndarray]):
+class Distribution(Of[np.ndarray]):
     """Log probabilities over the vocabulary at one position; its pass serves the attention too."""
 
     of: HiddenEncoding
@@ -89,7 +69,7 @@ class Distribution(OfHidden[np.ndarray]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadLevels(OfHidden[np.ndarray]):
+class ReadLevels(Of[np.ndarray]):
     """What the head reads at one position of every level, `[level vocabulary]`."""
 
     of: HiddenEncoding
@@ -102,7 +82,7 @@ class ReadLevels(OfHidden[np.ndarray]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadLens(LongQuestion[TokenScores]):
+class ReadLens(Of[TokenScores], LongQuestion[TokenScores]):
     """What the head reads at every token of every level, level by level; targets: the text."""
 
     of: HiddenEncoding
@@ -110,11 +90,6 @@ class ReadLens(LongQuestion[TokenScores]):
     label = "Reading every level"
     unit = "hidden states"
     budget = LENS_STATES
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The masked word head."""
-        return self.of.needs
 
     @property
     def total(self) -> int:
@@ -139,7 +114,7 @@ class ReadLens(LongQuestion[TokenScores]):
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreVariants(LongQuestion[TokenScores]):
+class ScoreVariants(OfModel[TokenScores], LongQuestion[TokenScores]):
     """How each changed text rates its target.
 
     `rows` holds the changes of each variant, `read` its position and its target.
@@ -150,14 +125,11 @@ class ScoreVariants(LongQuestion[TokenScores]):
     rows: tuple[Changes, ...]
     read: tuple[tuple[int, int], ...]
 
+    uses = TASK
+
     label = "Hiding words"
     unit = "passes"
     budget = HIDDEN_TOKENS
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The masked word head."""
-        return self.name, TASK
 
     @property
     def total(self) -> int:
@@ -192,17 +164,14 @@ class ScoreVariants(LongQuestion[TokenScores]):
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreTraining(Question[TokenScores]):
+class ScoreTraining(OfModel[TokenScores]):
     """The losses that the model has now at the changed positions of a text."""
 
     name: str
     text: Exact[TokenizedText]
     changes: Changes
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The masked word head."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> TokenScores:
         """One forward pass."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from components.running.budgets import KNOWN_PAIRS, PAIRED_TOKENS
 from components.running.jobs import Progress
-from components.running.questions import Exact, LongQuestion, Question
+from components.running.questions import Exact, LongQuestion, OfModel
 from components.running.runs import ask, run_forward, run_tokenize
 from dashboard.analysis.attention.segments import segment_attention
 from dashboard.analysis.prediction.next_sentence import (
@@ -26,17 +26,14 @@ TASK: Task = "next_sentence"
 
 
 @dataclass(frozen=True, slots=True)
-class ScorePair(Question[np.ndarray]):
+class ScorePair(OfModel[np.ndarray]):
     """The logits of the right call, `[pair label]` with one pair."""
 
     name: str
     text: str
     text_b: str
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The next sentence head."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> np.ndarray:
         """One forward pass."""
@@ -45,7 +42,7 @@ class ScorePair(Question[np.ndarray]):
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreLab(Question[np.ndarray]):
+class ScoreLab(OfModel[np.ndarray]):
     """The logits of every case of the lab, from one batch."""
 
     name: str
@@ -53,10 +50,7 @@ class ScoreLab(Question[np.ndarray]):
     text_b: str
     seed: int
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The next sentence head."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> np.ndarray:
         """One forward pass."""
@@ -66,7 +60,7 @@ class ScoreLab(Question[np.ndarray]):
 
 
 @dataclass(frozen=True, slots=True)
-class BetweenSegments(Question[SegmentAttention]):
+class BetweenSegments(OfModel[SegmentAttention]):
     """Attention between the two texts, from the same weights that answer the question."""
 
     name: str
@@ -74,10 +68,7 @@ class BetweenSegments(Question[SegmentAttention]):
     text_b: str
     special_apart: bool
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The next sentence head."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> SegmentAttention:
         """One forward pass."""
@@ -87,20 +78,17 @@ class BetweenSegments(Question[SegmentAttention]):
 
 
 @dataclass(frozen=True, slots=True)
-class ScorePairs(LongQuestion[np.ndarray]):
+class ScorePairs(OfModel[np.ndarray], LongQuestion[np.ndarray]):
     """The logits of many pairs, `[pair label]`."""
 
     name: str
     pairs: Exact[tuple[PairInputs, ...]]
 
+    uses = TASK
+
     label = "Scoring"
     unit = "pairs"
     budget = PAIRED_TOKENS
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The next sentence head."""
-        return self.name, TASK
 
     @property
     def total(self) -> int:

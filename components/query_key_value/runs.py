@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from components.running.runs import Encode, OfEncoding, answer, ask, run_forward, run_model
+from components.running.questions import Of
+from components.running.runs import Encode, answer, ask, run_forward, run_model
 from dashboard.analysis.attention.steps import differences, head_steps
 from dashboard.models.inside.layer_steps import layer_tensors, layer_weights
 from dashboard.models.running.loading import load_model
@@ -35,7 +36,7 @@ def run_layer_weights(name: str, layer: int) -> LayerWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class StepsOfHead(OfEncoding[HeadSteps]):
+class StepsOfHead(Of[HeadSteps]):
     """Every step of one head for one query; everything counted from 0."""
 
     of: Encode
@@ -54,7 +55,7 @@ class StepsOfHead(OfEncoding[HeadSteps]):
 
 
 @dataclass(frozen=True, slots=True)
-class Differences(OfEncoding[tuple[Difference, ...]]):
+class Differences(Of[tuple[Difference, ...]]):
     """Those steps against the tensors that the model itself computes."""
 
     of: Encode

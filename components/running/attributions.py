@@ -11,7 +11,7 @@ import numpy as np
 
 from components.running.budgets import EXPLAINED_TOKENS
 from components.running.jobs import Progress
-from components.running.questions import Exact, LongQuestion, Question
+from components.running.questions import Exact, LongQuestion, Of, Question
 from components.running.runs import answer, ask, run_forward
 from dashboard.analysis.attribution import (
     METHODS,
@@ -93,7 +93,7 @@ class TaskEncoding(Question[Encoding]):
         return run_forward(self.name, self.task, lambda model: encode(model, self.text.value))
 
 
-class _Explaining(LongQuestion[Result]):
+class _Explaining(Of[Result], LongQuestion[Result]):
     """What both long questions have in common: tokens in passes, which are not kept."""
 
     __slots__ = ()
@@ -132,11 +132,6 @@ class ExplainWords(_Explaining[WordScores]):
     label = "Explaining"
 
     @property
-    def needs(self) -> tuple[str, Task]:
-        """What the encoding needs."""
-        return self.of.needs
-
-    @property
     def total(self) -> int:
         """Tokens in passes without gradients, or as many as cost the same."""
         n_words = len(explained_words(self.of.text.value).labels)
@@ -172,11 +167,6 @@ class DeleteWords(_Explaining[DeletionCurves]):
     of: ExplainWords
 
     label = "Hiding words"
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """What the scores need."""
-        return self.of.needs
 
     @property
     def total(self) -> int:

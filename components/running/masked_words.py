@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.running.questions import Exact, Question
+from components.running.questions import Exact, OfModel
 from components.running.runs import ask, run_forward
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.masked_language import (
@@ -19,7 +19,7 @@ Changes = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden(Question[MaskedPrediction]):
+class Hidden(OfModel[MaskedPrediction]):
     """The distributions at some positions of a changed text."""
 
     name: str
@@ -27,10 +27,7 @@ class Hidden(Question[MaskedPrediction]):
     changes: Changes
     positions: tuple[int, ...]
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The masked word head."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> MaskedPrediction:
         """One forward pass."""

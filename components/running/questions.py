@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -40,6 +40,46 @@ class Question(ABC, Generic[Result_co]):
     @abstractmethod
     def compute(self) -> Result_co:
         """The answer, a read-only record; reads the fields and nothing else."""
+
+
+class OfModel(Question[Result_co]):
+    """A question for a checkpoint with one of its heads.
+
+    Attributes:
+        name: The checkpoint.
+        uses: Its head.
+    """
+
+    __slots__ = ()
+
+    name: str
+    uses: ClassVar[Task] = "encoder"
+
+    @property
+    def needs(self) -> tuple[str, Task]:
+        """The checkpoint with the head."""
+        return self.name, self.uses
+
+
+class NeedsModel(Protocol):
+    """A question that needs a checkpoint."""
+
+    @property
+    def needs(self) -> tuple[str, Task]:
+        """The checkpoint and its task."""
+
+
+class Of(Question[Result_co]):
+    """A question about the answer of another one, whose checkpoint it needs."""
+
+    __slots__ = ()
+
+    of: NeedsModel
+
+    @property
+    def needs(self) -> tuple[str, Task]:
+        """What the other one needs."""
+        return self.of.needs
 
 
 class LongQuestion(Question[Result_co]):

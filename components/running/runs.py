@@ -16,7 +16,7 @@ from components.running.cache import figures, results
 from components.running.downloads import fetch
 from components.running.engine import wait_for_engine
 from components.running.jobs import Progress
-from components.running.questions import LongQuestion, Question
+from components.running.questions import LongQuestion, Of, OfModel, Question
 from components.running.waiting import ask_first, run_job
 from dashboard.analysis.attention.roles import head_statistics
 from dashboard.errors import DashboardError, ModelUnavailableError
@@ -184,17 +184,12 @@ def run_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Encode(Question[Encoding]):
+class Encode(OfModel[Encoding]):
     """Attention and hidden states of a text or a pair."""
 
     name: str
     text: str
     text_b: str | None
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
 
     def compute(self) -> Encoding:
         """One forward pass behind the gate."""
@@ -202,21 +197,8 @@ class Encode(Question[Encoding]):
         return run_forward(self.name, "encoder", lambda model: encode(model, tokenized))
 
 
-class OfEncoding(Question[Result]):
-    """A question about the encoding of a text, and so about the text and the checkpoint."""
-
-    __slots__ = ()
-
-    of: Encode
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.of.needs
-
-
 @dataclass(frozen=True, slots=True)
-class Statistics(OfEncoding[HeadStatistics]):
+class Statistics(Of[HeadStatistics]):
     """Statistics of every head on a text."""
 
     of: Encode
@@ -227,7 +209,7 @@ class Statistics(OfEncoding[HeadStatistics]):
 
 
 @dataclass(frozen=True, slots=True)
-class Projections(OfEncoding[HeadProjections]):
+class Projections(Of[HeadProjections]):
     """Query, key and value vectors of every head."""
 
     of: Encode

@@ -8,11 +8,10 @@ import numpy as np
 from components.running.budgets import MEASUREMENT
 from components.running.cache import results
 from components.running.jobs import Progress
-from components.running.questions import LongQuestion
+from components.running.questions import LongQuestion, OfModel
 from components.running.runs import ask
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.analysis.meaning.sentences import pair_cosines, rank_correlation
-from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.sentence_vectors import (
     LEVEL_POOLINGS,
     embed_levels,
@@ -27,7 +26,7 @@ GOLD_PAIRS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class ScorePoolings(LongQuestion[PoolingScores]):
+class ScorePoolings(OfModel[PoolingScores], LongQuestion[PoolingScores]):
     """How each pooling at each level orders the gold pairs, measured now."""
 
     name: str
@@ -35,11 +34,6 @@ class ScorePoolings(LongQuestion[PoolingScores]):
     label = "Measuring"
     unit = "sentences"
     budget = MEASUREMENT
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
 
     @property
     def total(self) -> int:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from components.running.budgets import LISTED_SENTENCES
 from components.running.jobs import Progress
-from components.running.questions import Exact, LongQuestion, Question
+from components.running.questions import Exact, LongQuestion, Of, OfModel, Question
 from components.running.runs import answer, ask, ensure_files, run_forward
 from components.sentence_similarity.vectors import vector_cache
 from dashboard.analysis.meaning.plane import sentence_map
@@ -36,8 +35,6 @@ from dashboard.records.sentences import (
     TokenCounts,
     TokenStates,
 )
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +85,8 @@ class EmbedSentences(LongQuestion[np.ndarray]):
         return every
 
 
-class OfSentences(Question[Result]):
-    """A question about the vectors of a list."""
-
-    __slots__ = ()
-
-    of: EmbedSentences
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """What the vectors need."""
-        return self.of.needs
-
-
 @dataclass(frozen=True, slots=True)
-class UnitVectors(OfSentences[np.ndarray]):
+class UnitVectors(Of[np.ndarray]):
     """The vectors divided by their lengths, kept in one piece for the next click."""
 
     of: EmbedSentences
@@ -113,7 +97,7 @@ class UnitVectors(OfSentences[np.ndarray]):
 
 
 @dataclass(frozen=True, slots=True)
-class Cosines(OfSentences[np.ndarray]):
+class Cosines(Of[np.ndarray]):
     """All cosines `[sentence sentence]` of a list that is small enough for a matrix."""
 
     of: EmbedSentences
@@ -124,7 +108,7 @@ class Cosines(OfSentences[np.ndarray]):
 
 
 @dataclass(frozen=True, slots=True)
-class Tree(OfSentences[SentenceTree]):
+class Tree(Of[SentenceTree]):
     """The hierarchical clustering of such a list."""
 
     of: EmbedSentences
@@ -136,7 +120,7 @@ class Tree(OfSentences[SentenceTree]):
 
 
 @dataclass(frozen=True, slots=True)
-class Map(OfSentences[SentenceMap]):
+class Map(Of[SentenceMap]):
     """The two principal components of such a list."""
 
     of: EmbedSentences
@@ -147,7 +131,7 @@ class Map(OfSentences[SentenceMap]):
 
 
 @dataclass(frozen=True, slots=True)
-class ClosestPairs(OfSentences[tuple[SentencePair, ...]]):
+class ClosestPairs(Of[tuple[SentencePair, ...]]):
     """The closest pairs of a list of any length."""
 
     of: EmbedSentences
@@ -178,18 +162,13 @@ class CountTokens(Question[TokenCounts]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSentence(Question[TokenStates]):
+class ReadSentence(OfModel[TokenStates]):
     """The tokens of one sentence and their hidden states at one level."""
 
     name: str
     max_tokens: int
     level: int
     sentence: str
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
 
     def compute(self) -> TokenStates:
         """One forward pass."""

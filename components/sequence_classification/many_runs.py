@@ -12,12 +12,11 @@ import numpy as np
 
 from components.running.budgets import LISTED_CHARACTERS
 from components.running.jobs import Progress
-from components.running.questions import LongQuestion, Question
+from components.running.questions import LongQuestion, OfModel, Question
 from components.running.runs import ask
 from components.running.whole_texts import max_tokens
 from components.sequence_classification.runs import TASK, windows_of
 from dashboard.analysis.prediction.labels import list_scores, window_weights
-from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.classification import classify, label_set
 from dashboard.models.heads.sentence_vectors import length_batches, sentence_ids
 from dashboard.models.running.loading import LoadedModel, load_model
@@ -56,21 +55,18 @@ class AnyLong(Question[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class LabelTexts(LongQuestion[ListLabels]):
+class LabelTexts(OfModel[ListLabels], LongQuestion[ListLabels]):
     """The labels of a list of texts; long ones in windows of so many tokens at most."""
 
     name: str
     texts: tuple[str, ...]
     window: int
 
+    uses = TASK
+
     label = "Classifying"
     unit = "texts"
     budget = LISTED_CHARACTERS
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The classifier."""
-        return self.name, TASK
 
     @property
     def total(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.running.attributions import Subject, TaskEncoding
-from components.running.questions import Exact, Question
+from components.running.questions import Exact, Of, OfModel
 from components.running.runs import answer, ask, run_forward
 from components.running.whole_texts import OVERLAP, max_tokens
 from components.running.windows import run_windows
@@ -29,15 +29,12 @@ TASK: Task = "sequence_classification"
 
 
 @dataclass(frozen=True, slots=True)
-class Labels(Question[LabelSet]):
+class Labels(OfModel[LabelSet]):
     """The checkpoint's labels."""
 
     name: str
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The classifier."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> LabelSet:
         """From its configuration."""
@@ -45,16 +42,13 @@ class Labels(Question[LabelSet]):
 
 
 @dataclass(frozen=True, slots=True)
-class LabelLogits(Question[np.ndarray]):
+class LabelLogits(OfModel[np.ndarray]):
     """The logit of each label for a text, or a window of one, that the model takes at once."""
 
     name: str
     ids: Exact[np.ndarray]
 
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The classifier."""
-        return self.name, TASK
+    uses = TASK
 
     def compute(self) -> np.ndarray:
         """One forward pass."""
@@ -62,15 +56,10 @@ class LabelLogits(Question[np.ndarray]):
 
 
 @dataclass(frozen=True, slots=True)
-class LogitsAtLevels(Question[np.ndarray]):
+class LogitsAtLevels(Of[np.ndarray]):
     """What the head makes of each level, `[level label]`."""
 
     of: TaskEncoding
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """What the encoding needs."""
-        return self.of.needs
 
     def compute(self) -> np.ndarray:
         """The head alone."""

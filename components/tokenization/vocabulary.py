@@ -10,7 +10,7 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.inputs.picks import pick_choice
 from components.running.guard import show_error
-from components.running.questions import Question
+from components.running.questions import OfModel, Question
 from components.running.runs import ask, run_forward
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -18,7 +18,7 @@ from components.tokenization.snippets import neighbours_snippet, search_snippet
 from components.words.glossary_help import help_for
 from dashboard.analysis.text.vocabulary import MAX_QUERY, entry_kind, search_vocabulary
 from dashboard.errors import InputError
-from dashboard.models.catalogue.catalog import Task, find_spec
+from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.inside.piece_neighbours import find_piece, piece_neighbours
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.tokenization import PieceNeighbours, SearchMode, TokenizationSteps
@@ -94,16 +94,11 @@ class SearchVocabulary(Question[tuple[tuple[int, str], ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class NearPieces(Question[PieceNeighbours]):
+class NearPieces(OfModel[PieceNeighbours]):
     """The entries whose vectors point in nearly the same direction as that of one of them."""
 
     name: str
     piece: str
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
 
     def compute(self) -> PieceNeighbours:
         """From the word table."""

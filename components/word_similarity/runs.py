@@ -10,7 +10,7 @@ import streamlit as st
 from components.running.budgets import USED_TOKENS
 from components.running.cache import results
 from components.running.jobs import Progress
-from components.running.questions import Exact, LongQuestion, Question
+from components.running.questions import Exact, LongQuestion, Of, OfModel, Question
 from components.running.runs import answer, ask, run_forward, run_tokenize
 from dashboard.analysis.meaning.baseline import baseline, reference_states
 from dashboard.analysis.meaning.measures import Measure
@@ -29,17 +29,12 @@ from dashboard.records.texts import TokenizedText
 
 
 @dataclass(frozen=True, slots=True)
-class CompareTexts(Question[ComparedTexts]):
+class CompareTexts(OfModel[ComparedTexts]):
     """Hidden states of two texts, each alone in its row of one batch."""
 
     name: str
     text: str
     text_b: str
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
 
     def compute(self) -> ComparedTexts:
         """One forward pass."""
@@ -53,15 +48,10 @@ class CompareTexts(Question[ComparedTexts]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadReference(Question[ReferenceStates]):
+class ReadReference(OfModel[ReferenceStates]):
     """The reference text as the checkpoint sees it."""
 
     name: str
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
-        return self.name, "encoder"
 
     def compute(self) -> ReferenceStates:
         """A few batches."""
@@ -75,18 +65,13 @@ class ReadReference(Question[ReferenceStates]):
 
 
 @dataclass(frozen=True, slots=True)
-class RandomPairs(Question[Baseline]):
+class RandomPairs(Of[Baseline]):
     """Similarities of random pairs of words of the reference text."""
 
     of: ReadReference
     measure: Measure
     level: int
     by_word: bool
-
-    @property
-    def needs(self) -> tuple[str, Task]:
-        """What the reference needs."""
-        return self.of.needs
 
     def compute(self) -> Baseline:
         """From the reference."""
