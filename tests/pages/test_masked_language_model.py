@@ -16,6 +16,7 @@ from components.running.budgets import Budget
 from components.words.examples import DEFAULT_TEXT
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
+from dashboard.models.heads.masked_language import predict_masked
 from dashboard.models.running.loading import LoadedModel
 from dashboard.records.masked import MaskedPrediction
 from dashboard.records.texts import TokenizedText
@@ -186,12 +187,12 @@ def test_odd_settings_of_drawing_are_said(name: str) -> None:
 
 
 def test_stopped_drawing_puts_in_what_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    clicked, original = threading.Event(), filling.predict_masked
+    clicked = threading.Event()
 
     def slow(model: LoadedModel, text: TokenizedText, read: tuple[int, ...]) -> MaskedPrediction:
         if read == (13,):  # the second word
             assert clicked.wait(60)
-        return original(model, text, read)
+        return predict_masked(model, text, read)
 
     monkeypatch.setattr(FillMasks, "budget", Budget(0))
     monkeypatch.setattr(filling, "predict_masked", slow)

@@ -14,6 +14,7 @@ from components.running.budgets import Budget
 from components.word_similarity import runs as word_runs
 from components.word_similarity.example_sentences import BANK, FIRST_SENTENCES
 from components.word_similarity.runs import ReadUses
+from dashboard.models.inside.word_states import batch_states
 from dashboard.models.running.loading import LoadedModel
 from dashboard.records.texts import TokenizedText
 from tests.visiting import button, finished, messages, visit
@@ -176,13 +177,13 @@ def test_a_long_run_can_be_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) 
         word_runs, "length_batches", lambda lengths: [(i,) for i in range(len(lengths))]
     )
     read: list[str] = []
-    clicked, original = threading.Event(), word_runs.batch_states
+    clicked = threading.Event()
 
     def slow(model: LoadedModel, texts: Sequence[TokenizedText]) -> Sequence[np.ndarray]:
         if len(read) == 2:
             assert clicked.wait(60)
         read.extend(text.text for text in texts)
-        return original(model, texts)
+        return batch_states(model, texts)
 
     monkeypatch.setattr(word_runs, "batch_states", slow)
     app.text_area(key="sentences").set_value(sentences).run()

@@ -109,7 +109,7 @@ def test_the_pace_is_that_of_this_attempt(monkeypatch: pytest.MonkeyPatch) -> No
         progress.tell(70, 0.75)
         return 0
 
-    monkeypatch.setattr(jobs.time, "monotonic", lambda: next(seconds, 20.0))
+    monkeypatch.setattr("components.running.jobs.time.monotonic", lambda: next(seconds, 20.0))
     job = Job(work, total=100, unit="steps", reader="a")
     job.thread.join(SECONDS)
     job._begun = 10.0, 50, 0.5

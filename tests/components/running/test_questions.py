@@ -29,7 +29,8 @@ for module in pkgutil.walk_packages(components.__path__, "components."):
 
 def _below(kind: type) -> list[type]:
     """All classes of a kind."""
-    return [one for child in kind.__subclasses__() for one in (child, *_below(child))]
+    children: list[type] = kind.__subclasses__()
+    return [one for child in children for one in (child, *_below(child))]
 
 
 CLASSES = sorted(
@@ -192,11 +193,12 @@ def test_exact_reads_all_of_a_record() -> None:
         object.__setattr__(with_other, field.name, other)
         assert Exact(with_other) != Exact(text), field.name
     assert Exact(text) == Exact(dataclasses.replace(text))
-    a = np.arange(6)
+    a: Any = np.arange(6)
     assert Exact(a) != Exact(a.reshape(2, 3))
     assert Exact(a) != Exact(a.astype(np.int32))
     big = np.zeros((3, 1_000_000), dtype=np.int8)
     changed = big.copy()
     changed[1, 500_000] = 1
     assert Exact(((big,),)) != Exact(((changed,),))  # also where `repr` would leave it out
-    assert Exact(("a", ("b", "c"))) != Exact(("a", "b", ("c",)))
+    nested: tuple[Any, Any] = ("a", ("b", "c")), ("a", "b", ("c",))
+    assert Exact(nested[0]) != Exact(nested[1])
