@@ -70,14 +70,17 @@ def _hub_only_where_asked(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def fresh_caches() -> Iterator[None]:
-    """Streamlit's caches, empty before and after the test."""
+    """Streamlit's caches and ours, empty before and after the test."""
     import streamlit as st
 
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    from components.running.cache import figures, results
+
+    clears = (st.cache_data.clear, st.cache_resource.clear, results().clear, figures().clear)
+    for clear in clears:
+        clear()
     yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    for clear in clears:
+        clear()
 
 
 @pytest.fixture

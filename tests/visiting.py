@@ -7,6 +7,7 @@ from typing import Any
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from components.address.pages import HOME
 from dashboard.settings import ROOT
@@ -33,6 +34,11 @@ def visit(name: str, **query: str | list[str]) -> AppTest:
 def messages(app: AppTest) -> list[str]:
     """Everything that the page says in a coloured box."""
     return [box.value for box in (*app.error, *app.warning, *app.info)]
+
+
+def button(app: AppTest, label: str) -> Button:
+    """The first button that says `label`."""
+    return next(one for one in app.button if one.label == label)
 
 
 def finished(app: AppTest) -> AppTest:

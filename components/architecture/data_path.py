@@ -6,18 +6,18 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.architecture.parameters import LAYER
+from components.architecture.runs import CheckPooler, TracePass
 from components.architecture.snippets import path_snippet, pooler_snippet
 from components.architecture.subject import Subject
-from components.running.runs import run_cached, run_encode, run_forward, run_model
+from components.running.questions import Exact
+from components.running.runs import Encode, ask, run_encode
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
-from dashboard.analysis.weights.spectrum import check_pooler
 from dashboard.figures.module_tree import block_times
 from dashboard.figures.weights import pooler_chart
-from dashboard.models.inside.trace import trace_pass, weight_array
 from dashboard.records.parameters import DataPath, PoolerCheck
 from dashboard.records.texts import TokenizedText
 
@@ -38,11 +38,7 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
     name = subject.spec.name
     number = st.session_state.get(MEASUREMENT, 0)
     with st.spinner("Measuring a few passes …", show_time=True):
-        path = run_cached(
-            ("data_path", name, text.text, number),
-            lambda: run_forward(name, "encoder", lambda model: trace_pass(model, text)),
-            needs=(name, "encoder"),
-        )
+        path = ask(TracePass(name, Exact(text), number))
     milliseconds = 1000 * path.seconds.min(axis=0)  # other work on the server only ever adds
     layer = _pick_layer(subject.sizes.layers)
     steps, bars = st.columns([8, 5], gap="medium")
@@ -184,27 +180,14 @@ def _block_name(block: int, n_layers: int) -> str:
 def show_pooler(subject: Subject, text: TokenizedText) -> None:
     """tanh(W h + b) recomputed, beside what the model gives."""
     name = subject.spec.name
-    encoding = run_encode(name, text.text, None)
-    pooled = encoding.pooled
-    if pooled is None:
+    if run_encode(name, text.text, None).pooled is None:
         st.info(
             "This checkpoint has no trained pooler, so there is nothing to open. BERT's own "
             "checkpoints have one: it was trained with the next-sentence task.",
             icon=":material/block:",
         )
         return
-    state = encoding.hidden_states[-1, 0]
-    model = run_model(name)
-    prefix = "pooler.dense"
-    check = run_cached(
-        ("pooler_check", name, text.text),
-        lambda: check_pooler(
-            weight_array(model, f"{prefix}.weight"),
-            weight_array(model, f"{prefix}.bias"),
-            state,
-            pooled,
-        ),
-    )
+    check = ask(CheckPooler(Encode(name, text.text, None)))
     _show_check(check, text.tokens[0])
     _show_dimensions(check)
     show_python(

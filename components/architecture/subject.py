@@ -7,15 +7,15 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.architecture.parameters import PART, TASK
+from components.architecture.runs import Parameters
 from components.running.guard import show_error
-from components.running.runs import run_cached, run_model, run_tokenize
+from components.running.runs import ask, run_model, run_tokenize
 from components.words.messages import show_text_notes
 from dashboard.analysis.weights.shapes import configured_tensors
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec, Task, find_spec
 from dashboard.models.catalogue.published import PUBLISHED, known_config
 from dashboard.models.files.checkpoint_files import damaged, read_sizes
-from dashboard.models.inside.trace import parameter_table
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.records.families import FAMILIES
 from dashboard.records.parameters import ParameterTable, Sizes
@@ -139,11 +139,7 @@ def run_subject(name: str, task: Task, head: str, text: TokenizedText | None) ->
             sizes=sizes,
             table=computed_table(name, sizes),
         )
-    table = run_cached(
-        ("parameter_table", name, task, head),
-        lambda: parameter_table(run_headed(name, task, head)),
-        needs=(name, "encoder" if head else task),
-    )
+    table = ask(Parameters(name, task, head))
     return Subject(spec=spec, task=task, head=head, text=text, sizes=known_sizes(spec), table=table)
 
 

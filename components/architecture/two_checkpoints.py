@@ -2,22 +2,21 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.architecture.module_tree import show_kinds
 from components.architecture.parameters import OTHER, WEIGHTS_TOO
+from components.architecture.runs import CompareEncoders
 from components.architecture.snippets import two_snippet
 from components.architecture.subject import Subject, computed_table, known_sizes
-from components.running.runs import run_cached, run_model
+from components.running.runs import ask, run_model
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.weights.counts import KINDS, block_of, count_by_kind, in_matrices, total
-from dashboard.analysis.weights.spectrum import tensor_change
 from dashboard.errors import ModelUnavailableError
 from dashboard.figures.module_tree import kind_bars
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec, models_for
@@ -25,7 +24,6 @@ from dashboard.models.catalogue.published import PUBLISHED
 from dashboard.models.files.checkpoint_files import family_of, read_config
 from dashboard.models.files.embedded import MINI, MINILM
 from dashboard.models.files.folders import model_folder
-from dashboard.models.inside.trace import weight_array
 from dashboard.records.parameters import ParameterTable, ParameterTensor, Sizes, TensorChange
 
 NUMBERS = st.column_config.NumberColumn(format="localized", width=95)
@@ -193,22 +191,6 @@ def _show_changes(subject: Subject, spec: ModelSpec) -> None:
 
 def _changes(subject: Subject, spec: ModelSpec) -> tuple[TensorChange, ...]:
     """Every tensor of the two encoders that can be subtracted."""
-    first, second = run_model(subject.spec.name), run_model(spec.name)
-    ours = {n: w.shape for n, w in first.model.base_model.named_parameters()}
-    both_pooled = first.has_pooler and second.has_pooler
-    shared = [
-        name
-        for name, weight in second.model.base_model.named_parameters()
-        if ours.get(name) == weight.shape
-        and (both_pooled or not name.startswith("pooler."))  # an untrained one is random
-    ]
-
-    def compute() -> tuple[TensorChange, ...]:
-        return tuple(
-            tensor_change(
-                name, np.asarray(weight_array(first, name)), np.asarray(weight_array(second, name))
-            )
-            for name in shared
-        )
-
-    return run_cached(("changes", first.spec.name, second.spec.name), compute)
+    for one in (subject.spec, spec):
+        run_model(one.name)
+    return ask(CompareEncoders(subject.spec.name, spec.name))

@@ -6,16 +6,17 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.architecture.parameters import COLUMN, ROW, TENSOR, VIEW, VIEWS
+from components.architecture.runs import SingularValues, SummariseTensor, Tensor
 from components.architecture.snippets import weights_snippet
 from components.architecture.subject import Subject, run_headed
-from components.running.runs import run_cached
+from components.running.runs import ask
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.weights.shapes import place_of
-from dashboard.analysis.weights.spectrum import as_matrix, spectrum, summarise
+from dashboard.analysis.weights.spectrum import as_matrix
 from dashboard.figures.weights import spectrum_chart, weight_heatmap, weight_histogram
 from dashboard.models.inside.trace import weight_array
 from dashboard.models.text.tokenization import load_tokenizer
@@ -37,11 +38,11 @@ def show_weights(subject: Subject) -> None:
     name = _pick_tensor(names)
     model = run_headed(subject.spec.name, subject.task, subject.head)
     array = weight_array(model, name)
-    key = (subject.spec.name, subject.task, subject.head, name)
-    summary = run_cached(("weights", *key), lambda: summarise(array))
+    tensor = Tensor(subject.spec.name, subject.task, subject.head, name)
+    summary = ask(SummariseTensor(tensor))
     with st.container(border=True, key="weights_card"):
         _show_picture(subject, name, array, summary)
-    found = _run_spectrum(key, array)
+    found = _run_spectrum(tensor) if array.ndim > 1 else None
     _show_figures(summary, found)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -209,12 +210,10 @@ def _show_histogram(summary: WeightSummary) -> None:
     )
 
 
-def _run_spectrum(key: tuple[str, ...], array: np.ndarray) -> Spectrum | None:
-    """Singular values of a matrix; None for a vector, which has none worth showing."""
-    if array.ndim == 1:
-        return None
+def _run_spectrum(tensor: Tensor) -> Spectrum:
+    """Singular values of a matrix; a vector has none worth showing."""
     with st.spinner("Computing singular values …", show_time=True):
-        return run_cached(("spectrum", *key), lambda: spectrum(array))
+        return ask(SingularValues(tensor))
 
 
 def _show_spectrum(found: Spectrum | None) -> None:

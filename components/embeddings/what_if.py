@@ -6,16 +6,15 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.embeddings.parameters import FLIP, HEAD, LAYER, LEVEL, PLACE
-from components.embeddings.runs import run_changed, run_embedding_rows, run_position_table
+from components.embeddings.runs import Changed, Drift, run_embedding_rows, run_position_table
 from components.embeddings.snippets import what_if_snippet
 from components.inputs.levels import draw_level
-from components.running.runs import run_cached
+from components.running.runs import Encode, ask
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
-from dashboard.analysis.embedding.drift import drift
 from dashboard.analysis.embedding.parts import word_span
 from dashboard.figures.drift import change_heatmap, drift_heatmap, heads_heatmap
 from dashboard.models.catalogue.catalog import find_spec
@@ -46,9 +45,8 @@ def show_what_if(name: str, encoding: Encoding, token: int) -> None:
             icon=":material/open_with:",
         )
         return
-    after = run_changed(name, text.text, text.text_b, token=token, row=row, flip=flip)
-    key = ("drift", name, text.text, text.text_b, token, row, flip)
-    changed = run_cached(key, lambda: drift(encoding, after))
+    question = Changed(Encode(name, text.text, text.text_b), token, row, flip)
+    after, changed = ask(question), ask(Drift(question))
     _show_vectors(text, changed, token)
     layer, head = _show_attention(encoding, after, changed)
     show_python(

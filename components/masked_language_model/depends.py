@@ -1,5 +1,7 @@
 """What a prediction depends on: the attention of its position, and what hiding words changes."""
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -12,9 +14,10 @@ from components.masked_language_model.predictions import (
     said_probability,
     show_no_mask,
 )
-from components.masked_language_model.runs import may_run, run_hidden_encoding, run_variants
+from components.masked_language_model.runs import run_hidden_encoding, run_variants
 from components.masked_language_model.sentence import bare, continues_word
 from components.masked_language_model.state import Masks
+from components.running.jobs import JobPending
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
 from components.views.figure import show_figure
@@ -45,7 +48,7 @@ def show_depends(masks: Masks) -> None:
     target = asked.ids[0] if asked.ids else int(top_words(row, count=1).ids[0])
     groups = other_words(masks)
     effects, attention = st.columns([6, 5], gap="medium")
-    with effects, st.container(border=True):
+    with effects, st.container(border=True), suppress(JobPending):
         _show_effects(masks, groups, target, float(row[target]))
     with attention, st.container(border=True):
         _show_attention(masks)
@@ -72,8 +75,6 @@ def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> N
         st.text(f"now: {said_probability(float(np.exp(before)))}")
     if not groups:
         st.info("There is no other word that could be hidden.", icon=":material/block:")
-        return
-    if not may_run("depends", masks.text, len(groups), f"Hide each of {len(groups)} words in turn"):
         return
     scores = run_removals(masks, groups, target)
     change = changes_of(scores, before)
@@ -104,7 +105,8 @@ def run_removals(masks: Masks, groups: Groups, target: int) -> TokenScores:
         for group in groups
     )
     read = ((masks.shown, target),) * len(rows)
-    return run_variants("depends", masks.name, masks.text, rows, read)
+    start = f"Hide each of {len(groups)} words in turn"
+    return run_variants(masks.name, masks.text, rows, read, start=start)
 
 
 def changes_of(scores: TokenScores, before: float) -> np.ndarray:

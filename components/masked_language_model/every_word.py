@@ -1,5 +1,6 @@
 """Every word at once: each token hidden in turn, the sentence coloured by surprisal."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,9 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.masked_language_model.parameters import COMPARE, UNIT
-from components.masked_language_model.runs import may_run, run_variants
+from components.masked_language_model.runs import run_variants
 from components.masked_language_model.sentence import bare, continues_word
+from components.running.jobs import JobPending
 from components.running.runs import run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
@@ -54,7 +56,7 @@ class Scored:
 def show_every_word(name: str, text: TokenizedText) -> None:
     """The coloured sentence with its pseudo-log-likelihood; a second one beside it if given."""
     unit = UNIT.draw()
-    scored = _score(name, text, "words")
+    scored = _score(name, text)
     if scored is None:
         return
     _show_scored(name, scored, unit, key="scored")
@@ -62,16 +64,21 @@ def show_every_word(name: str, text: TokenizedText) -> None:
     st.markdown("**Compare with another sentence**")
     other = _pick_other(name)
     if other is not None:
-        second = _score(name, other, "compare")
-        if second is not None:
-            _show_scored(name, second, unit, key="scored_other")
-            _show_difference(scored, second, unit)
+        with suppress(JobPending):  # the table need not wait
+            second = _score(name, other)
+            if second is not None:
+                _show_scored(name, second, unit, key="scored_other")
+                _show_difference(scored, second, unit)
     _show_table(name, scored)
     show_link_notes(UNIT)
 
 
-def _score(name: str, text: TokenizedText, view: str) -> Scored | None:
-    """Each token's score with that token alone hidden, or None while the reader has not agreed."""
+def _score(name: str, text: TokenizedText) -> Scored | None:
+    """Each token's score with that token alone hidden, or None where there is none to score.
+
+    Raises:
+        JobPending: It takes longer, or waits for the reader's click.
+    """
     mask = mask_token(name)
     positions = scored_positions(text, mask.id)
     if not len(positions):
@@ -80,11 +87,9 @@ def _score(name: str, text: TokenizedText, view: str) -> Scored | None:
             icon=":material/block:",
         )
         return None
-    if not may_run(view, text, len(positions), f"Score all {len(positions)} tokens"):
-        return None
     rows = tuple(((int(p), mask.id),) for p in positions)
     read = tuple((int(p), int(text.input_ids[p])) for p in positions)
-    scores = run_variants(view, name, text, rows, read)
+    scores = run_variants(name, text, rows, read, start=f"Score all {len(positions)} tokens")
     return Scored(text=text, positions=positions, scores=scores)
 
 

@@ -3,6 +3,8 @@
 The settings stand in the link. The run can be stopped after every word; what is drawn stays.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
@@ -17,13 +19,24 @@ from components.masked_language_model.parameters import (
     TEMPERATURE,
     TOP_K,
 )
-from components.masked_language_model.runs import draw_prediction
 from components.masked_language_model.state import FILLING, Masks, fill_all
+from components.running.budgets import HIDDEN_TOKENS
+from components.running.jobs import Progress
+from components.running.masked_words import TASK, Changes
+from components.running.questions import Exact, LongQuestion, OfModel
+from components.running.runs import ask
+from components.running.waiting import is_stopped, unfinished
 from dashboard.analysis.distributions import entropy_nats
 from dashboard.analysis.prediction.masked import sample_word
+from dashboard.models.heads.masked_language import predict_masked, with_ids
+from dashboard.models.running.loading import load_model
+from dashboard.records.texts import TokenizedText
 
 MOST = 64
 """Masks that are filled in one go."""
+
+DRAWN = "drawn"
+"""What a stopped run has kept, by this name."""
 
 Draws = dict[int, int]
 """What was drawn for which position."""
@@ -55,66 +68,102 @@ def show_filling(masks: Masks) -> None:
         show_link_notes(*DRAWING)
 
 
+@dataclass(frozen=True, slots=True)
+class FillMasks(OfModel[Changes], LongQuestion[Changes]):
+    """Words drawn for some of the masks, by position.
+
+    Attributes:
+        name: The checkpoint.
+        text: The text without any mask of ours.
+        hidden: What the model receives instead of the text to begin with.
+        wanted: The positions that are filled.
+        at_once: Whether all come from one pass; otherwise each pass fills one.
+        by_certainty: Whether the most certain comes first, and not the leftmost.
+        temperature: 0: the most probable word; above 1, flatter than the model.
+        top_k: How many words may be drawn.
+        seed: Of the dice.
+    """
+
+    name: str
+    text: Exact[TokenizedText]
+    hidden: Changes
+    wanted: tuple[int, ...]
+    at_once: bool
+    by_certainty: bool
+    temperature: float
+    top_k: int
+    seed: int
+
+    uses = TASK
+
+    label = "Drawing"
+    unit = "words"
+    budget = HIDDEN_TOKENS._replace(asked=None)
+
+    @property
+    def total(self) -> int:
+        """The words."""
+        return len(self.wanted)
+
+    @property
+    def cost(self) -> int:
+        """Tokens in all passes."""
+        return len(self.text.value.tokens) * (1 if self.at_once else self.total)
+
+    def steps(self, progress: Progress) -> Changes:
+        """Pass by pass; what is drawn is kept, and the dice with it."""
+        drawn: Draws = progress.kept.setdefault(DRAWN, {})
+        dice = progress.kept.setdefault("dice", np.random.default_rng(self.seed))
+        while left := [position for position in self.wanted if position not in drawn]:
+            with progress.turn(len(drawn), len(drawn) / self.total):
+                drawn |= self._pass(drawn, left, dice)
+        return tuple(sorted(drawn.items()))
+
+    def _pass(self, drawn: Draws, left: list[int], dice: np.random.Generator) -> Draws:
+        """The draws of one pass: of all that is left, or of one position."""
+        read = tuple(left if self.at_once or self.by_certainty else left[:1])
+        text = with_ids(self.name, self.text.value, {**dict(self.hidden), **drawn})
+        rows = predict_masked(load_model(*self.needs), text, read).log_probabilities
+        chosen = range(len(read))
+        if not self.at_once:
+            best = int(np.argmin(entropy_nats(np.exp(rows)))) if self.by_certainty else 0
+            chosen = range(best, best + 1)
+        return {
+            read[i]: sample_word(rows[i], dice, temperature=self.temperature, top_k=self.top_k)
+            for i in chosen
+        }
+
+
 def run_filling(masks: Masks) -> None:
-    """Go on with the run that the reader has begun, if any, until every mask is filled."""
-    state = st.session_state.get(FILLING)
-    if state is None:
+    """Go on with the run that the reader has begun, if any, until every mask is filled.
+
+    Raises:
+        JobPending: It takes longer; its progress is drawn.
+    """
+    question: FillMasks | None = st.session_state.get(FILLING)
+    if question is None:
         return
-    text, filled = state
-    if text != masks.text.text:  # typed meanwhile: those positions are gone
-        del st.session_state[FILLING]
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text="Drawing …")
-        st.button(
-            "Stop", key="stop_filling", icon=":material/stop_circle:", on_click=_stop, args=(masks,)
-        )
-    wanted = masks.open[:MOST]
-    draw = _Draw()
-    while left := [position for position in wanted if position not in filled]:
-        bar.progress(len(filled) / len(wanted), text=f"{len(filled)} of {len(wanted)} words")
-        filled.update(_step(masks, filled, left, draw))
+    drawn: Draws = {}
+    if question.text == Exact(masks.text):  # otherwise typed meanwhile: those positions are gone
+        stopped = is_stopped(question)
+        drawn = unfinished(question).get(DRAWN, {}) if stopped else dict(ask(question))
     del st.session_state[FILLING]
-    fill_all(masks, filled)
+    if drawn:
+        fill_all(masks, drawn)
     st.rerun()
 
 
 def _begin(masks: Masks) -> None:
     """Start drawing (a callback)."""
-    st.session_state[FILLING] = (masks.text.text, {})
-
-
-def _stop(masks: Masks) -> None:
-    """Stop drawing and put in what there is (a callback)."""
-    _, filled = st.session_state.pop(FILLING, ("", {}))
-    fill_all(masks, filled)
-
-
-class _Draw:
-    """Draws word pieces with the settings of the reader."""
-
-    def __init__(self) -> None:
-        """Nothing is drawn yet."""
-        self._random = np.random.default_rng(FILL_SEED.read())
-        self._temperature = TEMPERATURE.read()
-        self._top_k = TOP_K.read()
-
-    def __call__(self, log_probabilities: np.ndarray) -> int:
-        """One word piece."""
-        return sample_word(
-            log_probabilities, self._random, temperature=self._temperature, top_k=self._top_k
-        )
-
-
-def _step(masks: Masks, filled: Draws, left: list[int], draw: _Draw) -> Draws:
-    """The draws of one pass: of all that is left, or of one position."""
-    known = {**dict(masks.fills), **filled}
-    changes = tuple((p, known.get(p, masks.token.id)) for p in masks.positions)
-    at_once = FILL_HOW.read() == ONCE
-    by_certainty = FILL_ORDER.read() == CERTAIN_FIRST
-    read = tuple(left if at_once or by_certainty else left[:1])
-    rows = draw_prediction(masks.name, masks.text, changes, read).log_probabilities
-    if at_once:
-        return {position: draw(row) for position, row in zip(read, rows, strict=True)}
-    best = int(np.argmin(entropy_nats(np.exp(rows)))) if by_certainty else 0
-    return {read[best]: draw(rows[best])}
+    fills = dict(masks.fills)
+    st.session_state[FILLING] = FillMasks(
+        masks.name,
+        Exact(masks.text),
+        tuple((position, fills.get(position, masks.token.id)) for position in masks.positions),
+        masks.open[:MOST],
+        at_once=FILL_HOW.read() == ONCE,
+        by_certainty=FILL_ORDER.read() == CERTAIN_FIRST,
+        temperature=TEMPERATURE.read(),
+        top_k=TOP_K.read(),
+        seed=FILL_SEED.read(),
+    )

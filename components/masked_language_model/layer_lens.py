@@ -1,11 +1,14 @@
 """The layer lens: what the model's own head would say at every level."""
 
+from contextlib import suppress
+
 import numpy as np
 import streamlit as st
 
 from components.masked_language_model.predictions import Asked, ask_words, show_no_mask
-from components.masked_language_model.runs import may_run, run_hidden_encoding, run_lens, run_levels
+from components.masked_language_model.runs import run_hidden_encoding, run_lens, run_levels
 from components.masked_language_model.state import Masks
+from components.running.jobs import JobPending
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
@@ -31,7 +34,8 @@ def show_layers(masks: Masks) -> None:
     asked = Asked(ids=(), rows=())
     if masks.shown is not None:
         asked, _ = ask_words(masks)
-    _show_lens(masks)
+    with suppress(JobPending):  # the curves need not wait
+        _show_lens(masks)
     if masks.shown is None:
         show_no_mask(masks)
     else:
@@ -41,11 +45,8 @@ def show_layers(masks: Masks) -> None:
 def _show_lens(masks: Masks) -> None:
     """The grid and its numbers, once the reader has agreed where that takes long."""
     tokens = with_ids(masks.name, masks.text, dict(masks.changes)).tokens
-    encoding = run_hidden_encoding(masks.name, masks.text, masks.changes)
-    n_cells = len(encoding.hidden_states) * len(tokens)
-    if not may_run("lens", masks.text, n_cells, f"Read all {len(encoding.hidden_states)} levels"):
-        return
-    lens = run_lens(masks.name, masks.text, masks.changes)
+    n_levels = len(run_hidden_encoding(masks.name, masks.text, masks.changes).hidden_states)
+    lens = run_lens(masks.name, masks.text, masks.changes, start=f"Read all {n_levels} levels")
     _show_grid(masks, lens, tokens)
     show_csv_button(
         rows_csv(LENS_HEADER, lens_rows(masks.name, lens, tokens)),

@@ -1,5 +1,7 @@
 """The five views of the masked language model page, and what is common to them."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -15,6 +17,7 @@ from components.masked_language_model.sentence import show_masked_sentence
 from components.masked_language_model.state import FILLING, Masks, current_masks
 from components.masked_language_model.take_away import show_guide, show_take_away
 from components.masked_language_model.training import show_training
+from components.running.jobs import JobPending
 from components.running.later import Later
 from components.running.live import run_live
 from components.running.masked_words import TASK
@@ -79,7 +82,8 @@ def _show_view(view: str, masks: Masks, later: Later) -> Shown | None:
     if view != VIEWS[0]:
         st.session_state.pop(FILLING, None)  # who looks at something else draws no more words
     if view == "Every word":
-        show_every_word(masks.name, masks.text)
+        with suppress(JobPending):  # the rest of the page need not wait
+            show_every_word(masks.name, masks.text)
     elif view == "Training":
         show_training(masks.name, masks.text)
     elif view == "Predictions":

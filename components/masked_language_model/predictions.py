@@ -1,6 +1,7 @@
 """Predictions for a hidden position: bars, words asked about, and filling in."""
 
 import functools
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from components.masked_language_model.parameters import COUNT, ONLY, WORDS
 from components.masked_language_model.runs import run_distribution
 from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
+from components.running.jobs import JobPending
 from components.running.later import Later
 from components.views.chips_and_bars import Bar, picked, show_bars
 from dashboard.analysis.distributions import entropy_nats
@@ -147,7 +149,8 @@ def _show_controls(masks: Masks) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         COUNT.draw(width=120)
         show_filling(masks)
-    run_filling(masks)
+    with suppress(JobPending):  # the predictions need not wait
+        run_filling(masks)
     show_link_notes(COUNT)
 
 

@@ -1,20 +1,22 @@
-"""Cached runs of the masked language model; long ones in pieces, with progress and a way to stop.
+"""Questions of the masked language model page; the long ones in pieces.
 
-Every piece is cached by itself and takes its own turn at the gate: other readers come in between,
-and a run that was stopped goes on where it was.
+Each piece takes its own turn at the gate: other readers come in between, and a run that was stopped
+goes on where it was.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
+from components.running.budgets import HIDDEN_TOKENS, LENS_STATES
+from components.running.jobs import Progress
 from components.running.masked_words import TASK, Changes
-from components.running.runs import run_cached, run_forward
+from components.running.questions import Exact, LongQuestion, Of, OfModel
+from components.running.runs import answer, ask, run_forward
 from dashboard.analysis.corruption import corrupt
 from dashboard.models.heads.masked_language import (
     join_scores,
-    predict_masked,
     predict_states,
     score_positions,
     score_states,
@@ -22,10 +24,11 @@ from dashboard.models.heads.masked_language import (
     with_ids,
 )
 from dashboard.models.inside.encoding import encode
+from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.corruption import Corruption
 from dashboard.records.encodings import Encoding
-from dashboard.records.masked import MaskedPrediction, TokenScores
+from dashboard.records.masked import TokenScores
 from dashboard.records.texts import TokenizedText
 
 CHUNK_TOKENS = 4096
@@ -34,120 +37,197 @@ CHUNK_TOKENS = 4096
 LENS_ROWS = 1024
 """Hidden states of one piece that the head reads: less than a second on a small model."""
 
-AUTOMATIC = 2
-"""Pieces up to which a run begins by itself."""
 
-WHAT = {
-    "words": "Hiding each token in turn …",
-    "compare": "Hiding each token of the second sentence in turn …",
-    "depends": "Hiding each word in turn …",
-    "lens": "Reading every level …",
-}
-"""The runs that may be long, and what stands beside their progress."""
+@dataclass(frozen=True, slots=True)
+class HiddenEncoding(OfModel[Encoding]):
+    """Attention and hidden states of a changed text, from the model with this head."""
 
-GO = "_masked_go"
-"""The long run that the reader has started."""
+    name: str
+    text: Exact[TokenizedText]
+    changes: Changes
+
+    uses = TASK
+
+    def compute(self) -> Encoding:
+        """One forward pass."""
+        changed = with_ids(self.name, self.text.value, dict(self.changes))
+        return run_forward(*self.needs, lambda model: encode(model, changed))
 
 
-def draw_prediction(
-    name: str, text: TokenizedText, changes: Changes, positions: tuple[int, ...]
-) -> MaskedPrediction:
-    """As `run_prediction`, but not kept: nobody comes back to the steps of a draw."""
-    changed = with_ids(name, text, dict(changes))
-    return run_forward(name, TASK, lambda model: predict_masked(model, changed, positions))
+@dataclass(frozen=True, slots=True)
+class Distribution(Of[np.ndarray]):
+    """Log probabilities over the vocabulary at one position; its pass serves the attention too."""
+
+    of: HiddenEncoding
+    position: int
+
+    def compute(self) -> np.ndarray:
+        """The head alone."""
+        last = answer(self.of).hidden_states[-1, self.position][None]
+        rows = run_forward(*self.needs, lambda model: predict_states(model, last))
+        row: np.ndarray = rows[0]
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLevels(Of[np.ndarray]):
+    """What the head reads at one position of every level, `[level vocabulary]`."""
+
+    of: HiddenEncoding
+    position: int
+
+    def compute(self) -> np.ndarray:
+        """The head alone."""
+        states = answer(self.of).hidden_states[:, self.position]
+        return run_forward(*self.needs, lambda model: predict_states(model, states))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLens(Of[TokenScores], LongQuestion[TokenScores]):
+    """What the head reads at every token of every level, level by level; targets: the text."""
+
+    of: HiddenEncoding
+
+    label = "Reading every level"
+    unit = "hidden states"
+    budget = LENS_STATES
+
+    @property
+    def total(self) -> int:
+        """The hidden states; the checkpoint is loaded."""
+        return (load_model(*self.needs).n_layers + 1) * len(self.of.text.value.tokens)
+
+    @property
+    def takes(self) -> str:
+        """In hidden states."""
+        return f"This reads {self.total} hidden states with the head."
+
+    def steps(self, progress: Progress) -> TokenScores:
+        """A piece of the hidden states after the other."""
+        encoding, targets = answer(self.of), self.of.text.value.input_ids
+        states = encoding.hidden_states.reshape(self.total, -1)
+        targets = np.tile(targets, len(encoding.hidden_states))
+
+        def run(piece: slice) -> TokenScores:
+            return score_states(load_model(*self.needs), states[piece], targets[piece])
+
+        return _in_pieces(progress, self.total, LENS_ROWS, run)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreVariants(OfModel[TokenScores], LongQuestion[TokenScores]):
+    """How each changed text rates its target.
+
+    `rows` holds the changes of each variant, `read` its position and its target.
+    """
+
+    name: str
+    text: Exact[TokenizedText]
+    rows: tuple[Changes, ...]
+    read: tuple[tuple[int, int], ...]
+
+    uses = TASK
+
+    label = "Hiding words"
+    unit = "passes"
+    budget = HIDDEN_TOKENS
+
+    @property
+    def total(self) -> int:
+        """The variants."""
+        return len(self.rows)
+
+    @property
+    def cost(self) -> int:
+        """Tokens in all passes."""
+        return self.total * len(self.text.value.tokens)
+
+    @property
+    def takes(self) -> str:
+        """In passes and tokens."""
+        n_tokens = len(self.text.value.tokens)
+        return f"This takes {self.total} forward passes over {n_tokens} tokens, in batches."
+
+    def steps(self, progress: Progress) -> TokenScores:
+        """A piece of the variants after the other."""
+        text = self.text.value
+
+        def run(piece: slice) -> TokenScores:
+            rows = self.rows[piece]
+            ids = np.repeat(text.input_ids[None], len(rows), axis=0)
+            for row, changes in zip(ids, rows, strict=True):
+                for position, index in changes:
+                    row[position] = index
+            where, targets = np.array(self.read[piece], dtype=np.int64).T
+            return score_variants(load_model(*self.needs), text, ids, where, targets)
+
+        return _in_pieces(progress, self.total, piece_rows(text), run)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTraining(OfModel[TokenScores]):
+    """The losses that the model has now at the changed positions of a text."""
+
+    name: str
+    text: Exact[TokenizedText]
+    changes: Changes
+
+    uses = TASK
+
+    def compute(self) -> TokenScores:
+        """One forward pass."""
+        text, chosen = self.text.value, np.array([p for p, _ in self.changes], dtype=np.int64)
+        changed, targets = with_ids(self.name, text, dict(self.changes)), text.input_ids[chosen]
+        return run_forward(
+            *self.needs, lambda model: score_positions(model, changed, chosen, targets)
+        )
 
 
 def run_hidden_encoding(name: str, text: TokenizedText, changes: Changes) -> Encoding:
     """Attention and hidden states of the changed text, from the model with this head."""
-    changed = with_ids(name, text, dict(changes))
-    return run_cached(
-        ("masked_encoding", name, text.text, changes),
-        lambda: run_forward(name, TASK, lambda model: encode(model, changed)),
-        needs=(name, TASK),
-    )
+    return ask(HiddenEncoding(name, Exact(text), changes))
 
 
 def run_distribution(name: str, text: TokenizedText, changes: Changes, position: int) -> np.ndarray:
-    """Log probabilities over the vocabulary at one position; its pass serves the attention too."""
-    encoding = run_hidden_encoding(name, text, changes)
-    last = encoding.hidden_states[-1, position][None]
-    rows: np.ndarray = run_cached(
-        ("masked_distribution", name, text.text, changes, position),
-        lambda: run_forward(name, TASK, lambda model: predict_states(model, last)),
-        needs=(name, TASK),
-    )
-    row: np.ndarray = rows[0]
-    return row
+    """Log probabilities over the vocabulary at one position."""
+    return ask(Distribution(HiddenEncoding(name, Exact(text), changes), position))
 
 
 def run_levels(name: str, text: TokenizedText, changes: Changes, position: int) -> np.ndarray:
     """What the head reads at one position of every level, `[level vocabulary]`."""
-    encoding = run_hidden_encoding(name, text, changes)
-    states = encoding.hidden_states[:, position]
-    return run_cached(
-        ("masked_levels", name, text.text, changes, position),
-        lambda: run_forward(name, TASK, lambda model: predict_states(model, states)),
-        needs=(name, TASK),
-    )
+    return ask(ReadLevels(HiddenEncoding(name, Exact(text), changes), position))
 
 
-def run_lens(name: str, text: TokenizedText, changes: Changes) -> TokenScores:
-    """What the head reads at every token of every level, level by level; targets: the text."""
-    encoding = run_hidden_encoding(name, text, changes)
-    levels, tokens = encoding.hidden_states.shape[:2]
-    states = encoding.hidden_states.reshape(levels * tokens, -1)
-    targets = np.tile(text.input_ids, levels)
+def run_lens(name: str, text: TokenizedText, changes: Changes, *, start: str) -> TokenScores:
+    """What the head reads at every token of every level, level by level; targets: the text.
 
-    def run(start: int, stop: int) -> TokenScores:
-        part, wanted = states[start:stop], targets[start:stop]
-        return run_cached(
-            ("masked_lens", name, text.text, changes, start, stop),
-            lambda: run_forward(
-                name,
-                TASK,
-                lambda model: score_states(model, part, wanted),
-            ),
-            needs=(name, TASK),
-        )
-
-    return in_pieces("lens", levels * tokens, LENS_ROWS, run)
+    Raises:
+        JobPending: It takes longer, or waits for a click on `start`.
+    """
+    return ask(ReadLens(HiddenEncoding(name, Exact(text), changes)), start=start)
 
 
 def run_variants(
-    view: str,
     name: str,
     text: TokenizedText,
     rows: tuple[Changes, ...],
     read: tuple[tuple[int, int], ...],
+    *,
+    start: str,
 ) -> TokenScores:
     """How each changed text rates its target.
 
     Args:
-        view: Which of `WHAT` this is.
         name: The checkpoint.
         text: The text that is changed.
         rows: The changes of each variant.
         read: Position and target of each variant.
+        start: What the button says that begins it where it is long.
+
+    Raises:
+        JobPending: It takes longer, or waits for a click on `start`.
     """
-
-    def run(start: int, stop: int) -> TokenScores:
-        ids = np.repeat(text.input_ids[None], stop - start, axis=0)
-        for row, changes in zip(ids, rows[start:stop], strict=True):
-            for position, index in changes:
-                row[position] = index
-        where, targets = np.array(read[start:stop], dtype=np.int64).T
-        return run_cached(
-            ("masked_variants", name, text.text, rows[start:stop], read[start:stop]),
-            lambda: run_forward(
-                name,
-                TASK,
-                lambda model: score_variants(model, text, ids, where, targets),
-                wide=True,
-            ),
-            needs=(name, TASK),
-        )
-
-    return in_pieces(view, len(rows), piece_rows(text), run)
+    return ask(ScoreVariants(name, Exact(text), rows, read), start=start)
 
 
 def run_training(
@@ -161,16 +241,8 @@ def run_training(
         words=range(len(load_tokenizer(name).names)),
         random=np.random.default_rng(seed),
     )
-    changes = {int(i): int(draw.input_ids[i]) for i in draw.chosen}
-    changed, targets = with_ids(name, text, changes), text.input_ids[draw.chosen]
-    scores = run_cached(
-        ("masked_training", name, text.text, tuple(sorted(changes.items()))),
-        lambda: run_forward(
-            name, TASK, lambda model: score_positions(model, changed, draw.chosen, targets)
-        ),
-        needs=(name, TASK),
-    )
-    return draw, scores
+    changes = tuple((int(i), int(draw.input_ids[i])) for i in draw.chosen)
+    return draw, ask(ScoreTraining(name, Exact(text), changes))
 
 
 def piece_rows(text: TokenizedText) -> int:
@@ -178,53 +250,12 @@ def piece_rows(text: TokenizedText) -> int:
     return max(1, CHUNK_TOKENS // len(text.tokens))
 
 
-def in_pieces(
-    view: str, n_rows: int, step: int, run: Callable[[int, int], TokenScores]
+def _in_pieces(
+    progress: Progress, n_rows: int, step: int, run: Callable[[slice], TokenScores]
 ) -> TokenScores:
-    """The rows in pieces of `step`, with a progress bar.
-
-    A run that the reader started (`may_run`) has a button that stops it after the current piece.
-    """
-    if n_rows <= step:
-        return run(0, n_rows)
-    slot = st.empty()
-    with slot.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text=WHAT[view])
-        if st.session_state.get(GO):
-            st.button("Stop", key=f"stop_{view}", icon=":material/stop_circle:", on_click=_stop)
-    parts = []
+    """The rows in pieces of `step`, each in a turn of its own and kept."""
     for start in range(0, n_rows, step):
-        parts.append(run(start, min(n_rows, start + step)))
-        bar.progress(min(1.0, (start + step) / n_rows), text=WHAT[view])
-    slot.empty()
-    return join_scores(parts)
-
-
-def may_run(view: str, text: TokenizedText, n_rows: int, question: str) -> bool:
-    """Whether a run may begin: a short one by itself, a long one when the reader has said so."""
-    step = LENS_ROWS if view == "lens" else piece_rows(text)
-    if -(-n_rows // step) <= AUTOMATIC:
-        return True
-    key = (view, text.text)
-    if st.session_state.get(GO) == key:
-        return True
-    st.info(
-        f"This reads {n_rows} hidden states with the head. You can stop it at any time; what is "
-        "computed is kept."
-        if view == "lens"
-        else f"This takes {n_rows} forward passes over {len(text.tokens)} tokens, in batches. You "
-        "can stop it at any time; what is computed is kept.",
-        icon=":material/hourglass:",
-    )
-    st.button(question, key=f"go_{view}", icon=":material/play_arrow:", on_click=_go, args=(key,))
-    return False
-
-
-def _go(key: tuple[str, str]) -> None:
-    """Start the long run."""
-    st.session_state[GO] = key
-
-
-def _stop() -> None:
-    """Stop the long run; the click itself ends it at its next progress report."""
-    st.session_state[GO] = None
+        if start not in progress.kept:
+            with progress.turn(start, start / n_rows):
+                progress.kept[start] = run(slice(start, min(n_rows, start + step)))
+    return join_scores([progress.kept[start] for start in range(0, n_rows, step)])

@@ -37,7 +37,7 @@ SENTENCE, BARS = "masked_sentence", "masked_bars"
 """Keys of the two views that can be clicked."""
 
 FILLING = "_masked_filling"
-"""The text whose masks are being filled, and what is drawn so far by position."""
+"""The filling that the reader has begun, see `components/masked_language_model/filling.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from components.address.pages import find_page, page_object
 from components.models.checkpoints import WORDS, revision_text, source_text, tasks_text
 from components.models.loading import load_with_progress, server_memory
 from components.models.parameters import CHECKPOINT
-from components.running.downloads import cancel_fetch, fetch, is_fetching
+from components.running.downloads import fetch, is_fetching, stop_fetch
 from components.running.engine import wait_for_engine
 from components.running.guard import show_error
 from components.take_away.exports import rows_csv, show_csv_button
@@ -133,7 +133,7 @@ def _show_fetch(spec: ModelSpec) -> None:
     asked = st.session_state.pop(WANTED, None) == spec.name
     if asked or is_fetching(spec.name):
         try:
-            fetch(spec, on_cancel=_cancel)
+            fetch(spec, on_stop=_stop)
         except ModelUnavailableError as error:
             # Without the frame's own "Try again", which would rerun and not fetch.
             show_error(DashboardError(error.found, expected=error.expected, advice=error.advice))
@@ -160,11 +160,11 @@ def _want(name: str) -> None:
     st.session_state[WANTED] = name
 
 
-def _cancel(name: str) -> None:
+def _stop(name: str) -> None:
     """End the download, unless others wait for it."""
-    ended = cancel_fetch(name)
+    ended = stop_fetch(name)
     st.session_state[TOLD] = (
-        "Cancelled. Files that arrived whole stay, so that another attempt goes on from there."
+        "Stopped. Files that arrived whole stay, so that another attempt goes on from there."
         if ended
         else "Another reader waits for the same download, so it goes on."
     )

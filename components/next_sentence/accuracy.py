@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.next_sentence.runs import run_long
-from components.running.runs import run_tokenize
+from components.next_sentence.runs import ScoreKnownPairs
+from components.running.questions import Exact
+from components.running.runs import ask, run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
@@ -51,10 +52,9 @@ def show_accuracy(name: str) -> None:
         "`training/known_texts.py` drew them."
     )
     inputs = [pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs]
-    key = ("next_sentence_accuracy", name)
-    logits = run_long(key, name, inputs, what=f"{len(pairs)} known pairs", asks=True)
-    if logits is None:
-        return
+    logits = ask(
+        ScoreKnownPairs(name, Exact(tuple(inputs))), start=f"Score {len(pairs)} known pairs"
+    )
     follows = probabilities(logits)[:, 0]
     kinds = np.array([pair.kind for pair in pairs])
     numbers, curve = st.columns([5, 4], gap="medium")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.inputs.texts_and_model import current_model, current_texts
 from components.next_sentence.pair import show_advice_for_single, show_answer, show_empty_text
-from components.next_sentence.parts import QUICK, pick_part, show_part
+from components.next_sentence.parts import pick_part, show_part
 from components.next_sentence.take_away import show_guide, show_link, show_take_away
 from components.running.guard import guarded
 from components.running.runs import run_tokenize
@@ -30,6 +30,7 @@ def show_page() -> None:
     answer()
     part = pick_part()
 
+    @st.fragment
     @guarded
     def explore() -> None:
         """The chosen view of what the answer depends on, how to read it, and what to take along."""
@@ -40,7 +41,4 @@ def show_page() -> None:
         else:
             show_link()
 
-    if part in QUICK:
-        st.fragment(explore)()
-    else:
-        explore()
+    explore()

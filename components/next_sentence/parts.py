@@ -1,5 +1,7 @@
 """The parts below the answer: a choice of views, of which only the chosen one is computed."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -9,14 +11,12 @@ from components.next_sentence.lab import show_lab
 from components.next_sentence.parameters import OF_PARTS, PART
 from components.next_sentence.removed_words import show_words
 from components.next_sentence.sentence_order import show_order
+from components.running.jobs import JobPending
 from dashboard.records.texts import TokenizedText
 
 OF_PAIR = {"Lab": show_lab, "Words": show_words, "Attention": show_attention}
 """Views of the pair above; the words also stand in links."""
 
-QUICK = ("Lab", "Attention")
-"""Views that are there at once. The others can take long, and only a rerun of the whole script
-stops what is under way: Streamlit lets a fragment finish before it reruns the same fragment."""
 
 OF_MANY = {"Order": show_order, "Accuracy": show_accuracy}
 """Views of many sentences, which need no pair."""
@@ -37,10 +37,11 @@ def show_part(part: str, name: str, text: TokenizedText | None) -> None:
         name: The checkpoint.
         text: The pair, or None where there is none.
     """
-    if part in OF_MANY:
-        OF_MANY[part](name)
-    elif text is not None:
-        OF_PAIR[part](name, text)
-    else:
-        st.caption("This view belongs to a pair: type a second text first.")
+    with suppress(JobPending):  # what the reader can see and do is on screen already
+        if part in OF_MANY:
+            OF_MANY[part](name)
+        elif text is not None:
+            OF_PAIR[part](name, text)
+        else:
+            st.caption("This view belongs to a pair: type a second text first.")
     show_link_notes(*OF_PARTS)

@@ -26,8 +26,6 @@ def show_words(name: str, text: TokenizedText) -> None:
         segment = cast("Segment", REMOVED.draw())
         in_log_odds = pick_scale()
     logits = run_removals(name, text.text, text.text_b or "", segment)
-    if logits is None:
-        return
     words = removals(text, segment).words
     odds, follows = log_odds(logits), probabilities(logits)[:, 0]
     values = odds if in_log_odds else follows

@@ -1,6 +1,5 @@
 """Many sentences: which follows which, and the order in which each follows the last one best."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 
@@ -19,8 +18,9 @@ from components.next_sentence.parameters import (
     SUM_OF_LOGS,
     SUM_OF_ODDS,
 )
-from components.next_sentence.runs import run_long
-from components.running.runs import run_cached, run_tokenize
+from components.next_sentence.runs import ScorePairs
+from components.running.questions import Exact, Question
+from components.running.runs import ask, run_tokenize
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
@@ -68,18 +68,15 @@ def show_order(name: str) -> None:
     texts = [run_tokenize(name, sentences[i], sentences[j]) for i, j in pairs]
     if not _is_usable(texts, len(sentences)):
         return
-    inputs: list[PairInputs] = [pair_inputs(text) for text in texts]
-    key = ("next_sentence_matrix", name, *sentences)
-    logits = run_long(key, name, inputs, what=f"{len(pairs)} ordered pairs")
-    if logits is None:
-        return
+    inputs: tuple[PairInputs, ...] = tuple(map(pair_inputs, texts))
+    logits = ask(ScorePairs(name, Exact(inputs)), start=f"Score {len(pairs)} ordered pairs")
     follows = _square(probabilities(logits)[:, 0], len(sentences))
     values = {
         SUM: follows,
         SUM_OF_LOGS: np.log(np.maximum(follows, np.finfo(np.float64).tiny)),
         SUM_OF_ODDS: _square(log_odds(logits), len(sentences)),
     }[choices.objective]
-    best = _best(("next_sentence_order", choices.objective, key), values)
+    best = _best(values)
     _show_matrix(follows, sentences, best, choices)
     _show_found(follows, values, best, choices)
     _show_table(sentences, best, choices)
@@ -153,11 +150,22 @@ def _is_usable(texts: list[TokenizedText], n: int) -> bool:
     return not empty
 
 
-def _best(key: Hashable, values: np.ndarray) -> SentenceOrder:
-    """The best order, kept as an array: the cache is bounded by the bytes of arrays."""
-    order = run_cached(key, lambda: np.array(best_order(values).order)).tolist()
+@dataclass(frozen=True, slots=True)
+class BestOrder(Question[tuple[int, ...]]):
+    """The order of the sentences with the highest total."""
+
+    values: Exact[np.ndarray]
+
+    def compute(self) -> tuple[int, ...]:
+        """Exactly where they are few."""
+        return tuple(map(int, best_order(self.values.value).order))
+
+
+def _best(values: np.ndarray) -> SentenceOrder:
+    """The best order."""
+    order = ask(BestOrder(Exact(values)))
     return SentenceOrder(
-        order=tuple(order),
+        order=order,
         total=order_total(values, order),
         is_exact=len(values) <= EXACT,
     )

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from components.running.runs import run_cached, run_forward, run_model
+from components.running.questions import Of
+from components.running.runs import Encode, answer, ask, run_forward, run_model
 from dashboard.analysis.attention.steps import differences, head_steps
 from dashboard.models.inside.layer_steps import layer_tensors, layer_weights
+from dashboard.models.running.loading import load_model
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import Difference, HeadSteps, LayerWeights
 
@@ -33,31 +35,53 @@ def run_layer_weights(name: str, layer: int) -> LayerWeights:
     return layer_weights(run_model(name), layer)
 
 
+@dataclass(frozen=True, slots=True)
+class StepsOfHead(Of[HeadSteps]):
+    """Every step of one head for one query; everything counted from 0."""
+
+    of: Encode
+    layer: int
+    head: int
+    token: int
+
+    def compute(self) -> HeadSteps:
+        """By hand, from the weights."""
+        return head_steps(
+            layer_weights(load_model(*self.needs), self.layer),
+            answer(self.of).hidden_states[self.layer],
+            head=self.head,
+            token=self.token,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Differences(Of[tuple[Difference, ...]]):
+    """Those steps against the tensors that the model itself computes."""
+
+    of: Encode
+    layer: int
+    head: int
+    token: int
+
+    def compute(self) -> tuple[Difference, ...]:
+        """From another forward pass."""
+        encoding = answer(self.of)
+        where = {"layer": self.layer, "token": self.token}
+        tensors = run_forward(*self.needs, lambda model: layer_tensors(model, encoding, **where))
+        steps = answer(StepsOfHead(self.of, self.layer, self.head, self.token))
+        return differences(steps, tensors, encoding, head=self.head, **where)
+
+
 def run_head_steps(encoding: Encoding, place: Place) -> HeadSteps:
     """Every step of one head for one query; the key changes nothing about them."""
-    text = encoding.text
-    return run_cached(
-        ("head steps", place.name, text.text, text.text_b, place.layer, place.head, place.token),
-        lambda: head_steps(
-            run_layer_weights(place.name, place.layer),
-            encoding.hidden_states[place.layer],
-            head=place.head,
-            token=place.token,
-        ),
-    )
+    return ask(StepsOfHead(_encode(encoding, place), place.layer, place.head, place.token))
 
 
 def run_differences(encoding: Encoding, place: Place) -> tuple[Difference, ...]:
     """Those steps against the tensors that the model itself computes."""
-    text = encoding.text
-    where = {"layer": place.layer, "token": place.token}
+    return ask(Differences(_encode(encoding, place), place.layer, place.head, place.token))
 
-    def compute() -> tuple[Difference, ...]:
-        tensors = run_forward(
-            place.name, "encoder", lambda model: layer_tensors(model, encoding, **where)
-        )
-        steps = run_head_steps(encoding, place)
-        return differences(steps, tensors, encoding, head=place.head, **where)
 
-    key = ("head differences", place.name, text.text, text.text_b, *where.values(), place.head)
-    return run_cached(key, compute)
+def _encode(encoding: Encoding, place: Place) -> Encode:
+    """The question that the encoding answers."""
+    return Encode(place.name, encoding.text.text, encoding.text.text_b)

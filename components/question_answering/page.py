@@ -17,13 +17,13 @@ from components.question_answering.answers import (
 )
 from components.question_answering.parameters import COUNT, LONGEST, RANK, VIEW
 from components.question_answering.question import pick_question_and_context
-from components.question_answering.runs import TASK, Reading, run_answers, run_pair
+from components.question_answering.runs import TASK, Reading, run_answers
 from components.question_answering.several_questions import show_questions
 from components.question_answering.take_away import show_guide, show_take_away
 from components.running.attributions import Subject
 from components.running.guard import guarded
 from components.running.jobs import JobPending
-from components.running.whole_texts import max_tokens
+from components.running.whole_texts import max_tokens, run_whole
 from components.views.attribution_panel import show_attribution
 from components.words.messages import show_text_notes
 from dashboard.analysis.prediction.answers import is_context
@@ -46,7 +46,7 @@ def show_page() -> None:
         view = VIEW.draw()
         count, longest = COUNT.draw(), LONGEST.draw()
     show_link_notes(VIEW, COUNT, LONGEST)
-    pair = run_pair(name, question, context)
+    pair = run_whole(name, question, context)
     show_text_notes(pair)
     if not is_context(pair).any():
         st.info(

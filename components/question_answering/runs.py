@@ -1,20 +1,22 @@
-"""The logits of a question over all windows of its context, cached."""
+"""The logits of a question over all windows of its context."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from components.running.runs import ensure_files, run_cached
-from components.running.whole_texts import digest, max_tokens
-from components.running.windows import run_windows
+from components.running.questions import Exact, Question
+from components.running.runs import answer, ask
+from components.running.whole_texts import max_tokens, run_whole
+from components.running.windows import ReadWindows, run_windows, windows_question
 from dashboard.analysis.prediction.answers import best_answers
 from dashboard.analysis.text.windows import LEAST_ROOM, text_windows
 from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.answers import answer_logits
-from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
 from dashboard.records.answers import AnswerLogits, Answers
 from dashboard.records.texts import TokenizedText
+from dashboard.records.windows import TextWindow
 
 TASK: Task = "question_answering"
 
@@ -45,12 +47,32 @@ class Reading:
     window: int
 
 
-def run_pair(name: str, question: str, context: str) -> TokenizedText:
-    """All word pieces of question and context; needs no torch."""
-    ensure_files(name)
-    return run_cached(
-        ("whole pair", name, digest(question), digest(context)),
-        lambda: tokenize_with(load_tokenizer(name), question, context, max_tokens=None),
+@dataclass(frozen=True, slots=True)
+class BestAnswers(Question[Answers]):
+    """The best spans of a context that has been read."""
+
+    of: ReadWindows
+    windows: Exact[tuple[TextWindow, ...]]
+    count: int
+    longest: int
+
+    def compute(self) -> Answers:
+        """From the logits of the windows."""
+        read = read_windows(self.windows.value, answer(self.of))
+        return best_answers(read, count=self.count, max_tokens=self.longest)
+
+
+def read_windows(
+    windows: Sequence[TextWindow], rows: Sequence[np.ndarray]
+) -> tuple[AnswerLogits, ...]:
+    """The windows with their logits."""
+    return tuple(
+        AnswerLogits(
+            window=window,
+            start=np.ascontiguousarray(logits[:, 0]),
+            end=np.ascontiguousarray(logits[:, 1]),
+        )
+        for window, logits in zip(windows, rows, strict=True)
     )
 
 
@@ -71,27 +93,18 @@ def run_answers(
         InputError: The question is so long that no context fits beside it.
         JobPending: A long context is still being read; its progress is drawn.
     """
-    pair = run_pair(name, question, context)
+    pair = run_whole(name, question, context)
     limit = min(window, max_tokens(name))
     _check_question(pair, limit)
     windows = text_windows(pair, max_tokens=limit, overlap=OVERLAP)
-    rows = run_windows(name, TASK, windows, answer_logits)
-    read = tuple(
-        AnswerLogits(
-            window=window,
-            start=np.ascontiguousarray(logits[:, 0]),
-            end=np.ascontiguousarray(logits[:, 1]),
-        )
-        for window, logits in zip(windows, rows, strict=True)
-    )
-    key = ("answers", name, digest(question), digest(context), count, longest, window)
-    answers = run_cached(key, lambda: best_answers(read, count=count, max_tokens=longest))
+    read = read_windows(windows, run_windows(name, TASK, windows, answer_logits))
+    of = windows_question(name, TASK, windows, answer_logits)
     return Reading(
         name=name,
         question=question,
         context=context,
         windows=read,
-        answers=answers,
+        answers=ask(BestAnswers(of, Exact(windows), count, longest)),
         longest=longest,
         window=window,
     )

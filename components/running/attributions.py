@@ -1,20 +1,18 @@
-"""Attributions of one output, cached; those of long texts with progress and a way to cancel.
+"""Attributions of one output: at once of a short text, as a job of a long one.
 
-A short text's are computed at once. A long one's run as a job (`components/running/jobs.py`)
-that takes its turn at the gate after every batch, so that other readers come in between.
+A job takes its turn at the gate for every batch, so that other readers come in between.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-import streamlit as st
 
-from components.running.jobs import Job, JobPending, run_job
-from components.running.runs import run_cached, run_forward, run_model
+from components.running.budgets import EXPLAINED_TOKENS
+from components.running.jobs import Progress
+from components.running.questions import Exact, LongQuestion, Of, Question
+from components.running.runs import answer, ask, run_forward
 from dashboard.analysis.attribution import (
     METHODS,
     by_word,
@@ -33,10 +31,10 @@ from dashboard.models.inside.attribution import (
     values_without,
 )
 from dashboard.models.inside.encoding import encode
-from dashboard.models.running.gate import forward_pass
-from dashboard.models.running.loading import LoadedModel
+from dashboard.models.running.loading import load_model
 from dashboard.records.arrays import frozen
 from dashboard.records.attribution import (
+    Attribution,
     DeletionCurves,
     ExplainedWords,
     SpanTarget,
@@ -46,19 +44,10 @@ from dashboard.records.attribution import (
 from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
 
-TOKENS_AT_ONCE = 12_000
-"""Tokens in forward passes up to which no progress is shown: two or three seconds at most."""
-
-TOKENS_ASKED = 60_000
-"""Tokens from which on the reader is asked first: some ten seconds on a small model."""
-
-STARTED = "_attributions_started"
-"""The long computations that this reader has asked for."""
+Result = TypeVar("Result")
 
 GRADIENT_COST = 3
 """A pass with gradients costs about so many without."""
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +68,131 @@ class Subject:
     target: Target
     said: str
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Names the subject in caches."""
-        text = self.text
-        ids = hashlib.blake2b(text.input_ids.tobytes() + text.segment_ids.tobytes())
-        return self.name, self.task, ids.hexdigest(), repr(self.target)
+
+@dataclass(frozen=True, slots=True)
+class TaskEncoding(Question[Encoding]):
+    """Attention and hidden states from the encoder that a head sits on."""
+
+    name: str
+    task: Task
+    text: Exact[TokenizedText]
 
     @property
-    def readers(self) -> tuple[int, ...]:
-        """Positions whose last hidden state the head reads for the target; 0 is [CLS]."""
-        if isinstance(self.target, SpanTarget):
-            return self.target.start, self.target.end
-        return (0,)
+    def needs(self) -> tuple[str, Task]:
+        """The head, too: it is loaded anyway."""
+        return self.name, self.task
+
+    def compute(self) -> Encoding:
+        """One forward pass behind the gate."""
+        return run_forward(self.name, self.task, lambda model: encode(model, self.text.value))
+
+
+class _Explaining(Of[Result], LongQuestion[Result]):
+    """What both long questions have in common: tokens in passes, which are not kept."""
+
+    __slots__ = ()
+
+    unit = "tokens"
+    budget = EXPLAINED_TOKENS
+    keeps = False
+
+    @property
+    def takes(self) -> str:
+        """In passes and tokens."""
+        return (
+            "The text is long: this takes forward and backward passes over some "
+            f"{self.total:,} tokens in all."
+        )
+
+    def _turn(self, progress: Progress, first: float = 0, last: float = 1) -> Turn:
+        """Turns of a part of the work, from one share of it to another."""
+        total = self.total
+
+        def turn(done: float) -> AbstractContextManager[None]:
+            share = first + (last - first) * done
+            return progress.turn(round(total * share), share)
+
+        return turn
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainWords(_Explaining[WordScores]):
+    """All methods over the words of a text that has one at least."""
+
+    of: TaskEncoding
+    target: Target
+    steps_between: int
+
+    label = "Explaining"
+
+    @property
+    def total(self) -> int:
+        """Tokens in passes without gradients, or as many as cost the same."""
+        n_words = len(explained_words(self.of.text.value).labels)
+        return len(self.of.text.value.tokens) * (GRADIENT_COST * self.steps_between + n_words)
+
+    def steps(self, progress: Progress) -> WordScores:
+        """Every method once."""
+        text, target = self.of.text.value, self.target
+        model, words = load_model(*self.of.needs), explained_words(text)
+        encoding = answer(self.of)
+        cost = GRADIENT_COST * self.steps_between
+        share = cost / (cost + len(words.labels))
+        integrated = integrated_gradients(
+            model,
+            text,
+            target,
+            steps=self.steps_between,
+            turn=self._turn(progress, 0, share),
+        )
+        with self._turn(progress)(share):
+            gradient = gradient_x_input(model, text, target)
+        values = values_without(
+            model, text, [(), *words.groups], [target], turn=self._turn(progress, share, 1)
+        )[:, 0]
+        rolled = rolled_to(encoding.attention, read_positions(target))
+        return _word_scores(words, values, integrated, gradient.scores, rolled)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteWords(_Explaining[DeletionCurves]):
+    """The target's logit as words are hidden, in the order of each method and in random ones."""
+
+    of: ExplainWords
+
+    label = "Hiding words"
+
+    @property
+    def total(self) -> int:
+        """Tokens in all passes."""
+        return len(set(self._rows())) * len(self.of.of.text.value.tokens)
+
+    def steps(self, progress: Progress) -> DeletionCurves:
+        """Each set of hidden words once."""
+        scores, text, rows = answer(self.of), self.of.of.text.value, self._rows()
+        distinct = list(dict.fromkeys(rows))
+        place = {row: i for i, row in enumerate(distinct)}
+        values = values_without(
+            load_model(*self.needs), text, distinct, [self.of.target], turn=self._turn(progress)
+        )
+        n_steps = len(deletion_steps(len(scores.words.labels)))
+        return deletion_curves(scores, values[[place[row] for row in rows]].reshape(-1, n_steps))
+
+    def _rows(self) -> list[tuple[int, ...]]:
+        """The positions that are hidden, order by order and step by step."""
+        scores = answer(self.of)
+        return [
+            hidden_positions(order, int(n_hidden), scores.words)
+            for order in deletion_orders(scores)
+            for n_hidden in deletion_steps(len(scores.words.labels))
+        ]
+
+
+def read_positions(target: Target) -> tuple[int, ...]:
+    """Positions whose last hidden state the head reads for the target; 0 is [CLS]."""
+    if isinstance(target, SpanTarget):
+        return target.start, target.end
+    return (0,)
 
 
 def run_word_scores(subject: Subject, steps: int) -> WordScores:
@@ -100,84 +201,42 @@ def run_word_scores(subject: Subject, steps: int) -> WordScores:
     Raises:
         JobPending: It takes longer; its progress is drawn.
     """
-    words = explained_words(subject.text)
-    encoding = run_task_encoding(subject)
-    n_tokens = len(subject.text.tokens)
-
-    def compute(model: LoadedModel, turn: Turn) -> WordScores:
-        return _word_scores(model, subject, words, encoding, steps, turn)
-
-    return _run(
-        ("word attributions", *subject.key, steps),
-        subject,
-        compute,
-        n_tokens=n_tokens * (GRADIENT_COST * steps + len(words.labels)),
-        label="Explaining",
-        button="Explain this text",
-    )
+    return ask(_explained(subject, steps), start="Explain this text")
 
 
-def run_deletion(subject: Subject, scores: WordScores, steps: int) -> DeletionCurves:
-    """The target's logit as words are hidden, in the order of each method and in random ones.
+def run_deletion(subject: Subject, steps: int) -> DeletionCurves:
+    """The target's logit as words are hidden; `run_word_scores` has answered before.
 
     Raises:
         JobPending: It takes longer; its progress is drawn.
     """
-    hidden = deletion_steps(len(scores.words.labels))
-    rows = [
-        hidden_positions(order, int(n_hidden), scores.words)
-        for order in deletion_orders(scores)
-        for n_hidden in hidden
-    ]
-    distinct = list(dict.fromkeys(rows))
-    place = {row: i for i, row in enumerate(distinct)}
-
-    def compute(model: LoadedModel, turn: Turn) -> DeletionCurves:
-        values = values_without(model, subject.text, distinct, [subject.target], turn=turn)
-        return deletion_curves(
-            scores, values[[place[row] for row in rows]].reshape(-1, len(hidden))
-        )
-
-    return _run(
-        ("deletion curves", *subject.key, steps),
-        subject,
-        compute,
-        n_tokens=len(distinct) * len(subject.text.tokens),
-        label="Hiding words",
-        button="Compute the deletion curves",
-    )
+    return ask(DeleteWords(_explained(subject, steps)), start="Compute the deletion curves")
 
 
 def run_task_encoding(subject: Subject) -> Encoding:
     """Attention and hidden states from the encoder that the head sits on."""
-    return run_cached(
-        ("task encoding", *subject.key[:-1]),
-        lambda: run_forward(subject.name, subject.task, lambda model: encode(model, subject.text)),
-    )
+    return ask(_encoded(subject))
+
+
+def _encoded(subject: Subject) -> TaskEncoding:
+    """The question about its encoding."""
+    return TaskEncoding(subject.name, subject.task, Exact(subject.text))
+
+
+def _explained(subject: Subject, steps: int) -> ExplainWords:
+    """The question about its words."""
+    return ExplainWords(_encoded(subject), subject.target, steps)
 
 
 def _word_scores(
-    model: LoadedModel,
-    subject: Subject,
     words: ExplainedWords,
-    encoding: Encoding,
-    steps: int,
-    turn: Turn,
+    values: np.ndarray,
+    integrated: Attribution,
+    gradient: np.ndarray,
+    rolled: np.ndarray,
 ) -> WordScores:
-    """Every method once."""
-    text, target = subject.text, subject.target
-    cost = GRADIENT_COST * steps
-    share = cost / (cost + len(words.labels))
-    integrated = integrated_gradients(
-        model, text, target, steps=steps, turn=_between(turn, 0, share)
-    )
-    with turn(share):
-        gradient = gradient_x_input(model, text, target)
-    values = values_without(
-        model, text, [(), *words.groups], [target], turn=_between(turn, share, 1)
-    )[:, 0]
-    rolled = rolled_to(encoding.attention, subject.readers)
-    parts = [by_word(one, words) for one in (integrated.scores, gradient.scores, rolled)]
+    """The four methods, added up by word; `values` are the logits without nothing and each word."""
+    parts = [by_word(one, words) for one in (integrated.scores, gradient, rolled)]
     scores = np.stack([parts[0][0], parts[1][0], values[0] - values[1:], parts[2][0]])
     special = [parts[0][1], parts[1][1], 0, parts[2][1]]
     assert integrated.baseline_value is not None  # noqa: S101  (this method has a baseline)
@@ -191,72 +250,3 @@ def _word_scores(
         baseline_value=integrated.baseline_value,
         gap=integrated.gap,
     )
-
-
-def _run(
-    key: tuple[str | int, ...],
-    subject: Subject,
-    compute: Callable[[LoadedModel, Turn], Result],
-    *,
-    n_tokens: int,
-    label: str,
-    button: str,
-) -> Result:
-    """At once where it is short, as a job where it is long; cached either way."""
-    model = run_model(subject.name, subject.task)
-    if n_tokens <= TOKENS_AT_ONCE:
-        return run_cached(key, lambda: compute(model, _turn))
-
-    def work(job: Job[Result]) -> Result:
-        return compute(model, lambda done: _job_turn(job, done))
-
-    def run() -> Result:
-        if n_tokens > TOKENS_ASKED:
-            _ask(key, n_tokens, button)
-        return run_job(key, work, total=n_tokens, label=label, unit="tokens", keeps=False)
-
-    return run_cached(key, run)
-
-
-def _ask(key: tuple[str | int, ...], n_tokens: int, button: str) -> None:
-    """Return when the reader has asked for a long computation; say what it takes until then.
-
-    Raises:
-        JobPending: Not yet.
-    """
-    started: set[tuple[str | int, ...]] = st.session_state.setdefault(STARTED, set())
-    if key in started:
-        return
-    st.info(
-        f"The text is long: this takes forward and backward passes over some {n_tokens:,} tokens "
-        "in all. You can cancel it at any time.",
-        icon=":material/hourglass:",
-    )
-    st.button(
-        button,
-        key=f"start_{button.lower().replace(' ', '_')}",
-        icon=":material/play_arrow:",
-        on_click=started.add,
-        args=(key,),
-    )
-    raise JobPending
-
-
-@contextmanager
-def _turn(_done: float) -> Iterator[None]:
-    """A place at the gate for one batch."""
-    with forward_pass(wide=True):
-        yield
-
-
-@contextmanager
-def _job_turn(job: Job[Result], done: float) -> Iterator[None]:
-    """The same, with the progress of its job; ends the job when its reader has."""
-    job.tell(round(job.total * done), max(done, 1e-3))
-    with forward_pass(wide=True):
-        yield
-
-
-def _between(turn: Turn, first: float, last: float) -> Turn:
-    """Turns of a part of the work, from one share of it to another."""
-    return lambda done: turn(first + (last - first) * done)

@@ -6,11 +6,11 @@ and begin again from nothing.
 
 import threading
 import time
-import uuid
 from collections.abc import Callable
 
 import streamlit as st
 
+from components.running.waiting import this_reader
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.models.files.hub import DownloadProgress, download
@@ -22,7 +22,7 @@ WHOLE_MEGABYTES = 10
 """From here on, nobody needs the tenth of a megabyte."""
 
 
-class _CancelledError(BaseException):
+class _StoppedError(BaseException):
     """Ends a download from inside its progress; not an Exception, so that nothing retries."""
 
 
@@ -33,31 +33,26 @@ class _Job:
         self.progress: DownloadProgress | None = None
         self.error: Exception | None = None
         self.waiting: list[str] = []
-        self.cancelled = threading.Event()
+        self.stopped = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(spec, weights), daemon=True)
         self.thread.start()
 
     def _run(self, spec: ModelSpec, weights: bool) -> None:  # noqa: FBT001  (handed to a thread)
         try:
             download(spec, on_progress=self._tell, weights=weights)
-        except _CancelledError:
+        except _StoppedError:
             return
         except Exception as error:  # noqa: BLE001  (raised again where a reader waits)
             self.error = error
 
     def _tell(self, progress: DownloadProgress) -> None:
-        if self.cancelled.is_set():
-            raise _CancelledError
+        if self.stopped.is_set():
+            raise _StoppedError
         self.progress = progress
 
 
 _jobs: dict[str, _Job] = {}
 _lock = threading.Lock()
-
-
-def _reader() -> str:
-    """A name for the reader of this session."""
-    return str(st.session_state.setdefault("_reader", uuid.uuid4().hex))
 
 
 def _key(name: str, *, weights: bool) -> str:
@@ -71,25 +66,25 @@ def is_fetching(name: str, *, weights: bool = True) -> bool:
         return _key(name, weights=weights) in _jobs
 
 
-def cancel_fetch(name: str, reader: str | None = None, *, weights: bool = True) -> bool:
+def stop_fetch(name: str, reader: str | None = None, *, weights: bool = True) -> bool:
     """End the download unless another reader waits for it, too; files that are complete stay.
 
     Args:
         name: Catalogue name.
-        reader: Who cancels; the reader of this session if None. Its own waiting does not count:
+        reader: Who stops it; the reader of this session if None. Its own waiting does not count:
             Streamlit calls back before the run that was waiting has ended.
         weights: Whether it is the whole checkpoint, or the tokenizer alone.
 
     Returns:
         Whether it ends.
     """
-    own = reader or _reader()
+    own = reader or this_reader()
     with _lock:
         job = _jobs.get(_key(name, weights=weights))
         if job is None or any(one != own for one in job.waiting):
             return False
         del _jobs[_key(name, weights=weights)]
-    job.cancelled.set()
+    job.stopped.set()
     return True
 
 
@@ -106,7 +101,7 @@ def fetch_meanwhile(spec: ModelSpec, *, patience: float) -> tuple[float, str] | 
     Raises:
         ModelUnavailableError: It could not be fetched; says why and what to do.
     """
-    key, reader = _key(spec.name, weights=False), _reader()
+    key, reader = _key(spec.name, weights=False), this_reader()
     with _lock:
         job = _jobs.get(key)
         if job is None:
@@ -125,20 +120,20 @@ def fetch_meanwhile(spec: ModelSpec, *, patience: float) -> tuple[float, str] | 
 
 
 def fetch(
-    spec: ModelSpec, *, on_cancel: Callable[[str], None] | None = None, weights: bool = True
+    spec: ModelSpec, *, on_stop: Callable[[str], None] | None = None, weights: bool = True
 ) -> None:
     """Wait for the download of `spec` with a progress bar, beginning it unless it runs already.
 
     Args:
         spec: A checkpoint from the Hub.
-        on_cancel: Draws a cancel button, too; called with the name before the rerun that the click
+        on_stop: Draws a stop button, too; called with the name before the rerun that the click
             causes. Not inside a fragment: its clicks wait until the fragment has run to its end.
         weights: Whether the weights are needed, or the tokenizer alone.
 
     Raises:
         ModelUnavailableError: It could not be fetched; says why and what to do.
     """
-    key, reader = _key(spec.name, weights=weights), _reader()
+    key, reader = _key(spec.name, weights=weights), this_reader()
     with _lock:
         job = _jobs.get(key)
         if job is None:
@@ -146,12 +141,12 @@ def fetch(
         job.waiting.append(reader)
     try:  # a click raises at any call of Streamlit
         bar, button = st.empty(), st.empty()
-        if on_cancel is not None:
+        if on_stop is not None:
             button.button(
-                "Cancel",
-                key=f"cancel_{spec.name}",
-                icon=":material/close:",
-                on_click=on_cancel,
+                "Stop",
+                key=f"stop_{spec.name}",
+                icon=":material/stop_circle:",
+                on_click=on_stop,
                 args=(spec.name,),
             )
         while job.thread.is_alive():

@@ -1,8 +1,9 @@
 """Predictions at hidden positions of a text, cached."""
 
-import hashlib
+from dataclasses import dataclass
 
-from components.running.runs import run_cached, run_forward
+from components.running.questions import Exact, OfModel
+from components.running.runs import ask, run_forward
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.masked_language import (
     predict_masked,
@@ -17,14 +18,27 @@ Changes = tuple[tuple[int, int], ...]
 """Positions and the vocabulary indices that stand there instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden(OfModel[MaskedPrediction]):
+    """The distributions at some positions of a changed text."""
+
+    name: str
+    text: Exact[TokenizedText]
+    changes: Changes
+    positions: tuple[int, ...]
+
+    uses = TASK
+
+    def compute(self) -> MaskedPrediction:
+        """One forward pass."""
+        changed = with_ids(self.name, self.text.value, dict(self.changes))
+        return run_forward(
+            self.name, TASK, lambda model: predict_masked(model, changed, self.positions)
+        )
+
+
 def run_prediction(
     name: str, text: TokenizedText, changes: Changes, positions: tuple[int, ...]
 ) -> MaskedPrediction:
     """The distributions at `positions` of the changed text."""
-    changed = with_ids(name, text, dict(changes))
-    ids = hashlib.blake2b(text.input_ids.tobytes(), digest_size=16).hexdigest()
-    return run_cached(
-        ("masked_prediction", name, text.text, ids, changes, positions),
-        lambda: run_forward(name, TASK, lambda model: predict_masked(model, changed, positions)),
-        needs=(name, TASK),
-    )
+    return ask(Hidden(name, Exact(text), changes, positions))

@@ -1,21 +1,23 @@
-"""Cached calls: everything that costs more than a moment is computed here, once.
+"""Asking: every question is answered here, once, and those that take long without blocking anybody.
 
-Keys are names and texts, never arrays. Results are read-only records, shared by reference between
-sessions, in a cache bounded by bytes; ten sessions that ask the same compute it once.
+Answers are read-only records, shared by reference between sessions, in a cache bounded by bytes;
+ten sessions that ask the same compute it once.
 """
 
-import dataclasses
-import threading
+import functools
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
 import streamlit as st
-from cachetools import LRUCache
 from plotly.graph_objects import Figure
 
+from components.running.cache import figures, results
 from components.running.downloads import fetch
 from components.running.engine import wait_for_engine
+from components.running.jobs import Progress
+from components.running.questions import LongQuestion, Of, OfModel, Question
+from components.running.waiting import ask_first, run_job
 from dashboard.analysis.attention.roles import head_statistics
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalogue.catalog import Task, find_spec
@@ -27,102 +29,75 @@ from dashboard.models.text.tokenization import tokenize
 from dashboard.records.attention import HeadStatistics
 from dashboard.records.encodings import Encoding, HeadProjections
 from dashboard.records.texts import TokenizedText
-from dashboard.settings import MEGABYTE, settings
 
 Result = TypeVar("Result")
 
-FIGURE_BYTES = 20 * MEGABYTE
 
-SMALL = 56
-"""Bytes that Python spends on any object besides its content."""
-
-
-def n_bytes(record: object) -> int:
-    """Bytes of a record: all arrays exactly, text and numbers roughly, nested records included."""
-    if isinstance(record, np.ndarray):
-        return record.nbytes
-    if isinstance(record, Figure):
-        return len(record.to_json())
-    if isinstance(record, str | bytes):
-        return SMALL + len(record)
-    if isinstance(record, tuple | list):
-        return SMALL + sum(map(n_bytes, record))
-    if not dataclasses.is_dataclass(record):
-        return SMALL
-    return sum(n_bytes(getattr(record, field.name)) for field in dataclasses.fields(record))
-
-
-class RunCache:
-    """Results by key, the least recently used dropped beyond a number of bytes; one run per key."""
-
-    def __init__(self, max_bytes: int) -> None:
-        """An empty cache of at most `max_bytes`."""
-        self._results: LRUCache[Hashable, object] = LRUCache(max_bytes, getsizeof=n_bytes)
-        self._running: dict[Hashable, threading.Lock] = {}
-        self._lock = threading.Lock()
-
-    def get(
-        self,
-        key: Hashable,
-        compute: Callable[[], Result],
-        prepare: Callable[[], object] | None = None,
-    ) -> Result:
-        """The result for `key`; others who ask for the same key meanwhile wait for this run.
-
-        `prepare` runs before it unless the result is here, and nobody waits for it: each asks for
-        what it needs by itself, sees how far that is, and can turn away.
-        """
-        if prepare is not None:
-            with self._lock:
-                is_here = key in self._results
-            if not is_here:
-                prepare()
-        with self._lock:
-            running = self._running.setdefault(key, threading.Lock())
-        try:
-            with running:
-                with self._lock:
-                    if key in self._results:
-                        return self._results[key]  # type: ignore[return-value]
-                result = compute()
-                if n_bytes(result) <= self._results.maxsize:
-                    with self._lock:
-                        self._results[key] = result
-                return result
-        finally:
-            with self._lock:
-                self._running.pop(key, None)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._results.clear()
-
-
-@st.cache_resource(show_spinner=False)
-def _cache() -> RunCache:
-    """The cache of this process."""
-    return RunCache(settings().encoding_cache_bytes)
-
-
-def run_cached(
-    key: Hashable, compute: Callable[[], Result], *, needs: tuple[str, Task] | None = None
-) -> Result:
-    """A read-only record from the cache of this process, computed at the first call with `key`.
+def ask(question: Question[Result], *, start: str = "Start") -> Result:
+    """The answer, from the cache of this process or computed now.
 
     Args:
-        key: Names everything that the result depends on, beginning with what is computed:
-            `("similarity", model, text, text_b, level)`. Arrays never belong into it.
-        compute: Makes the record; who asks for the same key meanwhile waits for it.
-        needs: The checkpoint that `compute` uses, and its task: fetched and loaded before, so that
-            nobody waits behind another reader's download.
+        question: What is asked; also the key of the answer.
+        start: What the button says that begins work which the reader is asked for first.
+
+    Raises:
+        JobPending: It takes longer; what the reader can see and do meanwhile is drawn.
     """
-    return _cache().get(key, compute, None if needs is None else lambda: run_model(*needs))
+    if isinstance(question, LongQuestion):
+        found: Result = _ask_long(question, start)
+        return found
+    needs = question.needs
+    return results().get(
+        question, question.compute, None if needs is None else lambda: run_model(*needs)
+    )
 
 
-def results_cache() -> RunCache:
-    """The cache behind `run_cached`, for jobs: Streamlit does not know their threads."""
-    return _cache()
+def answer(question: Question[Result], progress: Progress | None = None) -> Result:
+    """The answer here and now, for other questions and for jobs: it draws nothing.
+
+    Args:
+        question: What is asked; the checkpoint that it needs is loaded.
+        progress: Told how far a long one is.
+    """
+    compute = question.compute
+    if progress is not None and isinstance(question, LongQuestion):
+        compute = functools.partial(question.steps, progress)
+    return results().get(question, compute)
+
+
+def _ask_long(question: LongQuestion[Result], start: str) -> Result:
+    """At once where it is short, as a job where it is long, when the reader agrees where longer."""
+    kept: Result | None = results().find(question)
+    if kept is not None:
+        return kept
+    if question.needs is not None:
+        run_model(*question.needs)
+    cost, budget = question.cost, question.budget
+    if cost <= budget.at_once:
+        with _queue_message() as on_wait:
+            return answer(question, _Here(on_wait))
+    if budget.asked is not None and cost > budget.asked:
+        ask_first(question, question.takes, start, keeps=question.keeps)
+    return run_job(
+        question,
+        lambda job: answer(question, job),
+        total=question.total,
+        label=question.label,
+        unit=question.unit,
+        keeps=question.keeps,
+    )
+
+
+class _Here(Progress):
+    """Work that its reader waits for: only the place in the queue is shown."""
+
+    def __init__(self, on_wait: Callable[[int], None]) -> None:
+        super().__init__()
+        self._on_wait = on_wait
+
+    def wait(self, place: int) -> None:
+        """As in `Progress`."""
+        self._on_wait(place)
 
 
 def run_forward(
@@ -135,7 +110,7 @@ def run_forward(
 ) -> Result:
     """What `compute` makes of a loaded checkpoint, behind the gate and with a place in the queue.
 
-    Not cached: wrap it in `run_cached`.
+    Not cached: a `Question` calls it.
 
     Args:
         name: The checkpoint.
@@ -208,43 +183,61 @@ def run_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel:
         return load_model(name, task, head)
 
 
+@dataclass(frozen=True, slots=True)
+class Encode(OfModel[Encoding]):
+    """Attention and hidden states of a text or a pair."""
+
+    name: str
+    text: str
+    text_b: str | None
+
+    def compute(self) -> Encoding:
+        """One forward pass behind the gate."""
+        tokenized = run_tokenize(self.name, self.text, self.text_b)
+        return run_forward(self.name, "encoder", lambda model: encode(model, tokenized))
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics(Of[HeadStatistics]):
+    """Statistics of every head on a text."""
+
+    of: Encode
+
+    def compute(self) -> HeadStatistics:
+        """From the attention."""
+        return head_statistics(answer(self.of))
+
+
+@dataclass(frozen=True, slots=True)
+class Projections(Of[HeadProjections]):
+    """Query, key and value vectors of every head."""
+
+    of: Encode
+
+    def compute(self) -> HeadProjections:
+        """One forward pass behind the gate."""
+        text = answer(self.of).text
+        return run_forward(self.of.name, "encoder", lambda model: project_heads(model, text))
+
+
 def run_encode(name: str, text: str, text_b: str | None) -> Encoding:
     """Attention and hidden states of a text or a pair."""
-    key = ("encode", name, text, text_b)
-    return run_cached(key, lambda: _encode(name, text, text_b), needs=(name, "encoder"))
-
-
-def _encode(name: str, text: str, text_b: str | None) -> Encoding:
-    """One forward pass behind the gate."""
-    tokenized = run_tokenize(name, text, text_b)
-    return run_forward(name, "encoder", lambda model: encode(model, tokenized))
+    return ask(Encode(name, text, text_b))
 
 
 def run_statistics(name: str, text: str, text_b: str | None) -> HeadStatistics:
     """Statistics of every head on the text."""
-    encoding = run_encode(name, text, text_b)
-    return run_cached(("statistics", name, text, text_b), lambda: head_statistics(encoding))
+    return ask(Statistics(Encode(name, text, text_b)))
 
 
 def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections:
     """Query, key and value vectors of every head."""
-
-    def compute() -> HeadProjections:
-        tokenized = run_tokenize(name, text, text_b)
-        return run_forward(name, "encoder", lambda model: project_heads(model, tokenized))
-
-    return run_cached(("projections", name, text, text_b), compute, needs=(name, "encoder"))
+    return ask(Projections(Encode(name, text, text_b)))
 
 
 def run_figure(key: Hashable, draw: Callable[[], Figure]) -> Figure:
     """A figure that many reruns show again; whoever changes it must copy it first."""
-    return _figures().get(key, draw)
-
-
-@st.cache_resource(show_spinner=False)
-def _figures() -> RunCache:
-    """Figures, counted by the size of their JSON."""
-    return RunCache(FIGURE_BYTES)
+    return figures().get(key, draw)
 
 
 class _queue_message:  # noqa: N801  (used like a function)
@@ -255,6 +248,9 @@ class _queue_message:  # noqa: N801  (used like a function)
         return self._show
 
     def _show(self, place: int) -> None:
+        if not place:
+            self.__exit__()
+            return
         if self._slot is None:
             self._slot = st.empty()
         self._slot.info(f"Waiting for a free core: {place} in the queue.", icon=":material/group:")

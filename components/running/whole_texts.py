@@ -1,8 +1,10 @@
-"""Labels of every token of a text of any length, cached."""
+"""Word pieces of a text of any length, cached."""
 
 import hashlib
+from dataclasses import dataclass
 
-from components.running.runs import ensure_files, run_cached
+from components.running.questions import Question
+from components.running.runs import ask, ensure_files
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
 from dashboard.records.texts import TokenizedText
 
@@ -10,13 +12,23 @@ OVERLAP = 64
 """Tokens that neighbouring windows share: each token sees at least half as many on both sides."""
 
 
-def run_whole(name: str, text: str) -> TokenizedText:
-    """All word pieces of a text, however long; needs no torch."""
+@dataclass(frozen=True, slots=True)
+class WholeText(Question[TokenizedText]):
+    """All word pieces of a text or a pair, however long."""
+
+    name: str
+    text: str
+    text_b: str | None = None
+
+    def compute(self) -> TokenizedText:
+        """Needs no torch."""
+        return tokenize_with(load_tokenizer(self.name), self.text, self.text_b, max_tokens=None)
+
+
+def run_whole(name: str, text: str, text_b: str | None = None) -> TokenizedText:
+    """All word pieces of a text or a pair, however long; needs no torch."""
     ensure_files(name)
-    return run_cached(
-        ("whole text", name, digest(text)),
-        lambda: tokenize_with(load_tokenizer(name), text, max_tokens=None),
-    )
+    return ask(WholeText(name, text, text_b))
 
 
 def max_tokens(name: str) -> int:

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.sentence_similarity.controls import POOLINGS, Choice
-from components.sentence_similarity.runs import kept_gold_scores, run_gold_scores
+from components.sentence_similarity.gold_runs import kept_gold_scores, run_gold_scores
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette

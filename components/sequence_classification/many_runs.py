@@ -1,61 +1,95 @@
-"""Cached runs of sequence classification over lists; long ones as jobs that can be cancelled.
+"""Questions of sequence classification about lists; long ones are jobs that can be stopped.
 
 Short texts go through in batches of similar length. One that is more than the model takes at once
 is read in windows, each of which is a row of some batch; its scores are their mean.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from cachetools import LRUCache
 
-from components.running.jobs import Job, run_job
-from components.running.runs import run_cached, run_model
+from components.running.budgets import LISTED_CHARACTERS
+from components.running.jobs import Progress
+from components.running.questions import LongQuestion, OfModel, Question
+from components.running.runs import ask
 from components.running.whole_texts import max_tokens
 from components.sequence_classification.runs import TASK, windows_of
 from dashboard.analysis.prediction.labels import list_scores, window_weights
 from dashboard.models.heads.classification import classify, label_set
 from dashboard.models.heads.sentence_vectors import sentence_ids
 from dashboard.models.running.batches import by_length
-from dashboard.models.running.gate import forward_pass
-from dashboard.models.running.loading import LoadedModel
+from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
 from dashboard.records.arrays import frozen
 from dashboard.records.labels import ListLabels
 
-AT_ONCE = 64
-"""Up to so many texts are classified without a progress bar."""
-
-CHARACTERS_AT_ONCE = 12_000
-"""Characters of these texts, at most. Word pieces are fewer, and 12,000 of them take two or three
-seconds on a small model."""
+LOOKED_AT = 64
+"""Texts whose lengths are looked at together, the longest first."""
 
 MOST_PIECES = 4
 """Word pieces that one character can become: a vocabulary of bytes needs four for a rare one."""
 
+LEAST_CHARACTERS = LISTED_CHARACTERS.at_once / 64
+"""What a text costs at least: up to 64 of them are classified at once."""
+
 Rows = dict[tuple[str, int], np.ndarray]
 """The logits of each window, by its text and its number in it."""
 
-_unfinished: LRUCache[tuple[str | int, ...], Rows] = LRUCache(8)
-"""What cancelled jobs had done, so that they can go on."""
+
+@dataclass(frozen=True, slots=True)
+class AnyLong(Question[bool]):
+    """Whether any text of a list is more than the model takes at once."""
+
+    name: str
+    texts: tuple[str, ...]
+
+    def compute(self) -> bool:
+        """Only texts that may be too long are tokenized."""
+        limit = max_tokens(self.name)
+        longest = sorted(set(self.texts), key=len, reverse=True)
+        unsure = [text for text in longest if MOST_PIECES * len(text) > limit - 2]
+        return any(
+            sentence_ids(self.name, unsure[i : i + LOOKED_AT], limit).n_cut.any()
+            for i in range(0, len(unsure), LOOKED_AT)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTexts(OfModel[ListLabels], LongQuestion[ListLabels]):
+    """The labels of a list of texts; long ones in windows of so many tokens at most."""
+
+    name: str
+    texts: tuple[str, ...]
+    window: int
+
+    uses = TASK
+
+    label = "Classifying"
+    unit = "texts"
+    budget = LISTED_CHARACTERS
+
+    @property
+    def total(self) -> int:
+        """The texts."""
+        return len(self.texts)
+
+    @property
+    def cost(self) -> int:
+        """Characters; many short texts are as much as few long ones."""
+        return max(sum(map(len, self.texts)), round(LEAST_CHARACTERS * len(self.texts)))
+
+    def steps(self, progress: Progress) -> ListLabels:
+        """Batch by batch of similar length."""
+        return classify_list(
+            load_model(*self.needs), self.texts, window=self.window, progress=progress
+        )
 
 
 def run_has_long(name: str, texts: tuple[str, ...]) -> bool:
     """Whether any text of a list is more than the model takes at once."""
-    limit = max_tokens(name)
-
-    def compute() -> bool:
-        longest = sorted(set(texts), key=len, reverse=True)
-        unsure = [text for text in longest if MOST_PIECES * len(text) > limit - 2]
-        return any(
-            sentence_ids(name, unsure[i : i + AT_ONCE], limit).n_cut.any()
-            for i in range(0, len(unsure), AT_ONCE)
-        )
-
-    return run_cached(("any long", name, _list_digest(texts)), compute)
+    return ask(AnyLong(name, texts))
 
 
 def run_list(name: str, texts: tuple[str, ...], window: int) -> ListLabels:
@@ -64,23 +98,7 @@ def run_list(name: str, texts: tuple[str, ...], window: int) -> ListLabels:
     Raises:
         JobPending: It takes longer; its progress is drawn.
     """
-    key = ("list labels", name, window, _list_digest(texts))
-    model = run_model(name, TASK)
-    if len(texts) <= AT_ONCE and sum(map(len, texts)) <= CHARACTERS_AT_ONCE:
-        return run_cached(key, lambda: classify_list(model, texts, window=window))
-
-    def work(job: Job[ListLabels]) -> ListLabels:
-        rows = _unfinished.setdefault(key, {})
-        found = classify_list(model, texts, window=window, job=job, rows=rows)
-        _unfinished.pop(key, None)
-        return found
-
-    return run_cached(key, lambda: run_job(key, work, total=len(texts), label="Classifying"))
-
-
-def _list_digest(texts: Sequence[str]) -> str:
-    """A short name of a list."""
-    return hashlib.blake2b("\n".join(texts).encode("utf-8", "replace")).hexdigest()
+    return ask(LabelTexts(name, texts, window))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +125,7 @@ def classify_list(
     texts: Sequence[str],
     *,
     window: int,
-    job: Job[ListLabels] | None = None,
-    rows: Rows | None = None,
+    progress: Progress | None = None,
 ) -> ListLabels:
     """Batches of similar length through the gate, each text that occurs twice once.
 
@@ -116,18 +133,16 @@ def classify_list(
         model: The checkpoint.
         texts: The list.
         window: Tokens that the model is given at once of a text that is more than it takes.
-        job: Told after every batch, and able to end it.
-        rows: Logits that are known already; what is computed is added.
+        progress: Told before every batch; keeps the logits that are known.
     """
-    rows = {} if rows is None else rows
+    progress = progress or Progress()
+    rows: Rows = progress.kept
     distinct = list(dict.fromkeys(texts))
     pieces = _list_pieces(model, distinct, window)
     for places in _batches_left(pieces, rows):
-        with forward_pass(wide=True):
+        with progress.turn(*_done(len(texts), pieces, rows)):
             logits = classify(model, [pieces.ids[i] for i in places])
         rows |= {pieces.keys[i]: row for i, row in zip(places, logits, strict=True)}
-        if job is not None:
-            _tell(job, len(texts), pieces, rows)
     every = np.stack([rows[key] for key in pieces.keys])
     found = list_scores(every, pieces.weights, pieces.n_windows, label_set(model).kind)
     place = {text: i for i, text in enumerate(distinct)}
@@ -171,10 +186,10 @@ def _batches_left(pieces: _Pieces, rows: Rows) -> Iterator[list[int]]:
         yield [left[i] for i in batch]
 
 
-def _tell(job: Job[ListLabels], n_texts: int, pieces: _Pieces, rows: Rows) -> None:
-    """The progress: texts that are done, and the share of all tokens."""
+def _done(n_texts: int, pieces: _Pieces, rows: Rows) -> tuple[int, float]:
+    """Texts that are done, and the share of all tokens."""
     done = [key in rows for key in pieces.keys]
     lengths = np.array([len(one) for one in pieces.ids])
     waiting = Counter(key[0] for key, is_done in zip(pieces.keys, done, strict=True) if not is_done)
     n_done = n_texts * (1 - len(waiting) / len(pieces.n_windows))
-    job.tell(round(n_done), float(lengths[done].sum() / lengths.sum()))
+    return round(n_done), float(lengths[done].sum() / lengths.sum())

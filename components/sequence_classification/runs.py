@@ -1,12 +1,13 @@
-"""Cached runs of sequence classification: one text, at once or window by window."""
+"""Questions of sequence classification: one text, at once or window by window."""
 
-import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from components.running.attributions import Subject, run_task_encoding
-from components.running.runs import run_cached, run_forward, run_model
+from components.running.attributions import Subject, TaskEncoding
+from components.running.questions import Exact, Of, OfModel
+from components.running.runs import answer, ask, run_forward
 from components.running.whole_texts import OVERLAP, max_tokens
 from components.running.windows import run_windows
 from dashboard.analysis.prediction.labels import window_labels
@@ -18,7 +19,7 @@ from dashboard.models.heads.classification import (
     label_set,
     logits_at_levels,
 )
-from dashboard.models.running.loading import LoadedModel
+from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.records.attribution import LabelTarget
 from dashboard.records.labels import LabelSet, WindowLabels
 from dashboard.records.texts import TokenizedText
@@ -27,33 +28,58 @@ from dashboard.records.windows import TextWindow
 TASK: Task = "sequence_classification"
 
 
+@dataclass(frozen=True, slots=True)
+class Labels(OfModel[LabelSet]):
+    """The checkpoint's labels."""
+
+    name: str
+
+    uses = TASK
+
+    def compute(self) -> LabelSet:
+        """From its configuration."""
+        return label_set(load_model(*self.needs))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLogits(OfModel[np.ndarray]):
+    """The logit of each label for a text, or a window of one, that the model takes at once."""
+
+    name: str
+    ids: Exact[np.ndarray]
+
+    uses = TASK
+
+    def compute(self) -> np.ndarray:
+        """One forward pass."""
+        return run_forward(*self.needs, lambda model: classify_text(model, self.ids.value))
+
+
+@dataclass(frozen=True, slots=True)
+class LogitsAtLevels(Of[np.ndarray]):
+    """What the head makes of each level, `[level label]`."""
+
+    of: TaskEncoding
+
+    def compute(self) -> np.ndarray:
+        """The head alone."""
+        states = answer(self.of).hidden_states
+        return run_forward(*self.needs, lambda model: logits_at_levels(model, states))
+
+
 def run_labels(name: str) -> LabelSet:
     """The checkpoint's labels; loads it."""
-    return run_cached(("labels", name), lambda: label_set(run_model(name, TASK)))
+    return ask(Labels(name))
 
 
 def run_logits(name: str, text: TokenizedText) -> np.ndarray:
     """The logit of each label for a text, or a window of one, that the model takes at once."""
-    return run_cached(
-        ("label logits", name, _digest(text)),
-        lambda: run_forward(name, TASK, lambda model: classify_text(model, text.input_ids)),
-    )
+    return ask(LabelLogits(name, Exact(text.input_ids)))
 
 
 def run_level_logits(name: str, text: TokenizedText) -> np.ndarray:
     """What the head makes of each level, `[level label]`."""
-    encoding = run_task_encoding(subject_of(name, text, label=0, said=""))
-    return run_cached(
-        ("level logits", name, _digest(text)),
-        lambda: run_forward(
-            name, TASK, lambda model: logits_at_levels(model, encoding.hidden_states)
-        ),
-    )
-
-
-def _digest(text: TokenizedText) -> str:
-    """A short name of what the model receives."""
-    return hashlib.blake2b(text.input_ids.tobytes(), digest_size=16).hexdigest()
+    return ask(LogitsAtLevels(TaskEncoding(name, TASK, Exact(text))))
 
 
 def is_long(name: str, text: TokenizedText) -> bool:

@@ -1,15 +1,66 @@
-"""Labels of every token of a text of any length, cached."""
+"""Labels of every token of a text of any length."""
 
-from components.running.runs import run_cached
-from components.running.whole_texts import OVERLAP, digest, max_tokens, run_whole
-from components.running.windows import run_windows
+from dataclasses import dataclass
+
+from components.running.budgets import TEXT_WINDOWS
+from components.running.jobs import Progress
+from components.running.questions import LongQuestion
+from components.running.runs import answer, ask
+from components.running.whole_texts import OVERLAP, WholeText, max_tokens, run_whole
+from components.running.windows import windows_question
 from dashboard.analysis.prediction.token_labels import label_probabilities
 from dashboard.analysis.text.windows import joined, text_windows
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.token_labels import heads_of, label_logits, label_names
 from dashboard.records.token_labels import TokenLabels
+from dashboard.records.windows import TextWindow
 
 TASK: Task = "token_classification"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTokens(LongQuestion[TokenLabels]):
+    """What one of a checkpoint's heads says about every token of a text.
+
+    `window` is how many tokens it is given at once, at most; what it takes is the limit anyway.
+    """
+
+    name: str
+    head: str
+    text: str
+    window: int
+
+    label = "Reading"
+    unit = "windows"
+    budget = TEXT_WINDOWS
+
+    @property
+    def needs(self) -> tuple[str, Task, str]:
+        """The checkpoint with the head."""
+        return self.name, TASK, self.head
+
+    @property
+    def total(self) -> int:
+        """The windows."""
+        return len(self._windows())
+
+    def steps(self, progress: Progress) -> TokenLabels:
+        """Window by window."""
+        windows = self._windows()
+        question = windows_question(self.name, TASK, windows, label_logits, head=self.head)
+        logits, source = joined(windows, question.steps(progress))
+        return TokenLabels(
+            text=answer(WholeText(self.name, self.text)),
+            labels=label_names(self.name, self.head),
+            probabilities=label_probabilities(logits),
+            window=source,
+        )
+
+    def _windows(self) -> tuple[TextWindow, ...]:
+        """How the text is read."""
+        limit = min(self.window, max_tokens(self.name))
+        whole = answer(WholeText(self.name, self.text))
+        return text_windows(whole, max_tokens=limit, overlap=OVERLAP)
 
 
 def run_token_labels(name: str, head: str, text: str, *, window: int = 512) -> TokenLabels:
@@ -24,20 +75,8 @@ def run_token_labels(name: str, head: str, text: str, *, window: int = 512) -> T
     Raises:
         JobPending: A long text is still being read; its progress is drawn.
     """
-    whole = run_whole(name, text)
-
-    def compute() -> TokenLabels:
-        limit = min(window, max_tokens(name))
-        windows = text_windows(whole, max_tokens=limit, overlap=OVERLAP)
-        logits, source = joined(windows, run_windows(name, TASK, windows, label_logits, head=head))
-        return TokenLabels(
-            text=whole,
-            labels=label_names(name, head),
-            probabilities=label_probabilities(logits),
-            window=source,
-        )
-
-    return run_cached(("token labels", name, head, digest(text), window), compute)
+    run_whole(name, text)
+    return ask(LabelTokens(name, head, text, window))
 
 
 def token_heads(name: str) -> tuple[str, ...]:

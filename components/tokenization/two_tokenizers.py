@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.running.downloads import cancel_fetch, fetch_meanwhile
+from components.running.downloads import fetch_meanwhile, stop_fetch
 from components.running.guard import show_error
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
@@ -137,20 +137,20 @@ def _ask(name: str) -> None:
 
 @st.fragment(run_every=POLL_SECONDS)
 def _watch(name: str) -> None:
-    """The progress bar and a button that cancels; the page runs again when it has ended."""
+    """The progress bar and a button that stops it; the page runs again when it has ended."""
     if st.session_state.get(ASKED) != name:
         st.rerun()
     progress = _progress(name, patience=0)
     if progress is None:
         st.rerun()
     st.progress(*progress)
-    st.button("Cancel", key="cancel_other", icon=":material/close:", on_click=_cancel, args=(name,))
+    st.button("Stop", key="stop_other", icon=":material/stop_circle:", on_click=_stop, args=(name,))
 
 
-def _cancel(name: str) -> None:
+def _stop(name: str) -> None:
     """The reader does not want it any more; files that are complete stay."""
     st.session_state.pop(ASKED, None)
-    cancel_fetch(name, weights=False)
+    stop_fetch(name, weights=False)
 
 
 def _trace_other(choice: Choice, other: str) -> TokenizationSteps:

@@ -1,6 +1,7 @@
 """The vocabulary as something to browse, and the neighbours of a piece in it."""
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
@@ -8,7 +9,8 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.running.guard import show_error
-from components.running.runs import run_cached, run_forward
+from components.running.questions import OfModel, Question
+from components.running.runs import ask, run_forward
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.tokenization.parameters import MODE, MODES, NEIGHBOURS, PIECE, SEARCH
@@ -19,7 +21,7 @@ from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.inside.piece_neighbours import find_piece, piece_neighbours
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.tokenization import PieceNeighbours, TokenizationSteps
+from dashboard.records.tokenization import PieceNeighbours, SearchMode, TokenizationSteps
 
 SHOWN = 500
 """Entries that the table holds; the CSV holds all."""
@@ -53,6 +55,31 @@ def _kinds(name: str) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(map(entry_kind, load_tokenizer(name).names.values())).most_common())
 
 
+@dataclass(frozen=True, slots=True)
+class SearchVocabulary(Question[tuple[tuple[int, str], ...]]):
+    """The entries of a vocabulary that fit a search."""
+
+    name: str
+    search: str
+    mode: SearchMode
+
+    def compute(self) -> tuple[tuple[int, str], ...]:
+        """Needs no torch."""
+        return search_vocabulary(load_tokenizer(self.name).names, self.search, self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class NearPieces(OfModel[PieceNeighbours]):
+    """The entries whose vectors point in nearly the same direction as that of one of them."""
+
+    name: str
+    piece: str
+
+    def compute(self) -> PieceNeighbours:
+        """From the word table."""
+        return run_forward(*self.needs, lambda model: piece_neighbours(model, self.piece))
+
+
 def _show_search(name: str) -> None:
     """The entries that fit a search."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -60,10 +87,7 @@ def _show_search(name: str) -> None:
         mode = MODES[MODE.draw(label_visibility="collapsed")]
     show_link_notes(MODE)
     try:
-        found = run_cached(
-            ("vocabulary search", name, search, mode),
-            lambda: search_vocabulary(load_tokenizer(name).names, search, mode),
-        )
+        found = ask(SearchVocabulary(name, search, mode))
     except InputError as error:
         show_error(error)
         return
@@ -131,19 +155,11 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> None:
         )
         return
     try:
-        index = find_piece(name, piece)
+        find_piece(name, piece)
     except InputError as error:
         show_error(error)
         return
-    key = ("piece_neighbours", name, index)
-    _show_nearest(
-        run_cached(
-            key,
-            lambda: run_forward(name, "encoder", lambda model: piece_neighbours(model, piece)),
-            needs=(name, "encoder"),
-        ),
-        name,
-    )
+    _show_nearest(ask(NearPieces(name, piece)), name)
 
 
 def _show_nearest(found: PieceNeighbours, name: str) -> None:

@@ -95,7 +95,7 @@ def show_attribution(subject: Subject) -> None:
         _show_agreement(scores)
         _show_table(scores)
     with deletion:
-        _show_deletion(subject, scores, steps)
+        _show_deletion(subject, steps)
 
 
 def _show_text(subject: Subject, scores: WordScores, method: str) -> None:
@@ -240,13 +240,13 @@ def _show_table(scores: WordScores) -> None:
     show_csv_button(rows_csv(header, rows), "attributions.csv", key="download_csv_attribution")
 
 
-def _show_deletion(subject: Subject, scores: WordScores, steps: int) -> None:
+def _show_deletion(subject: Subject, steps: int) -> None:
     """Hide words in each method's order, against random orders."""
     st.markdown(
         "**Do the scores hold?** Words hidden one after the other, highest score first: the logit "
         "over the share of words hidden"
     )
-    curves = run_deletion(subject, scores, steps)
+    curves = run_deletion(subject, steps)
     show_figure(
         deletion_figure(curves, subject.said, page_palette()),
         key="deletion_curves",

@@ -1,8 +1,11 @@
 """The second half of the word similarity page: one word in several sentences."""
 
+from contextlib import suppress
+
 import numpy as np
 import streamlit as st
 
+from components.running.jobs import JobPending
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
 from components.word_similarity.controls import Choice, page_scale, prepared_vectors
@@ -29,7 +32,8 @@ def show_contexts(name: str, choice: Choice) -> str:
     )
     uses = pick_uses(name)
     if len(uses.texts) > 1:
-        _show_results(name, uses, choice)
+        with suppress(JobPending):  # its progress is on screen already
+            _show_results(name, uses, choice)
     else:
         st.info(
             "Type at least two sentences, one per line, or choose one of the examples.",
@@ -41,8 +45,6 @@ def show_contexts(name: str, choice: Choice) -> str:
 def _show_results(name: str, uses: Uses, choice: Choice) -> None:
     """All pairs, the curve over levels, and the senses."""
     states = run_uses(name, uses.texts, uses.groups)
-    if states is None:
-        return
     vectors = prepared_vectors(name, states[choice.level], choice.measure, level=choice.level)
     labels = tuple(f"{i + 1} {word}" for i, word in enumerate(uses.chosen))
     units = WordUnits(labels=labels, groups=uses.groups)

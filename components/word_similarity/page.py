@@ -20,7 +20,7 @@ def show_page() -> None:
 
     @guarded
     def explore() -> None:
-        """No fragment: a click must be able to stop a long run."""
+        """What depends on what the reader picks."""
         choice = pick_compared(texts.first.hidden_states.shape[0])
         compared = show_two_texts(name, texts.first, texts.second, choice)
         picks = show_contexts(name, choice)

@@ -1,17 +1,24 @@
-"""Cached calls of the word similarity page: the reference text, and uses of words in sentences."""
+"""Questions of the word similarity page: the reference text, and uses of words in sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from components.running.runs import run_cached, run_forward, run_tokenize
+from components.running.budgets import USED_TOKENS
+from components.running.cache import results
+from components.running.jobs import Progress
+from components.running.questions import Exact, LongQuestion, Of, OfModel, Question
+from components.running.runs import answer, ask, run_forward, run_tokenize
 from dashboard.analysis.meaning.baseline import baseline, reference_states
 from dashboard.analysis.meaning.measures import Measure
 from dashboard.analysis.meaning.reference_text import REFERENCE_SENTENCES
+from dashboard.models.catalogue.catalog import Task
 from dashboard.models.inside.word_states import MAX_TEXTS, MAX_TOKENS, batch_states
 from dashboard.models.running.batches import by_length
+from dashboard.models.running.loading import load_model
 from dashboard.records.arrays import frozen
 from dashboard.records.meaning import (
     Baseline,
@@ -22,133 +29,163 @@ from dashboard.records.meaning import (
 )
 from dashboard.records.texts import TokenizedText
 
-SHOWN_BATCHES = 2
-"""More batches than these have a progress bar."""
 
-STOPPED = "_uses_stopped"
-
-
-class _NotKeptError(Exception):
-    """The cache does not hold what was asked for."""
-
-
-def run_texts(name: str, text: str, text_b: str) -> ComparedTexts:
+@dataclass(frozen=True, slots=True)
+class CompareTexts(OfModel[ComparedTexts]):
     """Hidden states of two texts, each alone in its row of one batch."""
 
-    def compute() -> ComparedTexts:
-        texts = [run_tokenize(name, own, None) for own in (text, text_b)]
-        states = run_forward(name, "encoder", partial(batch_states, texts=texts))
+    name: str
+    text: str
+    text_b: str
+
+    def compute(self) -> ComparedTexts:
+        """One forward pass."""
+        texts = [run_tokenize(self.name, own, None) for own in (self.text, self.text_b)]
+        states = run_forward(*self.needs, partial(batch_states, texts=texts))
         first, second = (
             TextStates(text=own, hidden_states=state)
             for own, state in zip(texts, states, strict=True)
         )
         return ComparedTexts(first=first, second=second)
 
-    return run_cached(("compared texts", name, text, text_b), compute, needs=(name, "encoder"))
+
+@dataclass(frozen=True, slots=True)
+class ReadReference(OfModel[ReferenceStates]):
+    """The reference text as the checkpoint sees it."""
+
+    name: str
+
+    def compute(self) -> ReferenceStates:
+        """A few batches."""
+        texts = [run_tokenize(self.name, sentence, None) for sentence in REFERENCE_SENTENCES]
+        states: dict[int, np.ndarray] = {}
+        for batch in _batches(texts):
+            chosen = [texts[i] for i in batch]
+            found = run_forward(*self.needs, partial(batch_states, texts=chosen))
+            states |= dict(zip(batch, found, strict=True))
+        return reference_states(texts, [states[i] for i in range(len(texts))])
+
+
+@dataclass(frozen=True, slots=True)
+class RandomPairs(Of[Baseline]):
+    """Similarities of random pairs of words of the reference text."""
+
+    of: ReadReference
+    measure: Measure
+    level: int
+    by_word: bool
+
+    def compute(self) -> Baseline:
+        """From the reference."""
+        return baseline(answer(self.of), self.measure, level=self.level, by_word=self.by_word)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUse(Question[UseStates]):
+    """The vector of one word of a sentence at every level; answered by `ReadUses`."""
+
+    name: str
+    text: Exact[TokenizedText]
+    group: tuple[int, ...]
+
+    def compute(self) -> UseStates:
+        """One forward pass, inside a turn."""
+        (states,) = batch_states(load_model(self.name), [self.text.value])
+        return self.taken_from(states)
+
+    def taken_from(self, states: np.ndarray) -> UseStates:
+        """The mean over the pieces of the word, of the states of the sentence."""
+        return UseStates(states=frozen(states[:, list(self.group)].mean(axis=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUses(LongQuestion[np.ndarray]):
+    """The vector of one word per sentence at every level, `[level use hidden]`.
+
+    Kept by sentence and word: after a change only what changed is computed.
+    """
+
+    uses: tuple[ReadUse, ...]
+
+    label = "Reading sentences"
+    unit = "sentences"
+    budget = USED_TOKENS
+
+    @property
+    def needs(self) -> tuple[str, Task]:
+        """The bare encoder."""
+        return self.uses[0].name, "encoder"
+
+    @property
+    def total(self) -> int:
+        """The sentences."""
+        return len(self.uses)
+
+    @property
+    def cost(self) -> int:
+        """Tokens of the sentences that are not known."""
+        return sum(len(use.text.value.tokens) for use in self._left(self._known()))
+
+    def steps(self, progress: Progress) -> np.ndarray:
+        """Batch by batch of similar length."""
+        found = self._known()
+        left = self._left(found)
+        n_done, n_all = self.total - len(left), self.total
+        for batch in _batches([use.text.value for use in left]):
+            chosen = [left[i] for i in batch]
+            with progress.turn(n_done, n_done / n_all):
+                texts = [use.text.value for use in chosen]
+                states = batch_states(load_model(*self.needs), texts)
+            for use, own in zip(chosen, states, strict=True):
+                found[use] = use.taken_from(own)
+                results().keep(use, found[use])
+            n_done += len(batch)
+        return frozen(np.stack([found[use].states for use in self.uses], axis=1))
+
+    def _known(self) -> dict[ReadUse, UseStates]:
+        """Those that have been read already."""
+        kept = {use: results().find(use) for use in self.uses}
+        return {use: states for use, states in kept.items() if states is not None}
+
+    def _left(self, known: dict[ReadUse, UseStates]) -> list[ReadUse]:
+        """The others, each once."""
+        return [use for use in dict.fromkeys(self.uses) if use not in known]
+
+
+def _batches(texts: Sequence[TokenizedText]) -> list[list[int]]:
+    """Places of the texts in batches so small that the states of all levels fit."""
+    return by_length([len(one.tokens) for one in texts], texts=MAX_TEXTS, tokens=MAX_TOKENS)
+
+
+def run_texts(name: str, text: str, text_b: str) -> ComparedTexts:
+    """Hidden states of two texts, each alone in its row of one batch."""
+    return ask(CompareTexts(name, text, text_b))
 
 
 def run_reference(name: str) -> ReferenceStates:
     """The reference text as the checkpoint sees it; a few batches, once per checkpoint."""
-
-    def compute() -> ReferenceStates:
-        texts = [run_tokenize(name, sentence, None) for sentence in REFERENCE_SENTENCES]
-        states: dict[int, np.ndarray] = {}
-        _in_batches(name, texts, "Measuring random pairs of words", states.__setitem__)
-        return reference_states(texts, [states[i] for i in range(len(texts))])
-
-    return run_cached(("word reference", name), compute, needs=(name, "encoder"))
+    with st.spinner("Measuring random pairs of words …", show_time=True):
+        return ask(ReadReference(name))
 
 
 def run_baseline(name: str, measure: Measure, *, level: int, by_word: bool) -> Baseline:
     """Similarities of random pairs."""
-    return run_cached(
-        ("word baseline", name, measure, level, by_word),
-        lambda: baseline(run_reference(name), measure, level=level, by_word=by_word),
-    )
+    run_reference(name)
+    return ask(RandomPairs(ReadReference(name), measure, level, by_word))
 
 
 def run_uses(
     name: str, texts: Sequence[TokenizedText], groups: Sequence[tuple[int, ...]]
-) -> np.ndarray | None:
+) -> np.ndarray:
     """The vector of one word per sentence at every level, `[level use hidden]`.
-
-    Kept by sentence and word: after a change only what changed is computed. A reader can stop a
-    long run; what was computed by then is kept, and None is returned.
 
     Args:
         name: The checkpoint.
         texts: The sentences.
         groups: Token positions of the word of each.
+
+    Raises:
+        JobPending: It takes longer; its progress is drawn.
     """
-    keys = [("word use", name, t.text, g) for t, g in zip(texts, groups, strict=True)]
-    found = {i: states for i, key in enumerate(keys) if (states := _kept(key)) is not None}
-    missing = [i for i in range(len(keys)) if i not in found]
-    signature = (name, *keys)
-    if missing and st.session_state.get(STOPPED) == signature:
-        _show_stopped(len(found), len(keys))
-        return None
-
-    def keep(i: int, states: np.ndarray) -> None:
-        use = UseStates(states=frozen(states[:, list(groups[missing[i]])].mean(axis=1)))
-        found[missing[i]] = use
-        run_cached(keys[missing[i]], lambda: use)
-
-    _in_batches(name, [texts[i] for i in missing], "Reading sentences", keep, signature)
-    st.session_state.pop(STOPPED, None)
-    return np.stack([found[i].states for i in range(len(keys))], axis=1)
-
-
-def _kept(key: tuple[object, ...]) -> UseStates | None:
-    """What the cache holds under `key`."""
-
-    def give_up() -> UseStates:
-        raise _NotKeptError
-
-    try:
-        return run_cached(key, give_up)
-    except _NotKeptError:
-        return None
-
-
-def _in_batches(
-    name: str,
-    texts: Sequence[TokenizedText],
-    message: str,
-    keep: Callable[[int, np.ndarray], object],
-    signature: tuple[object, ...] | None = None,
-) -> None:
-    """Encode texts, hand each one's states to `keep`; a bar and a stop button where it is long."""
-    batches = by_length([len(one.tokens) for one in texts], texts=MAX_TEXTS, tokens=MAX_TOKENS)
-    slot = st.empty()
-    bar = None
-    if len(batches) > SHOWN_BATCHES:
-        with slot.container(horizontal=True, vertical_alignment="center"):
-            bar = st.progress(0.0, f"{message} …")
-            if signature is not None:
-                st.button("Stop", key="stop_uses", on_click=_stop, args=(signature,))
-    n_done = 0
-    for batch in batches:
-        chosen = [texts[i] for i in batch]
-        states = run_forward(name, "encoder", partial(batch_states, texts=chosen))
-        for i, state in zip(batch, states, strict=True):
-            keep(i, state)
-        n_done += len(batch)
-        if bar is not None:
-            bar.progress(n_done / len(texts), f"{message}: {n_done} of {len(texts)}")
-    slot.empty()
-
-
-def _stop(signature: tuple[object, ...]) -> None:
-    """Do not go on with this run."""
-    st.session_state[STOPPED] = signature
-
-
-def _show_stopped(n_done: int, n_all: int) -> None:
-    """Say what is there, and how to go on."""
-    st.info(f"Stopped: {n_done} of {n_all} sentences are read and kept.", icon=":material/stop:")
-    st.button("Go on", key="go_on_uses", on_click=_go_on)
-
-
-def _go_on() -> None:
-    """Take up a stopped run."""
-    st.session_state.pop(STOPPED, None)
+    pairs = zip(texts, groups, strict=True)
+    return ask(ReadUses(tuple(ReadUse(name, Exact(text), group) for text, group in pairs)))

@@ -49,7 +49,7 @@ def test_load_and_unload_with_the_memory_in_use(server: Server, page: Page) -> N
     settled(page)
 
 
-def test_fail_cancel_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> None:
+def test_fail_stop_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> None:
     page.goto(f"{hosted.url}/models?checkpoint={NAME}")
     settled(page)
     card = page.locator(".st-key-details_card")
@@ -63,13 +63,13 @@ def test_fail_cancel_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> N
     hub.mode = "slow"
     hub.delay_seconds = 2.5
     card.get_by_role("button", name="Try again").click()
-    cancel = card.get_by_role("button", name="Cancel")
-    expect(cancel).to_be_visible(timeout=PATIENCE)
+    stop = card.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible(timeout=PATIENCE)
     shot_name = ARTIFACTS / "screenshots" / "models_fetching.png"
     page.screenshot(path=shot_name)
-    cancel.click()
-    expect(card.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
-    expect(cancel).to_have_count(0, timeout=PATIENCE)
+    stop.click()
+    expect(card.get_by_text("Stopped.")).to_be_visible(timeout=PATIENCE)
+    expect(stop).to_have_count(0, timeout=PATIENCE)
     settled(page)
 
     hub.mode = "ok"

@@ -52,12 +52,14 @@ def test_a_shared_link_restores_the_view(server: Server, page: Page) -> None:
 def test_long_work_can_be_stopped(server: Server, page: Page) -> None:
     long = "\n".join(f"Number {i} of many sentences. " + "It goes on. " * 20 for i in range(24))
     open_page(page, server, part="Order", sentences=long[:5000])
-    page.locator(".st-key-start_next_sentence_matrix button").click()
-    scoring = page.get_by_text(re.compile(r"Scoring \d+ ordered pairs: \d+ of"))
+    page.get_by_role("button", name="ordered pairs").click()
+    scoring = page.get_by_text(re.compile(r"Scoring: \d+ of \d+ pairs"))
     expect(scoring).to_be_visible(timeout=PATIENCE)
-    page.locator(".st-key-stop_next_sentence_matrix button").click()
-    start = page.locator(".st-key-start_next_sentence_matrix button")
-    expect(start).to_be_visible(timeout=PATIENCE)
+    page.locator("[class*=st-key-stop_] button").click()
+    expect(page.get_by_text("Scoring was stopped. What is finished is kept")).to_be_visible(
+        timeout=PATIENCE
+    )
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
     settled(page)
     expect(page.get_by_test_id("stProgress")).to_have_count(0)
     expect(page.locator(".st-key-sentences textarea")).to_have_value(long[:5000])
@@ -68,7 +70,7 @@ def test_every_part_fits_every_window(server: Server, page: Page) -> None:
     for part in PARTS:
         choose(page, "part", part)
         if part == "Accuracy":
-            page.locator(".st-key-start_next_sentence_accuracy button").click()
+            page.get_by_role("button", name="known pairs").click()
             expect(page.get_by_text("Expected calibration error")).to_be_visible(timeout=PATIENCE)
             settled(page)
         look_at(page, f"next_sentence_{part}")

@@ -117,7 +117,7 @@ def test_an_uploaded_csv_is_classified_and_a_large_one_refused(
         assert row["label"] == labels[int(expected.argmax())]
 
 
-def test_a_long_list_shows_progress_and_can_be_cancelled(server: Server, page: Page) -> None:
+def test_a_long_list_shows_progress_and_can_be_stopped(server: Server, page: Page) -> None:
     opened(page, server, view="List or file")
     lines = "\n".join(f"This is review number {i} of a very long list." for i in range(9_000))
     chooser = page.locator('.st-key-upload input[type="file"]')
@@ -126,19 +126,17 @@ def test_a_long_list_shows_progress_and_can_be_cancelled(server: Server, page: P
     )
     bar = page.get_by_test_id("stProgress")
     expect(bar).to_contain_text("a second", timeout=MINUTES)
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Classifying was cancelled. What is finished is kept")).to_be_visible()
+    page.locator("[class*=st-key-stop_] button").click()
+    expect(page.get_by_text("Classifying was stopped. What is finished is kept")).to_be_visible()
     settled(page)
 
 
-def test_a_long_text_is_explained_on_demand_and_can_be_cancelled(
-    server: Server, page: Page
-) -> None:
+def test_a_long_text_is_explained_on_demand_and_can_be_stopped(server: Server, page: Page) -> None:
     opened(page, server, text="All work and no play makes it dull. " * 80)
     page.get_by_role("button", name="Explain this text").click()
     expect(page.get_by_test_id("stProgress")).to_contain_text("tokens", timeout=MINUTES)
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Explaining was cancelled")).to_be_visible(timeout=MINUTES)
+    page.locator("[class*=st-key-stop_] button").click()
+    expect(page.get_by_text("Explaining was stopped")).to_be_visible(timeout=MINUTES)
     settled(page)
 
 

@@ -154,14 +154,14 @@ def test_a_book_is_a_job_that_goes_on_where_it_was(server: Server, page: Page) -
     expect(bar).to_contain_text("windows", timeout=MINUTES)
     expect(bar).to_contain_text("a second", timeout=MINUTES)
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Reading was cancelled. What is finished is kept")).to_be_visible()
+    page.locator("[class*=st-key-stop_] button").click()
+    expect(page.get_by_text("Reading was stopped. What is finished is kept")).to_be_visible()
     page.get_by_role("button", name="Go on").click()
     expect(bar).to_contain_text("windows", timeout=MINUTES)
     done = int(re.sub(r"\D", "", str(bar.inner_text()).split(" of ")[0]))
     assert done > 0
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Reading was cancelled")).to_be_visible()
+    page.locator("[class*=st-key-stop_] button").click()
+    expect(page.get_by_text("Reading was stopped")).to_be_visible()
     settled(page)
 
 

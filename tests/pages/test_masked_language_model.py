@@ -1,18 +1,26 @@
 """The masked language model page without a browser: every view, and what it says to odd input."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
+from components.masked_language_model import filling
+from components.masked_language_model.filling import FillMasks
 from components.masked_language_model.parameters import VIEWS
 from components.masked_language_model.state import FILLING
+from components.running.budgets import Budget
 from components.words.examples import DEFAULT_TEXT
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
-from dashboard.models.heads.masked_language import piece_names
-from tests.visiting import messages, visit
+from dashboard.models.heads.masked_language import predict_masked
+from dashboard.models.running.loading import LoadedModel
+from dashboard.records.masked import MaskedPrediction
+from dashboard.records.texts import TokenizedText
+from tests.visiting import button, messages, visit
 
 MODEL = "bertscope-mini"
 
@@ -120,7 +128,7 @@ def test_two_sentences_are_compared() -> None:
 def test_a_long_text_waits_for_the_reader() -> None:
     app = opened(view="Every word", text="All work and no play. " * 30)
     assert any("forward passes" in message for message in messages(app))
-    assert "go_words" in [button.key for button in app.button]
+    assert button(app, "Score all 180 tokens")
 
 
 def test_dice_are_rolled_again() -> None:
@@ -178,16 +186,26 @@ def test_odd_settings_of_drawing_are_said(name: str) -> None:
     assert any(name.replace("_", " ") in message for message in messages(app))
 
 
-def test_drawing_goes_on_where_it_was_stopped() -> None:
+def test_stopped_drawing_puts_in_what_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    clicked = threading.Event()
+
+    def slow(model: LoadedModel, text: TokenizedText, read: tuple[int, ...]) -> MaskedPrediction:
+        if read == (13,):  # the second word
+            assert clicked.wait(60)
+        return predict_masked(model, text, read)
+
+    monkeypatch.setattr(FillMasks, "budget", Budget(0))
+    monkeypatch.setattr(filling, "predict_masked", slow)
     app = opened(mask="4,13")
-    app.session_state[FILLING] = (DEFAULT_TEXT, {4: 2300})  # as a click on Stop finds it
-    before = dict(app.session_state[FILLING][1])
-    app.run()
+    app.button(key="fill_in").click().run()
+    assert "Drawing: 1 of 2 words" in app.get("progress")[0].proto.text
+    assert app.text_input(key="fill").value == ""
+    button(app, "Stop").click().run()
+    clicked.set()
+    assert not app.get("progress")
     assert FILLING not in app.session_state
-    filled = (app.text_input(key="fill").value or "").split()
-    assert len(filled) == 2
-    word = piece_names(MODEL, list(before.values()))[0]
-    assert filled[0] == f"4:{word}"
+    (word,) = (app.text_input(key="fill").value or "").split()
+    assert word.startswith("4:")
 
 
 def test_attention_and_effects_stand_beside_the_predictions() -> None:

@@ -7,9 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.inputs.listed_sentences import DEFAULT_TEXT
+from components.running.cache import results
+from components.sentence_similarity.gold_runs import kept_gold_scores
 from components.sentence_similarity.parameters import VIEWS
 from components.words.examples import PAGE_EXAMPLES
-from tests.visiting import finished, messages, visit
+from tests.visiting import button, finished, messages, visit
 
 PAGE = "sentence_similarity"
 HOSTILE = "</script><img src=x onerror=alert(1)>\n![x](http://evil.invalid/x.png)\n# :red[a] $b$"
@@ -186,19 +188,17 @@ def test_a_bad_file_is_explained_and_the_typed_list_stays(
     assert app.get("plotly_chart")
 
 
-def test_a_hundred_thousand_lines_are_cut_and_can_be_cancelled() -> None:
+def test_a_hundred_thousand_lines_are_cut_and_can_be_stopped() -> None:
     app = upload("a.txt", b"\n".join(b"line %d" % i for i in range(100_000)))
     assert any("90,000 more lines were left out" in message for message in messages(app))
     progress = app.get("progress")[0].proto.text
     assert re.search(r"Embedding: [\d,]+ of [\d,]+ sentences", progress)
-    button = next(button for button in app.button if button.label == "Cancel")
-    button.click().run()
-    assert any("cancelled" in message for message in messages(app))
+    button(app, "Stop").click().run()
+    assert any("Embedding was stopped" in message for message in messages(app))
     assert not app.get("progress")
-    goes_on = next(button for button in app.button if button.label == "Go on")
-    goes_on.click().run()
+    button(app, "Go on").click().run()
     assert app.get("progress")
-    next(button for button in app.button if button.label == "Cancel").click().run()
+    button(app, "Stop").click().run()
 
 
 @pytest.mark.slow
@@ -217,9 +217,7 @@ def test_a_thousand_sentences_are_drawn_as_one_heat_map() -> None:
 
 @pytest.mark.slow
 def test_gold_scores_are_measured_on_demand() -> None:
-    from components.sentence_similarity import runs as sentence_runs
-
-    sentence_runs._gold_scores.clear()
+    results().clear()
     app = visit(PAGE, view="Gold scores")
     assert not app.get("plotly_chart")
     app.button(key="measure").click().run()
@@ -235,6 +233,6 @@ def test_gold_scores_are_measured_on_demand() -> None:
     (both,) = (f.value for f in app.dataframe if "made for sentences" in f.value.columns)
     assert list(both["made for sentences"]) == ["yes", "no"]
     assert (both["best"] >= both["mean, last level"]).all()
-    scores = sentence_runs.kept_gold_scores("bertscope-mini")
+    scores = kept_gold_scores("bertscope-mini")
     assert scores is not None
     assert both["best"][1] == pytest.approx(float(np.nanmax(scores.spearman)))

@@ -18,7 +18,7 @@ from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
 from tests.models.conftest import forget
-from tests.visiting import finished, messages, visit
+from tests.visiting import button, finished, messages, visit
 
 PAGE = "sequence_classification"
 NAME = "bertscope-mini"
@@ -214,7 +214,7 @@ def test_ten_megabytes_are_read_up_to_the_limit() -> None:
 def test_a_long_text_asks_before_it_explains() -> None:
     app = visit(PAGE, text="All work and no play. " * 80)
     assert any("The text is long" in message for message in messages(app))
-    assert app.button(key="start_explain_this_text")
+    assert button(app, "Explain this text")
     assert frame_with(app, "logit")["probability"].sum() == pytest.approx(1, abs=1e-5)
 
 

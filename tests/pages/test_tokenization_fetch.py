@@ -1,4 +1,4 @@
-"""Comparing with a tokenizer that has to be fetched first: no weights, cancellable, honest."""
+"""Comparing with a tokenizer that has to be fetched first: no weights, can be stopped, honest."""
 
 import time
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def test_the_tokenizer_comes_without_weights(hub: HubStandIn) -> None:  # noqa: 
     assert cached_folder(find_spec(NAME)) is None
 
 
-def test_a_fetch_can_be_cancelled(
+def test_a_fetch_can_be_stopped(
     hub: HubStandIn,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -71,11 +71,11 @@ def test_a_fetch_can_be_cancelled(
     hub.mode, hub.delay_seconds = "slow body", 0.8
     app = visit("tokenization", text="The water", other=NAME)
     app.button(key="fetch_other").click().run()
-    until(app, "cancel_other")
+    until(app, "stop_other")
     job = downloads._jobs[f"{NAME}, tokenizer"]
-    app.button(key="cancel_other").click().run()
+    app.button(key="stop_other").click().run()
     assert "fetch_other" in keys(app)
-    assert "cancel_other" not in keys(app)
+    assert "stop_other" not in keys(app)
     assert not app.error
     job.thread.join(SECONDS)
     assert cached_tokenizer_folder(find_spec(NAME)) is None

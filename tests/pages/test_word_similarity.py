@@ -1,6 +1,8 @@
 """The word similarity page without a browser: what links show, and what readers are told."""
 
 import json
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.running.budgets import Budget
 from components.word_similarity import runs as word_runs
 from components.word_similarity.example_sentences import BANK, FIRST_SENTENCES
-from tests.visiting import messages, visit
+from components.word_similarity.runs import ReadUses
+from dashboard.models.inside.word_states import batch_states
+from dashboard.models.running.loading import LoadedModel
+from dashboard.records.texts import TokenizedText
+from tests.visiting import button, finished, messages, visit
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "word_similarity_bert_base_uncased.json"
 
@@ -162,32 +169,31 @@ def test_hostile_sentences_reach_no_markdown() -> None:
 
 
 def test_a_long_run_can_be_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence at a time; the third waits until the reader has clicked."""
     sentences = "\n".join(f"Number {i} is stopped." for i in range(5))
     app = visit("word_similarity")
-    key = ("word use", "all-MiniLM-L6-v2")
+    monkeypatch.setattr(ReadUses, "budget", Budget(0))
     monkeypatch.setattr(
         word_runs, "by_length", lambda lengths, **_: [[i] for i in range(len(lengths))]
     )
-    seen: list[tuple[Any, ...]] = []
-    original = word_runs._in_batches
+    read: list[str] = []
+    clicked = threading.Event()
 
-    def interrupted(*arguments: Any) -> None:
-        if arguments[2] == "Reading sentences" and len(arguments[1]) == 5:
-            seen.append(arguments[4])
-            word_runs._stop(arguments[4])
-            original(arguments[0], arguments[1][:2], *arguments[2:])
-            raise word_runs._NotKeptError  # as the rerun that the button asks for would
-        original(*arguments)
+    def slow(model: LoadedModel, texts: Sequence[TokenizedText]) -> Sequence[np.ndarray]:
+        if len(read) == 2:
+            assert clicked.wait(60)
+        read.extend(text.text for text in texts)
+        return batch_states(model, texts)
 
-    monkeypatch.setattr(word_runs, "_in_batches", interrupted)
+    monkeypatch.setattr(word_runs, "batch_states", slow)
     app.text_area(key="sentences").set_value(sentences).run()
-    assert seen
-    assert isinstance(seen[0][1], tuple)
-    assert seen[0][1][:2] == key
-    app.run()
-    assert any("Stopped: 2 of 5" in message for message in messages(app))
-    app.button(key="go_on_uses").click().run()
-    assert not any("Stopped" in message for message in messages(app))
+    assert "Reading sentences: " in app.get("progress")[0].proto.text
+    app = button(app, "Stop").click().run()
+    assert any("Reading sentences was stopped." in message for message in messages(app))
+    clicked.set()
+    finished(button(app, "Go on").click().run())
+    assert not any("stopped." in message for message in messages(app))
+    assert sorted(read) == sentences.split("\n")  # each once
     frame = next(f.value for f in app.dataframe if "cluster" in f.value.columns)
     assert len(frame) == 5
 

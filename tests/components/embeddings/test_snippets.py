@@ -10,7 +10,7 @@ import pytest
 
 from components.embeddings import snippets
 from components.embeddings.runs import (
-    run_changed,
+    Changed,
     run_embedding_parts,
     run_embedding_rows,
     run_nearest_pieces,
@@ -20,7 +20,7 @@ from components.embeddings.runs import (
     run_same_word,
     run_sinusoids,
 )
-from components.running.runs import run_encode
+from components.running.runs import Encode, ask, run_encode
 from dashboard.analysis.embedding.drift import drift, shared_pieces
 from dashboard.analysis.embedding.parts import norm_steps, word_span
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec
@@ -86,7 +86,7 @@ def test_another_position_and_segment(name: str, flip: bool) -> None:
     rows = run_embedding_rows(name, TEXT, TEXT_B)
     flip = flip and rows.n_segments > 1
     here = int(rows.position_ids[2])
-    after = run_changed(name, TEXT, TEXT_B, token=2, row=here + 4, flip=flip)
+    after = ask(Changed(Encode(name, TEXT, TEXT_B), token=2, row=here + 4, flip=flip))
     code = snippets.what_if_snippet(
         local(name),
         TEXT,

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from components.running.runs import RunCache, n_bytes, run_encode, run_projections
+from components.running.cache import RunCache, n_bytes
+from components.running.runs import run_encode, run_projections
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.running import loading
 from dashboard.models.running.loading import LoadedModel, load_model
@@ -48,7 +49,7 @@ def test_ten_threads_compute_once() -> None:
 
 
 def test_the_oldest_result_goes_when_bytes_run_out() -> None:
-    cache = RunCache(1_000)
+    cache = RunCache(1_200)  # two results with their keys
     runs: list[str] = []
 
     def compute(key: str) -> np.ndarray:

@@ -1,13 +1,11 @@
-"""Many windows run as a job that can be cancelled and goes on where it was."""
-
-import threading
+"""Many windows run as a job that can be stopped and goes on where it was."""
 
 import numpy as np
 import pytest
 
-from components.running import windows as window_runs
-from components.running.jobs import Job, JobEnded
-from components.running.windows import run_windows
+from components.running.jobs import JobEnded, Progress
+from components.running.runs import answer, run_model
+from components.running.windows import ReadWindows, run_windows, windows_question
 from dashboard.analysis.text.windows import text_windows
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
@@ -42,40 +40,43 @@ def test_few_windows_run_at_once_and_are_kept() -> None:
     assert count.n_calls == 6
 
 
+class StopsAfterFive(Progress):
+    """Tells the numbers, and ends the work once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[int] = []
+
+    def tell(self, done: int, share: float) -> None:
+        """Note it."""
+        assert 0 <= share < 1
+        self.told.append(done)
+        if self.told == [0, 1, 2, 3, 4, 5]:
+            raise JobEnded
+
+
 @pytest.mark.usefixtures("fresh_caches")
-def test_a_cancelled_job_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_job_keeps_what_is_done() -> None:
     text = tokenize_with(load_tokenizer(NAME), " ".join(map(str, range(300))), max_tokens=None)
     windows = text_windows(text, max_tokens=32, overlap=4)
     assert len(windows) > 8
-    count = Counted()
-    told: list[int] = []
-
-    class StopsAtFive:
-        def tell(self, done: int, _share: float) -> None:
-            told.append(done)
-            if told == [1, 2, 3, 4, 5]:  # the first time only
-                raise JobEnded
-
-    def run_here(_key: object, work: object, **_named: object) -> object:
-        assert callable(work)
-        return work(StopsAtFive())
-
-    monkeypatch.setattr(window_runs, "run_job", run_here)
+    count, progress = Counted(), StopsAfterFive()
+    run_model(NAME, "token_classification", "pos")
+    question = windows_question(NAME, "token_classification", windows, count, head="pos")
     with pytest.raises(JobEnded):
-        run_windows(NAME, "token_classification", windows, count, head="pos")
+        answer(question, progress)
     assert count.n_calls == 5
-    found = run_windows(NAME, "token_classification", windows, count, head="pos")
+    found = answer(question, progress)
     assert count.n_calls == len(windows)
     assert len(found) == len(windows)
-    assert told[-1] == len(windows)
+    assert progress.told[-1] == len(windows) - 1
 
 
 @pytest.mark.usefixtures("fresh_caches")
-def test_a_job_in_its_thread_needs_no_streamlit() -> None:
+def test_many_windows_are_a_job_that_needs_no_streamlit() -> None:
     """The cache is reached from a thread that Streamlit does not know."""
-    from components.running.runs import results_cache
-
-    cache = results_cache()
-    job: Job[int] = Job(lambda _job: cache.get("key of a test", threading.active_count), 1)
-    job.thread.join(10)
-    assert job.finished
+    text = tokenize_with(load_tokenizer(NAME), "one two three " * 60, max_tokens=None)
+    windows = text_windows(text, max_tokens=32, overlap=4)
+    assert len(windows) > ReadWindows.budget.at_once
+    found = run_windows(NAME, "token_classification", windows, Counted(), head="pos")
+    assert [one.tolist() for one in found] == [[one.text.input_ids[1]] for one in windows]

@@ -3,27 +3,25 @@
 import csv
 import dataclasses
 import io
-import threading
-import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from components.inputs.listed_sentences import DEFAULT_SENTENCES, many_sentences
-from components.running.jobs import Job, said_seconds
+from components.running.cache import results
+from components.running.jobs import JobEnded, Progress, said_seconds
+from components.running.runs import answer
 from components.sentence_similarity import runs as sentence_runs
+from components.sentence_similarity.gold_runs import ScorePoolings, kept_gold_scores
 from components.sentence_similarity.runs import (
-    ENTRY_BYTES,
-    VectorCache,
-    digest,
-    kept_gold_scores,
+    EmbedSentences,
     run_cosines,
     run_counts,
     run_states,
     run_vectors,
 )
 from components.sentence_similarity.take_away import sentence_snippet
+from components.sentence_similarity.vectors import ENTRY_BYTES, VectorCache, digest
 from components.take_away.exports import csv_text
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.analysis.meaning.sentences import rank_correlation, token_contributions
@@ -40,6 +38,7 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list of what is embedded while the test runs, with an empty cache."""
     cache = VectorCache(10**6)
     monkeypatch.setattr(sentence_runs, "vector_cache", lambda: cache)
+    results().clear()
     seen: list[str] = []
     original = sentence_runs.sentence_ids
 
@@ -94,60 +93,6 @@ def test_a_hash_tells_lists_apart() -> None:
     assert digest(("a", "b")) != digest(("b", "a"))
 
 
-def ended(job: Job[object]) -> Job[object]:
-    """The job, once it is over."""
-    job.thread.join(PATIENCE)
-    assert job.is_over
-    return job
-
-
-def test_a_job_gives_its_result_and_its_pace() -> None:
-    def work(job: Job[object]) -> object:
-        job.tell(5, 0.5)
-        time.sleep(0.02)
-        return "done"
-
-    job = ended(Job(work, 10))
-    assert (job.finished, job.result, job.is_ended) == (True, "done", False)
-    assert job.text().startswith("5 of 10 sentences · ")
-    assert job.text().endswith(" left")
-
-
-def test_a_cancelled_job_ends_after_its_step() -> None:
-    steps: list[int] = []
-    go_on = threading.Event()
-
-    def work(job: Job[object]) -> object:
-        for i in range(1000):
-            go_on.wait(PATIENCE)
-            steps.append(i)
-            job.tell(i, i / 1000)
-        return None
-
-    job = Job(work, 1000)
-    job.cancel()
-    go_on.set()
-    ended(job)
-    assert steps == [0]
-    assert job.is_ended
-    assert job.error is None
-
-
-def test_a_job_that_nobody_watches_ends() -> None:
-    def work(job: Job[object]) -> object:
-        job.watched -= 1000
-        job.tell(1, 0.1)
-        return None
-
-    assert ended(Job(work, 1)).is_ended
-
-
-def test_a_failed_job_keeps_its_error() -> None:
-    job = ended(Job(lambda _job: 1 // 0, 1))
-    assert isinstance(job.error, ZeroDivisionError)
-    assert not job.is_ended
-
-
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(0.2, "less than a second"), (59, "about 59 s"), (61, "about 1 min 1 s")],
@@ -156,43 +101,37 @@ def test_durations(seconds: float, said: str) -> None:
     assert said_seconds(seconds) == said
 
 
-def test_what_is_finished_is_kept_when_a_job_ends_early(embedded: list[str]) -> None:
-    sentences = list(dict.fromkeys(many_sentences()))[:200]
-    steps: list[int] = []
+class Told(Progress):
+    """Notes what it is told, and ends the work before the second step if asked."""
 
-    def work(job: Job[sentence_runs.Vectors]) -> sentence_runs.Vectors:
-        original = job.tell
-
-        def tell(done: int, share: float) -> None:
-            steps.append(done)
-            job.cancel()
-            original(done, share)
-
-        job.tell = tell  # type: ignore[method-assign]
-        return sentence_runs._embed_in_steps(
-            job, sentence_runs.load_model(DEFAULT_MODEL), WAY, sentences
-        )
-
-    assert ended(Job(work, 200)).is_ended  # type: ignore[arg-type]
-    kept = sentence_runs.vector_cache().find(WAY, sentences)
-    assert 0 < len(kept) == steps[-1] < 200
-    embedded.clear()
-    vectors = sentence_runs._embed_in_steps(
-        _Untold(), sentence_runs.load_model(DEFAULT_MODEL), WAY, sentences
-    )
-    assert len(embedded) == 200 - len(kept)
-    assert sorted(vectors) == sorted(sentences)
-
-
-class _Untold(Job[sentence_runs.Vectors]):
-    """A job without a thread, for work that is called directly."""
-
-    def __init__(self) -> None:
-        pass
+    def __init__(self, *, ends: bool = False) -> None:
+        super().__init__()
+        self.told: list[tuple[int, float]] = []
+        self._ends = ends
 
     def tell(self, done: int, share: float) -> None:
-        assert 0 < share <= 1
-        assert done > 0
+        """Note it."""
+        self.told.append((done, share))
+        if self._ends and len(self.told) == 2:
+            raise JobEnded
+
+
+def test_what_is_finished_is_kept_when_a_job_ends_early(embedded: list[str]) -> None:
+    sentences = list(dict.fromkeys(many_sentences()))[:200]
+    question = EmbedSentences(WAY, tuple(sentences))
+    first = Told(ends=True)
+    with pytest.raises(JobEnded):
+        question.steps(first)
+    kept = sentence_runs.vector_cache().find(WAY, sentences)
+    assert 0 < len(kept) == first.told[-1][0] < 200
+    assert question.cost == 200 - len(kept)
+    embedded.clear()
+    second = Told()
+    vectors = question.steps(second)
+    assert second.told[0][0] == len(kept)  # the bar goes on where it was
+    assert second.told == sorted(second.told)
+    assert len(embedded) == 200 - len(kept)
+    assert vectors.shape == (200, 384)
 
 
 def test_counts_say_what_is_read_and_what_is_cut() -> None:
@@ -239,29 +178,16 @@ def test_the_csv_of_a_thousand_sentences_is_square() -> None:
     assert [row[0] for row in rows] == rows[0] == ["sentence", "'=1+1", "a, b", 'c "d"']
 
 
-@pytest.fixture
-def forgotten_scores() -> Iterator[None]:
-    """No checkpoint has been measured."""
-    sentence_runs._gold_scores.clear()
-    yield
-    sentence_runs._gold_scores.clear()
-
-
 @pytest.mark.slow
-@pytest.mark.usefixtures("forgotten_scores")
+@pytest.mark.usefixtures("fresh_caches")
 def test_gold_scores_equal_one_way_at_a_time() -> None:
-    told: list[float] = []
-
-    class Told(_Untold):
-        def tell(self, done: int, share: float) -> None:
-            super().tell(done, share)
-            told.append(share)
-
-    scores = sentence_runs._score_in_steps(Told(), DEFAULT_MODEL)  # type: ignore[arg-type]
+    progress = Told()
+    scores = answer(ScorePoolings(DEFAULT_MODEL), progress)
     assert scores.poolings == ("mean", "cls", "max", "pooler")
     assert (scores.spearman.shape, scores.n_pairs) == ((4, 7), 504)
-    assert told == sorted(told)
-    assert told[-1] == pytest.approx(1)
+    assert progress.told[0] == (0, 0.0)
+    assert progress.told == sorted(progress.told)
+    assert 0.9 < progress.told[-1][1] < 1
     assert np.isnan(scores.spearman[1, 0])  # [CLS] at level 0 is the same in every sentence
     assert kept_gold_scores(DEFAULT_MODEL) is scores
 

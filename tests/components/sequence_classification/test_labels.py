@@ -4,14 +4,20 @@ import csv
 import dataclasses
 import io
 import json
-import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from components.running.attributions import Subject, _job_turn, run_deletion, run_word_scores
-from components.running.jobs import Job, JobEnded
+from components.running.attributions import (
+    ExplainWords,
+    Subject,
+    TaskEncoding,
+    run_deletion,
+    run_word_scores,
+)
+from components.running.jobs import JobEnded, Progress
+from components.running.questions import Exact
 from components.sequence_classification.labels import Answer, unique_names
 from components.sequence_classification.many_runs import classify_list
 from components.sequence_classification.many_texts import list_table
@@ -110,7 +116,7 @@ def test_scores_of_words_are_those_of_the_methods() -> None:
 def test_deletion_curves_hide_the_words_that_they_say() -> None:
     one = subject("A wonderful film that never bores.")
     scores = run_word_scores(one, 32)
-    curves = run_deletion(one, scores, 32)
+    curves = run_deletion(one, 32)
     model = load_model(NAME, TASK)
     order = np.argsort(-scores.scores[0], kind="stable")
     for step, n in enumerate(curves.hidden):
@@ -138,9 +144,6 @@ def test_an_answer_can_be_explained_too() -> None:
     np.testing.assert_allclose(scores.scores[3], [rolled[list(g)].sum() for g in words], atol=1e-6)
     assert abs(scores.gap) < 0.06 * abs(scores.value - scores.baseline_value)
     assert abs(run_word_scores(one, 256).gap) < abs(scores.gap) / 2
-    assert one.key != dataclasses.replace(one, target=SpanTarget(start=10, end=11)).key
-    other = tokenize(name, "Where is the cat?", "The cat is in the garden.")
-    assert one.key != dataclasses.replace(one, text=other).key
 
 
 def test_stretches_of_the_way_add_up_like_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,26 +171,22 @@ def test_stretches_of_the_way_add_up_like_the_whole(monkeypatch: pytest.MonkeyPa
     assert abs(parts.gap or 1) < 0.1
 
 
-def test_a_cancelled_job_ends_at_its_next_turn() -> None:
-    begun, let_go = threading.Event(), threading.Event()
+def test_a_stopped_explanation_ends_at_its_next_turn() -> None:
+    told: list[tuple[int, float]] = []
 
-    def work(job: Job[float]) -> float:
-        begun.set()
-        let_go.wait(30)
-        model, text = load_model(NAME, TASK), tokenize(NAME, "A film.")
-        found = integrated_gradients(
-            model, text, LabelTarget(label=0), turn=lambda done: _job_turn(job, done)
-        )
-        return found.value
+    class Ends(Progress):
+        def tell(self, done: int, share: float) -> None:
+            told.append((done, share))
+            if len(told) == 3:
+                raise JobEnded
 
-    job: Job[float] = Job(work, 100, "tokens")
-    begun.wait(30)
-    job.cancel()
-    let_go.set()
-    job.thread.join(60)
-    assert job.is_ended
-    with pytest.raises(JobEnded), _job_turn(job, 0.5):
-        pass
+    question = ExplainWords(
+        TaskEncoding(NAME, TASK, Exact(tokenize(NAME, "A film."))), LabelTarget(label=0), 128
+    )
+    with pytest.raises(JobEnded):
+        question.steps(Ends())
+    assert told[0] == (0, 0.0)
+    assert 0 < told[1][1] <= told[2][1] < 1
 
 
 def test_csv_of_words_has_every_word_and_method() -> None:
@@ -235,8 +234,10 @@ def test_list_is_in_order_with_repeats_and_windows() -> None:
 def test_a_list_goes_on_where_it_was() -> None:
     model = load_model(NAME, TASK)
     known = np.array([1, 2, 3], dtype=np.float32)
-    rows = {(TEXTS[0], 0): known, (TEXTS[4], 2): known}
-    found = classify_list(model, TEXTS, window=256, rows=rows)
+    progress = Progress()
+    rows = progress.kept
+    rows |= {(TEXTS[0], 0): known, (TEXTS[4], 2): known}
+    found = classify_list(model, TEXTS, window=256, progress=progress)
     assert found.logits[0].tolist() == [1, 2, 3]  # not computed again
     assert found.logits[3].tolist() == [1, 2, 3]
     long = {(TEXTS[4], number) for number in range(3)}

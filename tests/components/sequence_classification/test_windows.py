@@ -15,7 +15,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
+from components.running.budgets import Budget
+from components.running.jobs import Progress
 from components.running.whole_texts import OVERLAP, run_whole
+from components.running.windows import ReadWindows
 from components.sequence_classification.change import _around, changed_text, proposed_words
 from components.sequence_classification.labels import current_answer
 from components.sequence_classification.many_runs import classify_list, run_has_long
@@ -55,7 +58,7 @@ def reading_of(name: str, typed: str, size: int = 256) -> Reading:
 @pytest.fixture(autouse=True)
 def _computed_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many windows need no job here: nobody watches."""
-    monkeypatch.setattr("components.running.windows.AT_ONCE", 1_000)
+    monkeypatch.setattr(ReadWindows, "budget", Budget(1_000))
 
 
 def test_windows_and_mean_are_those_of_transformers() -> None:
@@ -201,28 +204,28 @@ def test_lists_and_single_texts_agree(size: int) -> None:
 def test_progress_counts_texts_and_goes_on_inside_one() -> None:
     model = load_model(NAME, TASK)
     texts = [REVIEW * 4, "It rains.", HOSTILE]
-    rows: dict[tuple[str, int], np.ndarray] = {}
     told: list[tuple[int, float]] = []
 
     class StopsError(RuntimeError):
         pass
 
-    class Ends:
+    class Ends(Progress):
         def tell(self, done: int, share: float) -> None:
             told.append((done, share))
-            if len(told) == 1:
+            if len(told) == 2:
                 raise StopsError
 
-    job: Any = Ends()
+    progress = Ends()
     with pytest.raises(StopsError):
-        classify_list(model, texts, window=512, job=job, rows=rows)
-    before = dict(rows)
+        classify_list(model, texts, window=512, progress=progress)
+    before = dict(progress.kept)
     assert before
-    classify_list(model, texts, window=512, job=job, rows=rows)
-    assert all(rows[key] is row for key, row in before.items())  # not computed again
-    assert told[0][0] < 3
-    assert 0 < told[0][1] < 1
-    assert told[-1] == (3, 1.0)
+    classify_list(model, texts, window=512, progress=progress)
+    assert all(progress.kept[key] is row for key, row in before.items())  # not computed again
+    assert told[0] == (0, 0.0)
+    assert told[1] == told[2]  # goes on where it was
+    assert told[1][0] < 3
+    assert 0 < told[1][1] < told[-1][1] < 1
     assert [share for _, share in told] == sorted(share for _, share in told)
 
 

@@ -1,4 +1,4 @@
-"""Cancelling a download: it ends, leaves nothing half-loaded, and disturbs no other reader."""
+"""Stopping a download: it ends, leaves nothing half-loaded, and disturbs no other reader."""
 
 import threading
 import time
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from components.running import downloads
-from components.running.downloads import cancel_fetch, fetch, is_fetching
+from components.running.downloads import fetch, is_fetching, stop_fetch
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.hub import cached_folder
@@ -35,18 +35,18 @@ def wait_until(is_so: object) -> None:
         time.sleep(0.01)
 
 
-def test_nothing_to_cancel() -> None:
+def test_nothing_to_stop() -> None:
     assert not is_fetching(NAME)
-    assert not cancel_fetch(NAME)
+    assert not stop_fetch(NAME)
 
 
-def test_a_cancelled_download_ends_and_can_begin_again(hub: HubStandIn) -> None:  # noqa: F811
+def test_a_stopled_download_ends_and_can_begin_again(hub: HubStandIn) -> None:  # noqa: F811
     hub.mode = "slow"
     hub.delay_seconds = 0.3
     job = downloads._jobs[NAME] = downloads._Job(find_spec(NAME))
     wait_until(lambda: hub.requests)
     assert is_fetching(NAME)
-    assert cancel_fetch(NAME)
+    assert stop_fetch(NAME)
     assert not is_fetching(NAME)
     job.thread.join(SECONDS)
     assert not job.thread.is_alive()
@@ -63,7 +63,7 @@ def test_others_who_wait_are_not_disturbed(hub: HubStandIn) -> None:  # noqa: F8
     other = threading.Thread(target=fetch, args=(find_spec(NAME),))
     other.start()
     wait_until(lambda: is_fetching(NAME) and downloads._jobs[NAME].waiting)
-    assert not cancel_fetch(NAME, "another reader")
+    assert not stop_fetch(NAME, "another reader")
     hub.mode = "ok"
     other.join(SECONDS)
     assert cached_folder(find_spec(NAME)) is not None
