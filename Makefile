@@ -40,7 +40,7 @@ test: setup-dev  ## lint, types, import contracts and all tests
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
-test-fast: setup-dev  ## the tests without a browser and without the slow ones
+test-fast: setup-dev  ## the tests without a browser, without whole pages and without what is slow
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not slow" $(PYTEST_ARGS)
 
 faults: setup-dev  ## plant faults into a copy, one by one; each must be found (docs/testing.md)
