@@ -51,7 +51,8 @@ class ScorePoolings(OfModel[PoolingScores], LongQuestion[PoolingScores]):
             with progress.turn(2 * len(found), done):
                 both = [ids[i] for i in part] + [ids[n_pairs + i] for i in part]
                 vectors = embed_levels(model, both)
-            cosines = cosine_of_pairs(vectors[:, :, : len(part)], vectors[:, :, len(part) :])
+            first, second = vectors[:, :, : len(part)], vectors[:, :, len(part) :]
+            cosines = cosine_of_pairs(first, second).astype(np.float32)
             found |= dict(zip(part, np.moveaxis(cosines, -1, 0), strict=True))
         every = np.stack([found[i] for i in range(n_pairs)], axis=-1)
         spearman = frozen(
