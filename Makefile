@@ -5,15 +5,14 @@ PORT ?= 8501
 PYTHON ?=
 WORKERS ?= 2
 PYTEST_ARGS ?=
-DATA ?= ../shared/data
+DATA ?=
 MINUTES ?= 60
 TRAIN_ARGS ?=
 
 BIN := .venv/bin
 # Only starts the set-up, which looks for a recent Python itself.
 STARTER := $(or $(PYTHON),python3)
-SOURCES := dashboard components pages tests benchmarks scripts streamlit_app.py
-TYPED := dashboard components tests benchmarks scripts streamlit_app.py
+TYPED := dashboard components pages training tests benchmarks scripts streamlit_app.py
 
 export PYTHON
 # Tests start many interpreters: what one has compiled, the next ones only read.
@@ -41,7 +40,7 @@ test: setup-dev  ## lint, types, import contracts and all tests
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
-test-fast: setup-dev  ## the tests without a browser and without the slow ones
+test-fast: setup-dev  ## the tests without a browser, without whole pages and without what is slow
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not slow" $(PYTEST_ARGS)
 
 faults: setup-dev  ## plant faults into a copy, one by one; each must be found (docs/testing.md)
@@ -69,14 +68,14 @@ bench: setup-dev  ## measure, and write the result into docs/performance.md
 reproduce: setup  ## compute the figures of the introductory notebook again, and print the differences
 	@$(BIN)/python -m scripts.reproduce
 
-train: setup-dev  ## make the embedded checkpoint again (DATA=../shared/data MINUTES=60)
+train: setup-dev .require-data  ## make the embedded checkpoint again (DATA=/path/to/data MINUTES=60)
 	@$(BIN)/python -m training.pretrain --data "$(DATA)" --minutes $(MINUTES) $(TRAIN_ARGS)
 	@$(BIN)/python -m training.finetune --data "$(DATA)" --minutes $(MINUTES) $(TRAIN_ARGS)
-	@$(MAKE) --no-print-directory evaluate
+	@$(MAKE) --no-print-directory evaluate DATA="$(DATA)"
 	@$(BIN)/python -m training.export --data "$(DATA)" $(TRAIN_ARGS)
 	@$(BIN)/python -m training.curves $(TRAIN_ARGS)
 
-evaluate: setup-dev  ## measure it on held-out data, print the table, write docs/training/metrics.json
+evaluate: setup-dev .require-data  ## measure it on held-out data, print the table, write docs/training/metrics.json
 	@$(BIN)/python -m training.evaluate --data "$(DATA)" $(TRAIN_ARGS)
 
 clean:  ## remove what tests and tools leave behind
@@ -91,3 +90,8 @@ clean-venv: clean  ## remove .venv, too
 	@"$(STARTER)" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null || { \
 	  echo "BERTscope needs Python 3.11 or newer, and '$(STARTER)' is none: install it (python.org," >&2; \
 	  echo "or your system's packages) and name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
+
+.PHONY: .require-data
+.require-data:
+	@test -d "$(DATA)" || { \
+	  echo "Name the folder that the training reads: make train DATA=/path/to/data" >&2; exit 1; }

@@ -1,6 +1,7 @@
 """What a host can set, read once from the environment.
 
-Every limit that protects a shared server stands here, with the variable that changes it.
+Every limit that protects a shared server stands here, with the variable that changes it; and what
+the libraries below are told. Nothing else reads or sets variables of the environment.
 """
 
 import os
@@ -14,6 +15,20 @@ ROOT = Path(__file__).resolve().parents[1]
 """The project folder."""
 
 MEGABYTE = 2**20
+
+LIBRARIES = {
+    # Nothing that BERTscope uses may report home or draw bars of its own.
+    "DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    # The Hub's faster transfer protocol bypasses HF_ENDPOINT, which hosts use for their mirrors.
+    "HF_HUB_DISABLE_XET": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    # Threads of one pass that wait for each other must not spin: on busy cores that made two
+    # threads six times slower than one.
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
+"""What libraries read from the environment when they are imported, unless the host says else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +45,7 @@ class Settings:
         max_characters: Longest text that is read (`BERTSCOPE_MAX_CHARACTERS`).
         queue_seconds: How long a visitor waits for a forward pass (`BERTSCOPE_QUEUE_SECONDS`).
         warm_up: Load the default model when the server starts (`BERTSCOPE_WARM_UP`, 1 or 0).
+        start_seconds: How long a visitor waits for that (`BERTSCOPE_START_SECONDS`).
     """
 
     models_dir: Path | None
@@ -41,6 +57,13 @@ class Settings:
     max_characters: int
     queue_seconds: float
     warm_up: bool
+    start_seconds: float
+
+
+def set_library_defaults() -> None:
+    """Tell the libraries below what `LIBRARIES` says; call it before they are imported."""
+    for name, value in LIBRARIES.items():
+        os.environ.setdefault(name, value)
 
 
 def _number(name: str, default: float) -> float:
@@ -76,4 +99,5 @@ def settings() -> Settings:
         max_characters=int(_number("BERTSCOPE_MAX_CHARACTERS", 20_000)),
         queue_seconds=_number("BERTSCOPE_QUEUE_SECONDS", 60),
         warm_up=bool(_number("BERTSCOPE_WARM_UP", 1)),
+        start_seconds=_number("BERTSCOPE_START_SECONDS", 180),
     )

@@ -1,6 +1,7 @@
 """Layers as a plain interpreter meets them; import-linter checks the arrows (`make lint`)."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -88,3 +89,18 @@ def test_every_page_has_its_room_and_none_enters_another() -> None:
     contracts = project["tool"]["importlinter"]["contracts"]
     independent = next(one for one in contracts if one["type"] == "independence")
     assert set(independent["modules"]) == {f"components.{name}" for name in pages}
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    """What a host can set stands in the settings, and so in the README's table."""
+    paths = (path for folder in ("components", "dashboard", "pages") for path in rooms(folder))
+    readers = {path for path in paths if "os.environ" in path.read_text(encoding="utf-8")}
+    settings = ROOT / "dashboard" / "settings.py"
+    assert readers == {settings}
+    variables = set(re.findall(r"\"(BERTSCOPE_\w+)\"", settings.read_text(encoding="utf-8")))
+    assert variables == set(re.findall(r"`(BERTSCOPE_\w+)` \|", (ROOT / "README.md").read_text()))
+
+
+def rooms(folder: str) -> list[Path]:
+    """All files of Python below a folder."""
+    return sorted((ROOT / folder).rglob("*.py"))

@@ -49,7 +49,7 @@ LINKS = {
     "second text only": Link({"text": "", "text_b": "It slept."}, said="Type a sentence"),
 }
 
-pytestmark = pytest.mark.usefixtures("no_bug_is_logged")
+pytestmark = [pytest.mark.usefixtures("no_bug_is_logged"), pytest.mark.slow]
 
 
 def stands(app: AppTest, info: PageInfo) -> None:

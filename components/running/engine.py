@@ -6,7 +6,6 @@ meanwhile waits for that same thread instead of importing a second time.
 """
 
 import logging
-import os
 import sys
 import threading
 import time
@@ -70,4 +69,4 @@ def wait_for_engine() -> None:
         return
     message = "Starting the engine: this happens once, when the server has just been started."
     with st.spinner(message, show_time=True):
-        _engine.done.wait(timeout=float(os.environ.get("BERTSCOPE_START_SECONDS", "180")))
+        _engine.done.wait(timeout=settings().start_seconds)

@@ -9,12 +9,6 @@ Example:
     (6, 12, 5, 5)
 """
 
-import os
-
-# Threads of one pass that wait for each other must not spin: on busy cores that made two threads
-# six times slower than one. Read when torch is loaded, which is later.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 from dashboard.models.catalogue.catalog import (
     DEFAULT_MODEL,
     ModelSpec,

@@ -22,6 +22,8 @@ from dashboard.models.files.embedded import MINI_FOLDER
 from scripts import reproduce
 from scripts.reproduce import KINDS, Row, main, read_figures, said, vocabulary
 
+pytestmark = pytest.mark.slow
+
 HIDDEN = 24
 LABELS = {0: "O", 1: "I-PER", 2: "I-LOC"}
 CLASSES = {

@@ -18,6 +18,8 @@ from components.address.parameter import Linked
 from dashboard.settings import ROOT
 from tests.visiting import finished, messages, visit
 
+pytestmark = pytest.mark.slow
+
 Query = dict[str, str | list[str]]
 
 PAIR: Query = {"text": "I poured water into the cup.", "text_b": "It was full of water."}

@@ -419,7 +419,7 @@ class View {
       item.dataset.index = index;
       item.title = labels[index];
       item.firstChild.textContent = labels[index];
-      item.ariaLabel = `${labels[index]}, position ${positions[index]}`;
+      item.dataset.position = positions[index];
       item.ariaSetSize = labels.length;
       item.ariaPosInSet = index + 1;
     });
@@ -448,7 +448,7 @@ class View {
     this.widthsFor = key;
     const measure = document.createElement("canvas").getContext("2d");
     for (const side of SIDES) {
-      const [label, value] = this.lists[side].querySelector(".token").childNodes;
+      const [label, value] = this.lists[side].querySelector(".token").children;
       const style = getComputedStyle(label);
       measure.font = `${style.fontSize} ${style.fontFamily}`;
       const widest = Math.max(...[...new Set(this.labels(side))].map((text) => measure.measureText(text).width));
@@ -492,6 +492,6 @@ function newItem(side, kind, slot) {
   if (isToken) item.tabIndex = -1;
   item.dataset.side = side;
   item.dataset.slot = slot;
-  item.append(make("span", "label"), make("span", "value"));
+  item.append(make("span", "label"), " ", make("span", "value")); // the space keeps them apart when read
   return item;
 }

@@ -18,7 +18,7 @@ function markColumn(view, side, active) {
     }
     const weights = others.length ? weightsWith(view.data, heads, side, index, active) : [];
     markToken(view, item, weights, isActive.has(index), chosen.has(index));
-    const [, value] = item.childNodes;
+    const [, value] = item.children;
     value.classList.toggle("hidden-share", hasHidden);
     if (hasHidden) drawBars(view, value, heads, hiddenOf(view, index));
     else drawBoxes(view, value, heads, view.data.labels.length === 1 ? [] : weights);
@@ -28,7 +28,7 @@ function markColumn(view, side, active) {
 
 function markToken(view, item, weights, isActive, isChosen) {
   const { data } = view;
-  const [label, value] = item.childNodes;
+  const [label, value] = item.children;
   const best = Math.max(0, ...weights);
   item.classList.toggle("active", isActive);
   item.classList.toggle("locked", isChosen);
@@ -38,6 +38,8 @@ function markToken(view, item, weights, isActive, isChosen) {
   label.style.backgroundColor = isShaded ? rgba(data.colours[0], Math.min(best, 1) * 0.6) : "";
   value.classList.toggle("weak", best < 0.01);
   value.textContent = best > 0 ? said(data, best) : "";
+  const shown = [label.textContent, value.textContent].filter(Boolean).join(" ");
+  item.ariaLabel = `${shown}, position ${item.dataset.position}`;
 }
 
 /** What the numbers of a column are; in a long text also where its stretch lies. */
@@ -55,7 +57,7 @@ function markCaption(view, side, others, hasHidden) {
 function markEnd(view, item, side, kind, active) {
   const column = view.columnsOf[side];
   const end = endOf(column, view.beyond[side], kind);
-  const [label, value] = item.childNodes;
+  const [label, value] = item.children;
   const hasMore = kind === "above" ? column.first > 0 : column.first + column.length < view.labels(side).length;
   const arrow = kind === "above" ? "↑" : "↓";
   label.textContent = !hasMore ? "" : end.count ? `${arrow} ${end.count} ${CHOSEN[side]}` : arrow;

@@ -15,8 +15,8 @@ So every measure is a sum over dimensions, and the share of each can be told.
 Example:
     >>> import numpy as np
     >>> a, b = np.float32([[3, 4]]), np.float32([[4, 3], [0, 2]])
-    >>> similarity_matrix(a, b).tolist()
-    [[0.9600000381469727, 0.800000011920929]]
+    >>> similarity_matrix(a, b).round(2)
+    array([[0.96, 0.8 ]], dtype=float32)
 """
 
 from typing import Literal, get_args

@@ -8,7 +8,7 @@ Source: Salazar, Liang, Nguyen & Kirchhoff 2020, "Masked language model scoring"
 (2020.acl-main.240).
 
 Example:
-    >>> pseudo_perplexity(np.log(np.array([0.5, 0.125], dtype=np.float32)))
+    >>> round(pseudo_perplexity(np.log(np.array([0.5, 0.125], dtype=np.float32))), 6)
     4.0
 """
 

@@ -6,7 +6,6 @@ the next attempt starts clean. Every failure becomes a message that says what to
 (`hub_errors.py`). The cache is the usual one of `huggingface_hub`, shared with other programs.
 """
 
-import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -25,10 +24,6 @@ from dashboard.models.files.weight_files import (
     weight_files,
 )
 from dashboard.settings import settings
-
-# The Hub's faster transfer protocol bypasses HF_ENDPOINT, which hosts use for their own mirrors.
-os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
-os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 TOKENIZER_FILES = (
     "tokenizer.json",

@@ -7,8 +7,9 @@ whole `[batch token vocabulary]` never exists.
 Source: Devlin, Chang, Lee & Toutanova 2019, section 3.1 (N19-1423).
 
 Example:
-    >>> text = with_ids("bert-base-uncased", tokenize("bert-base-uncased", "a b c"), {2: 103})
-    >>> model = load_model("bert-base-uncased", "masked_language_model")
+    >>> from dashboard.models import load_model, tokenize
+    >>> text = with_ids("bertscope-mini", tokenize("bertscope-mini", "a b c"), {2: 103})
+    >>> model = load_model("bertscope-mini", "masked_language_model")
     >>> predict_masked(model, text, [2]).log_probabilities.shape
     (1, 30522)
 """

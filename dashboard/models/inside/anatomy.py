@@ -15,7 +15,7 @@ Example:
     >>> from dashboard.models import load_model
     >>> layers = anatomy(load_model("bertscope-mini").model).layers
     >>> layers[0].query.weight.shape
-    torch.Size([256, 256])
+    torch.Size([384, 384])
 """
 
 from collections.abc import Callable

@@ -11,7 +11,7 @@ Example:
     >>> text = tokenize("bertscope-mini", "A wonderful film.")
     >>> model = load_model("bertscope-mini", "sequence_classification")
     >>> integrated_gradients(model, text, LabelTarget(label=2)).scores.shape
-    (7,)
+    (6,)
 """
 
 from collections.abc import Callable, Sequence

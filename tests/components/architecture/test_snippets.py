@@ -26,6 +26,8 @@ from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.inside.trace import trace_pass, weight_array
 from tests.models.conftest import ALL_TINY, host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 
+pytestmark = pytest.mark.slow
+
 MINI = "bertscope-mini"
 CHECKPOINTS = (DEFAULT_MODEL, MINI, *ALL_TINY)
 HEADS: tuple[tuple[Task, str], ...] = (

@@ -27,6 +27,8 @@ from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_sp
 from dashboard.models.files.embedded import embedded_folder
 from tests.models.conftest import ALL_TINY, host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 
+pytestmark = pytest.mark.slow
+
 CHECKPOINTS = (DEFAULT_MODEL, "bertscope-mini", *ALL_TINY)
 TEXT, TEXT_B = "the 'water' in {the} cup", 'it was \\ "full"'
 

@@ -48,6 +48,8 @@ from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.attribution import LabelTarget, SpanTarget
 
+pytestmark = pytest.mark.slow
+
 NAME = "bertscope-mini"
 ANSWERS: Task = "question_answering"
 TEXT = 'An unbelievably moving film, "not" {bad} \\ at all.'

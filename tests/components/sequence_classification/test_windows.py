@@ -43,6 +43,8 @@ from dashboard.records.texts import TokenizedText
 from tests.models import tiny
 from tests.models.conftest import forget
 
+pytestmark = pytest.mark.slow
+
 NAME = "bertscope-mini"
 STREAM = [f"=review {i}: {'the food was good' if i % 3 else 'a dreadful day'}." for i in range(160)]
 HOSTILE = "\n".join(STREAM)

@@ -26,6 +26,8 @@ from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
 from tests.models.hub_stand_in import COMMIT, REPOSITORY, HubStandIn, Mode, hub_stand_in
 
+pytestmark = pytest.mark.slow
+
 NAME = REPOSITORY.split("/")[1]
 
 

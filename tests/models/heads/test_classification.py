@@ -16,6 +16,8 @@ from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
 
+pytestmark = pytest.mark.slow
+
 TASK: Task = "sequence_classification"
 TEXTS = (
     "Stocks rallied and the company beat its forecast.",

@@ -26,6 +26,8 @@ from dashboard.records.sentences import Pooling, SentenceWay
 from tests.models import tiny
 from tests.models.conftest import forget
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = (
     "Global warming is happening",
     "Ocean temperature is rising rapidly",

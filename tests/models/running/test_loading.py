@@ -17,6 +17,8 @@ from dashboard.models.running.loading import load_model, loaded_models, n_loads,
 from dashboard.settings import ROOT
 from tests.models import tiny
 
+pytestmark = pytest.mark.slow
+
 Host = Callable[..., None]
 
 

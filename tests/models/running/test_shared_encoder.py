@@ -15,6 +15,8 @@ from dashboard.models.running import loading
 from dashboard.models.running.loading import LoadedModel, load_model
 from tests.models import tiny
 
+pytestmark = pytest.mark.slow
+
 Host = Callable[..., None]
 
 NAME = embedded.MINI
