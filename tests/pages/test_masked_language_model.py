@@ -187,10 +187,11 @@ def test_odd_settings_of_drawing_are_said(name: str) -> None:
 
 
 def test_stopped_drawing_puts_in_what_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    clicked = threading.Event()
+    reached, clicked = threading.Event(), threading.Event()
 
     def slow(model: LoadedModel, text: TokenizedText, read: tuple[int, ...]) -> MaskedPrediction:
         if read == (13,):  # the second word
+            reached.set()
             assert clicked.wait(60)
         return predict_masked(model, text, read)
 
@@ -198,6 +199,8 @@ def test_stopped_drawing_puts_in_what_was_drawn(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(filling, "predict_masked", slow)
     app = opened(mask="4,13")
     app.button(key="fill_in").click().run()
+    assert reached.wait(60)
+    app.run()
     assert "Drawing: 1 of 2 words" in app.get("progress")[0].proto.text
     assert app.text_input(key="fill").value == ""
     button(app, "Stop").click().run()

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from components.embeddings.take_away import embedding_snippet
+from components.take_away import in_python
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, find_spec
+from dashboard.models.files.checkpoint_files import read_config
 from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
@@ -44,8 +46,11 @@ def test_the_snippet_gives_the_embeddings_of_the_page(
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_the_snippet_adds_up_for_every_architecture(kind: str, tmp_path: Path) -> None:
+def test_the_snippet_adds_up_for_every_architecture(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = WRITERS[kind](tmp_path / kind)
+    monkeypatch.setattr(in_python, "known_config", lambda _: read_config(folder))
     names = run_snippet(folder, "the water", "it was full")
     theirs = names["outputs"].hidden_states[0]  # type: ignore[attr-defined]
     np.testing.assert_allclose(np.asarray(names["embeddings"]), theirs, atol=1e-5)
