@@ -42,7 +42,7 @@ _COVERED = """
     && one.getBoundingClientRect().width > 4 && !one.disabled;
   const found = [];
   for (const one of [...main.querySelectorAll(kinds)].filter(isSeen)) {
-    one.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+    one.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     const { x, y, width, height } = one.getBoundingClientRect();
     const hit = document.elementFromPoint(x + width / 2, y + height / 2);
     const own = one.closest('[data-testid="stElementContainer"]') ?? one;
