@@ -53,7 +53,8 @@ class WholeNumber(Parameter):
     ) -> int:
         """The input, and what it holds."""
         shown, low, high, first = self._shown(low, high, default)
-        self.settle(shown)
+        if self.name in st.session_state:  # also as it is: another page's input would be forgotten
+            self.put(shown)
         widget: Any = st.slider if self.is_slider else st.number_input
         sized = {} if self.is_slider else {"width": 130 if self.is_index else 150}
         options = {"help": self.help, **sized, **more}
