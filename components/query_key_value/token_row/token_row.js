@@ -1,6 +1,6 @@
 // A sentence twice: the query and its keys. Tokens are a reader's text: they only become textContent.
 
-const STRONG = 0.55; // weight from which the text on a chip is drawn in the colour of the page
+const DEEPEST = 45; // per cent of the accent behind a weight of 1: the text on it stays readable
 
 function make(tag, className, properties = {}) {
   return Object.assign(document.createElement(tag), { className }, properties);
@@ -20,8 +20,7 @@ function rowOf(kind, data, choose) {
     chip.title = `position ${position}`;
     if (kind === "key") {
       const weight = data.weights[position];
-      chip.style.setProperty("--share", `${Math.round(weight * 92)}%`);
-      chip.classList.toggle("strong", weight > STRONG);
+      chip.style.setProperty("--share", `${Math.round(weight * DEEPEST)}%`);
       chip.append(make("span", "weight", { textContent: weight.toFixed(2).replace(/^0/, "") }));
       chip.title = `position ${position} · weight ${weight.toFixed(4)}`;
     }
