@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.accessibility import violations
 from tests.browser.reading import covered_controls
-from tests.browser.waiting import scroll_width, settled_anew, shot
+from tests.browser.waiting import PATIENCE, scroll_width, settled_anew, shot
 
 PHONE = 390
 """Pixels across a phone."""
@@ -52,9 +52,11 @@ def every_look(page: Page, name: str, looks: Sequence[Look] = LOOKS) -> Iterator
         put_into(page, look)
         assert scroll_width(page) <= look.width, f"{name} scrolls sideways in {look}"
         yield look
-        assert covered_controls(page) == []
+        covered = covered_controls(page)
+        assert not covered, "\n".join(covered)
         if look.colours not in judged:
-            assert violations(page) == []
+            found = violations(page)
+            assert not found, "\n".join(found)
             judged.add(look.colours)
         shot(page, f"{name}_{look}")
 
@@ -65,12 +67,18 @@ def look_at(page: Page, name: str) -> None:
         pass
 
 
+_IN_COLOURS = """
+colours => getComputedStyle(document.querySelector('[data-testid="stApp"]')).colorScheme === colours
+"""
+
+
 def put_into(page: Page, look: Look) -> None:
     """Give the window this size and these colours."""
     page.set_viewport_size({"width": look.width, "height": look.height})
     is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     if is_dark != (look.colours == "dark"):
         page.emulate_media(color_scheme=look.colours)
+        page.wait_for_function(_IN_COLOURS, arg=look.colours, timeout=PATIENCE)
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("r")  # Streamlit's key for another run of the script
     settled_anew(page)

@@ -11,7 +11,7 @@ SCREENSHOTS = ARTIFACTS / "screenshots"
 PATIENCE = 60_000
 """Milliseconds: a busy machine's first page imports torch and loads a model."""
 
-QUIET = 250
+QUIET = 400
 """Milliseconds without a change of the page that count as settled."""
 
 # Chart code is loaded when the script has ended, so the script's state alone is too early.
@@ -23,6 +23,7 @@ _SETTLED = """
       || app.getAttribute('data-test-connection-state') !== 'CONNECTED') return false;
   if (document.querySelector('[data-testid="stSpinner"], [data-testid="stSkeleton"]')) return false;
   if (document.fonts.status !== 'loaded') return false;
+  if (document.getAnimations().some(one => one instanceof CSSTransition)) return false;
   const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
   if (!charts.every(chart => chart.querySelector('.main-svg'))) return false;
   const frames = [...document.querySelectorAll('iframe')];
