@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.analysis.attention.mixing import mean_of_heads
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.embedding.parts import embedding_parts
 from dashboard.analysis.meaning.measures import similarity_matrix, unit_means, word_units
 from dashboard.analysis.meaning.sentences import cosine_matrix
@@ -45,6 +45,7 @@ from dashboard.models.inside.trace import parameter_table, weight_array
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
 from dashboard.records.answers import AnswerLogits
+from dashboard.records.attention import WEIGHT
 from dashboard.records.encodings import Encoding
 from dashboard.records.sentences import SentenceWay
 from dashboard.records.token_labels import TokenLabels
@@ -131,12 +132,12 @@ def attention(figure: Figure) -> Iterator[Row]:
     """Attention of the last layer, and of the direct-object head."""
     model = load(figure["checkpoint"])
     found = encoded(model, figure["text"])
-    mean = mean_of_heads(found.attention, layers=[model.n_layers - 1], heads=range(model.n_heads))
+    mean = attention_of(found, WEIGHT, model.n_layers - 1).mean(axis=0)
     yield Row(name="tokens", expected=figure["tokens"], computed=list(found.text.tokens))
     expected = figure["last_layer_mean_over_heads"]
     yield Row(name="last layer, mean of heads", expected=expected, computed=mean, tolerance=6e-5)
     expected = figure["layer_8_head_10_one_based"]
-    computed = found.attention[HEAD]
+    computed = attention_of(found, WEIGHT, *HEAD)
     yield Row(name="layer 8, head 10", expected=expected, computed=computed, tolerance=6e-5)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dashboard.records.attention import AttentionMatrix
+from dashboard.records.attention import WEIGHT, Measure, TokenMatrix
 from dashboard.records.encodings import Encoding, HeadProjections
 from dashboard.records.texts import TokenizedText
 
@@ -11,6 +11,16 @@ N_LAYERS, N_HEADS, HEAD_DIM = 2, 3, 5
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 TOKENS = ("[CLS]", "a", HOSTILE, "<s>", "[SEP]", "\u2028&amp;", "[SEP]")
 """The last two belong to the second text when the record is a pair."""
+
+NORM = Measure(
+    name="norm",
+    unit="length",
+    low=0.0,
+    high=None,
+    rows_sum_to=None,
+    source="made up",
+)
+"""A measure unlike weights: without a bound, and in a unit."""
 
 
 def small_text(*, is_pair: bool = False, tokens: tuple[str, ...] = TOKENS) -> TokenizedText:
@@ -57,16 +67,16 @@ def small_projections(n_tokens: int = len(TOKENS)) -> HeadProjections:
     return HeadProjections(query=query, key=key, value=value)
 
 
-def small_matrix(n_queries: int = 5, n_keys: int = 7) -> AttentionMatrix:
+def small_matrix(n_queries: int = 5, n_keys: int = 7) -> TokenMatrix:
     """Random attention of some queries to some keys, with a tenth of each row hidden."""
     random = np.random.default_rng(13)
     weights = 0.9 * random.dirichlet(np.full(n_keys, 0.3), n_queries)
-    return AttentionMatrix(
-        weights=weights.astype(np.float32),
-        queries=tuple(TOKENS[i % 7] for i in range(n_queries)),
-        keys=tuple(TOKENS[i % 7] for i in range(n_keys)),
-        query_index=np.arange(n_queries, dtype=np.int64),
-        key_index=np.arange(n_keys, dtype=np.int64),
-        hidden_share=np.full(n_queries, 0.1, dtype=np.float32),
-        is_renormalised=False,
+    return TokenMatrix(
+        values=weights.astype(np.float32),
+        rows=tuple(TOKENS[i % 7] for i in range(n_queries)),
+        columns=tuple(TOKENS[i % 7] for i in range(n_keys)),
+        row_index=np.arange(n_queries, dtype=np.int64),
+        column_index=np.arange(n_keys, dtype=np.int64),
+        left_out=np.full(n_queries, 0.1, dtype=np.float32),
+        measure=WEIGHT,
     )

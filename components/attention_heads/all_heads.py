@@ -26,7 +26,7 @@ def show_overview(
         for head in range(n_heads + 1)
     ]
     show_head_mosaic(
-        text_id(name, encoding),
+        text_id(name, encoding, selection.measure),
         n_layers=n_layers,
         n_heads=n_heads,
         roles=[int(statistics.role[place]) if min(place) >= 0 else -1 for place in places],
@@ -83,8 +83,7 @@ def _show_roles(statistics: HeadStatistics) -> None:
         for role, layer, head in strongest_heads(statistics):
             share = statistics.role_share[layer, head]
             st.button(
-                f"{ROLES[role].replace('[', '').replace(']', '')} · {layer + 1}-{head + 1} "
-                f"· {share:.2f}",
+                f"{ROLES[role].strip('[]')} · {layer + 1}-{head + 1} · {share:.2f}",
                 key=f"role_{role}",
                 on_click=_use_head,
                 args=(layer, head),
@@ -96,7 +95,7 @@ def _role_help(role: int) -> str:
     """The statistic behind a role."""
     if ROLES[role] == "broad":
         return "Entropy of the rows, divided by the logarithm of the number of tokens."
-    return f"Mean weight that goes to: {ROLES[role].replace('[', '').replace(']', '')}."
+    return f"Mean weight that goes to: {ROLES[role].strip('[]')}."
 
 
 def _use_head(layer: int, head: int) -> None:

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -17,9 +16,9 @@ from components.inputs.token_choice import (
     wrong_inputs,
 )
 from components.inputs.token_positions import TokenChoice
-from components.take_away.exports import Cell, rows_csv, show_csv_button
-from dashboard.analysis.attention.views import chosen_part
-from dashboard.records.attention import AttentionMatrix
+from components.take_away.exports import rows_csv, show_csv_button
+from dashboard.analysis.attention.chosen import Rows, chosen_table
+from dashboard.records.attention import Measure, TokenMatrix
 
 LONG = 33
 """Tokens from which a view can show a part of the text (`MAP_FROM` in `matrix.js`)."""
@@ -28,7 +27,7 @@ MOST_COLUMNS = 24
 """Chosen tokens with a column of their own in the table; of more, only the mean or sum is shown."""
 
 
-def show_chosen(matrix: AttentionMatrix, selection: Selection, opened: OpenText) -> TokenChoice:
+def show_chosen(matrix: TokenMatrix, selection: Selection, opened: OpenText) -> TokenChoice:
     """The inputs, and a table of the chosen tokens' weights; returns the choice."""
     st.subheader("Chosen tokens", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="choice"):
@@ -40,20 +39,18 @@ def show_chosen(matrix: AttentionMatrix, selection: Selection, opened: OpenText)
             "them like 3, 7-9, and keys after a colon, like 3, 7-9 : 12.",
             icon=":material/edit:",
         )
-    rows = np.isin(matrix.query_index, choice.queries).any()
-    columns = np.isin(matrix.key_index, choice.keys).any()
-    if not rows and not columns:
+    found = chosen_table(matrix, queries=choice.queries, keys=choice.keys)
+    if found is None:
         st.caption(
             "Click tokens in the matrix or beside the lines, or write their positions here. Their "
-            "weights then stand here as a table: of several queries the mean, on several keys the "
-            "sum."
+            f"{matrix.measure.name}s then stand here as a table: of several queries the mean, on "
+            "several keys the sum."
         )
         return choice
-    part = chosen_part(matrix, queries=choice.queries, keys=choice.keys)
-    _show_table(part, by_query=bool(rows))
+    _show_table(*found, matrix.measure)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_csv_button(
-            partial(_csv, part, by_query=bool(rows)),
+            partial(rows_csv, *found),
             "attention_chosen.csv",
             key="download_csv_chosen",
             label="CSV of the chosen tokens",
@@ -69,32 +66,11 @@ def show_chosen(matrix: AttentionMatrix, selection: Selection, opened: OpenText)
     return choice
 
 
-def _table(part: AttentionMatrix, *, by_query: bool) -> tuple[list[str], list[list[Cell]]]:
-    """Header and rows: with chosen queries a row per key and their mean; else a row per query.
-
-    Rows are sorted by the mean or the sum, largest first.
-    """
-    if by_query:
-        weights, total = part.weights.T, part.weights.mean(axis=0)
-        rows, columns = (part.key_index, part.keys), (part.query_index, part.queries)
-    else:
-        weights, total = part.weights, part.weights.sum(axis=1)
-        rows, columns = (part.query_index, part.queries), (part.key_index, part.keys)
-    header = ["position", "key" if by_query else "query"]
-    header += [f"{position} {token}" for position, token in zip(*columns, strict=True)]
-    header.append("mean" if by_query else "sum")
-    order = np.argsort(-total, kind="stable")
-    return header, [
-        [int(rows[0][i]), rows[1][i], *map(float, weights[i]), float(total[i])] for i in order
-    ]
-
-
-def _show_table(part: AttentionMatrix, *, by_query: bool) -> None:
-    """The weights of the chosen tokens with all others."""
-    header, rows = _table(part, by_query=by_query)
+def _show_table(header: list[str], rows: Rows, measure: Measure) -> None:
+    """What the chosen tokens have to do with all others."""
     frame = pd.DataFrame(rows, columns=header)
     n_chosen = len(header) - 3
-    if n_chosen == 1:  # its mean and its sum are the weight itself
+    if n_chosen == 1:  # its mean and its sum are the number itself
         frame = frame.drop(columns=header[-1])
     elif n_chosen > MOST_COLUMNS:
         frame = frame.drop(columns=header[2:-1])
@@ -108,20 +84,13 @@ def _show_table(part: AttentionMatrix, *, by_query: bool) -> None:
             header[1]: st.column_config.TextColumn(pinned=True),
             **numbers,
         },
-        alt="Attention weights of the chosen tokens.",
+        alt=f"Attention {measure.name}s of the chosen tokens.",
     )
-    of = "each key" if by_query else "each query"
-    what = "mean weight of the chosen queries" if by_query else "sum of weights on the chosen keys"
-    st.caption(
-        f"One row for {of}, largest first; {what} in the last column."
-        if n_chosen > 1
-        else f"One row for {of}, largest first."
-    )
-
-
-def _csv(part: AttentionMatrix, *, by_query: bool) -> str:
-    """The table with all its columns at full precision."""
-    return rows_csv(*_table(part, by_query=by_query))
+    what = f"sum of {measure.name}s on the chosen keys"
+    if header[1] == "key":
+        what = f"mean {measure.name} of the chosen queries"
+    several = f"; {what} in the last column" if n_chosen > 1 else ""
+    st.caption(f"One row for each {header[1]}, largest first{several}.")
 
 
 def _show_mechanics_link(selection: Selection, choice: TokenChoice) -> None:

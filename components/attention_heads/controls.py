@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import cast
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -31,8 +30,9 @@ from components.attention_heads.parameters import (
     Mix,
     View,
 )
-from dashboard.analysis.attention.mixing import mean_of_heads, rollout
-from dashboard.analysis.attention.views import Block, Shown
+from dashboard.analysis.attention.measures import Places
+from dashboard.analysis.attention.views import Block, Filters, Shown
+from dashboard.records.attention import WEIGHT, Measure
 from dashboard.records.encodings import Encoding
 
 
@@ -48,10 +48,9 @@ class Selection:
         layers: First and last layer of a mean over layers.
         view: How it is drawn.
         shown: Which rows and columns.
-        threshold: Smallest weight that is drawn.
-        top_p: Share of each row's weight that is drawn, strongest first.
-        top_k: Most keys that are drawn per row, strongest first; 0 is all of them.
+        filters: Which weights are drawn.
         with_values: Whether weights are written into the cells.
+        measure: What is drawn.
     """
 
     mix: Mix
@@ -61,16 +60,26 @@ class Selection:
     layers: tuple[int, int]
     view: View
     shown: Shown
-    threshold: float
-    top_p: float
-    top_k: int
+    filters: Filters
     with_values: bool
+    measure: Measure = WEIGHT
 
     @property
     def is_plain_head(self) -> bool:
         """Whether this is one head as the model has it: nothing merged, hidden or filtered."""
-        is_whole = self.threshold == 0 and self.top_p == 1 and self.top_k == 0
-        return self.mix == "head" and is_whole and self.shown == Shown()
+        return self.mix == "head" and self.shown == Shown() and self.filters == Filters()
+
+    @property
+    def places(self) -> tuple[Places, Places]:
+        """Layers and heads that are mixed."""
+        here = slice(self.layer, self.layer + 1)
+        if self.mix == "head":
+            return here, slice(self.head, self.head + 1)
+        if self.mix == "heads":
+            return here, self.heads
+        if self.mix == "layers":
+            return slice(self.layers[0], self.layers[1] + 1), slice(None)
+        return slice(self.layer + 1), slice(None)
 
     @property
     def title(self) -> str:
@@ -89,19 +98,6 @@ class Selection:
         return f"Rollout from the input to layer {self.layer + 1}"
 
 
-def selected_weights(encoding: Encoding, selection: Selection) -> np.ndarray:
-    """The `[query key]` weights that the selection means."""
-    attention = encoding.attention
-    if selection.mix == "head":
-        return cast("np.ndarray", attention[selection.layer, selection.head])
-    if selection.mix == "heads":
-        return mean_of_heads(attention, layers=[selection.layer], heads=selection.heads)
-    if selection.mix == "layers":
-        layers = range(selection.layers[0], selection.layers[1] + 1)
-        return mean_of_heads(attention, layers=layers, heads=range(attention.shape[1]))
-    return rollout(attention, last_layer=selection.layer)
-
-
 def pick_selection(encoding: Encoding, place: DeltaGenerator, card: DeltaGenerator) -> Selection:
     """Draw the controls in one row and return what they say.
 
@@ -111,7 +107,7 @@ def pick_selection(encoding: Encoding, place: DeltaGenerator, card: DeltaGenerat
         card: Where the choice of a view goes, and one of several heads or layers, so that nothing
             above it moves.
     """
-    n_layers, n_heads = encoding.attention.shape[:2]
+    n_layers, n_heads, _ = encoding.sizes
     with (
         place,
         st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"),
@@ -124,7 +120,9 @@ def pick_selection(encoding: Encoding, place: DeltaGenerator, card: DeltaGenerat
     with card, st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
         view = VIEWS[VIEW.draw(label_visibility="collapsed")]
         with st.popover("Tokens and filters", icon=":material/tune:"):
-            shown, threshold, top_p, top_k, with_values = _pick_shown(encoding)
+            shown = _pick_shown(encoding)
+            filters = Filters(threshold=THRESHOLD.draw(), top_p=TOP_P.draw(), top_k=TOP_K.draw())
+            with_values = VALUES.draw()
     with card:
         if mix == "heads":
             chosen = HEADS.draw(range(1, n_heads + 1))
@@ -143,28 +141,21 @@ def pick_selection(encoding: Encoding, place: DeltaGenerator, card: DeltaGenerat
         layers=layers,
         view=view,
         shown=shown,
-        threshold=threshold,
-        top_p=top_p,
-        top_k=top_k,
+        filters=filters,
         with_values=with_values,
     )
 
 
-def _pick_shown(encoding: Encoding) -> tuple[Shown, float, float, int, bool]:
-    """Which tokens are rows and columns, and which weights are drawn."""
+def _pick_shown(encoding: Encoding) -> Shown:
+    """Which tokens are rows and columns."""
     by_word = WORDS.draw()
     hidden = HIDE.draw((SPECIAL_TOKENS, PUNCTUATION))
     renormalise = RENORMALISE.draw()
-    is_pair = bool((encoding.text.segment_ids == 1).any())
-    block = cast("Block", BLOCK.draw()) if is_pair else "all"
-    threshold, top_p = THRESHOLD.draw(), TOP_P.draw()
-    top_k = TOP_K.draw()
-    with_values = VALUES.draw()
-    shown = Shown(
+    is_pair = encoding.text.second_text is not None
+    return Shown(
         by_word=by_word,
         hide_special=SPECIAL_TOKENS in hidden,
         hide_punctuation=PUNCTUATION in hidden,
         renormalise=renormalise,
-        block=block,
+        block=cast("Block", BLOCK.draw()) if is_pair else "all",
     )
-    return shown, threshold, top_p, top_k, with_values

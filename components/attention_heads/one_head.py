@@ -2,24 +2,33 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.address.pages import find_page, page_object
 from components.attention_heads.bertviz_views import show_bertviz
-from components.attention_heads.controls import Selection, selected_weights
+from components.attention_heads.controls import Selection
 from components.inputs.token_choice import OpenText, open_text
 from components.views.attention_lines import Place, show_attention_lines
 from components.views.head_explorer import show_head_matrix, text_id
 from components.words.look import page_palette
-from dashboard.analysis.attention.mixing import mean_of_heads
-from dashboard.analysis.attention.roles import ROLES, entropy
-from dashboard.analysis.attention.views import above, attention_matrix
+from dashboard.analysis.attention.measures import attention_of
+from dashboard.analysis.attention.roles import ROLES, head_statistics, uniform_statistics
+from dashboard.analysis.attention.rollout import rollout
+from dashboard.analysis.attention.views import attention_matrix, filtered
 from dashboard.analysis.text.words import word_groups
 from dashboard.figures.theme import head_colour
-from dashboard.records.attention import AttentionMatrix, HeadStatistics
+from dashboard.records.attention import HeadStatistics, TokenMatrix
 from dashboard.records.encodings import Encoding
+from dashboard.records.texts import TokenizedText
+
+FIGURES = (
+    ("entropy_nats", 2, "entropy, nats (max {})"),
+    ("distance_positions", 1, "mean distance, positions (uniform {})"),
+    ("special_share", 2, "weight on special tokens (uniform {})"),
+    ("previous_share", 2, "weight on the previous token (uniform {})"),
+)
+"""Below the card: name in `HeadStatistics`, digits, words with the value of uniform attention."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,42 +37,50 @@ class HeadView:
 
     Attributes:
         matrix: The chosen head or mean, with what is hidden left out.
-        drawn: The weights as they are drawn, of one head or several `[head query key]`.
+        drawn: What is drawn of it, one matrix per head; none where something else is shown.
         opened: The text whose chosen tokens and shown part the page's views share.
     """
 
-    matrix: AttentionMatrix
-    drawn: np.ndarray
+    matrix: TokenMatrix
+    drawn: tuple[TokenMatrix, ...]
     opened: OpenText
 
 
-def show_head(
-    name: str,
-    encoding: Encoding,
-    statistics: HeadStatistics,
-    selection: Selection,
-) -> HeadView:
+def show_head(name: str, encoding: Encoding, selection: Selection) -> HeadView:
     """The chosen head or mean, in the chosen view, with its figures below."""
+    text, measure = encoding.text, selection.measure
     opened = _opened(name, encoding, selection)
-    drawn = np.zeros((0, 0, 0), np.float32)
-    matrix = attention_matrix(selected_weights(encoding, selection), encoding.text, selection.shown)
-    if selection.view != "matrix" or not matrix.weights.size:
+    heads = attention_of(encoding, measure, *selection.places)
+    values = rollout(heads) if selection.mix == "rollout" else heads.mean(axis=(0, 1))
+    matrix = attention_matrix(values, text, selection.shown, measure)
+    drawn: tuple[TokenMatrix, ...] = ()
+    is_empty = not (matrix.rows and matrix.columns)
+    if selection.view != "matrix" or is_empty:
         st.markdown(f"**{selection.title}**")
-    if not matrix.weights.size:
+    if is_empty:
         st.info(
             "Nothing is left to show: every token is hidden. Show special tokens or "
             "punctuation again under “Tokens and filters”.",
             icon=":material/visibility_off:",
         )
     elif selection.view == "matrix":
-        drawn = _show_matrix(name, encoding, matrix, selection, opened)
+        drawn = (filtered(matrix, selection.filters),)
+        show_head_matrix(
+            drawn[0],
+            identity=text_id(name, encoding, measure),
+            title=selection.title,
+            is_local=selection.is_plain_head,
+            opened=opened,
+            boundary=_boundary(text, selection),
+            with_values=selection.with_values,
+        )
     elif selection.view == "lines":
         drawn = _show_lines(name, encoding, matrix, selection, opened)
     elif selection.view == "bertviz":
         show_bertviz(name, encoding, layer=selection.layer, head=selection.head)
     else:
         _show_table(matrix)
-    _show_figures(encoding, statistics, selection)
+    _show_figures(head_statistics(values[None, None], text), text, selection)
     return HeadView(matrix=matrix, drawn=drawn, opened=opened)
 
 
@@ -75,131 +92,69 @@ def _opened(name: str, encoding: Encoding, selection: Selection) -> OpenText:
     return open_text(identity, len(encoding.text.tokens))
 
 
-def _passing(matrix: AttentionMatrix, selection: Selection) -> np.ndarray:
-    """The cells that pass the filters."""
-    return above(
-        matrix.weights,
-        threshold=selection.threshold,
-        top_p=selection.top_p,
-        top_k=selection.top_k,
-    )
-
-
-def _show_matrix(
-    name: str,
-    encoding: Encoding,
-    matrix: AttentionMatrix,
-    selection: Selection,
-    opened: OpenText,
-) -> np.ndarray:
-    """The matrix, with the hidden mass per row where keys are hidden; returns what is drawn."""
-    filtered = _filtered(matrix, selection)
-    show_head_matrix(
-        filtered,
-        identity=text_id(name, encoding),
-        title=selection.title,
-        is_local=selection.is_plain_head,
-        opened=opened,
-        boundary=_boundary(encoding, selection),
-        with_values=selection.with_values,
-    )
-    return filtered.weights[None]
-
-
-def _boundary(encoding: Encoding, selection: Selection) -> int | None:
+def _boundary(text: TokenizedText, selection: Selection) -> int | None:
     """Position of the first token of the second text; words have no such mark."""
-    segments = encoding.text.segment_ids
-    return int(np.argmax(segments)) if segments.any() and not selection.shown.by_word else None
+    return None if selection.shown.by_word else text.second_text
 
 
 def _show_lines(
     name: str,
     encoding: Encoding,
-    matrix: AttentionMatrix,
+    matrix: TokenMatrix,
     selection: Selection,
     opened: OpenText,
-) -> np.ndarray:
+) -> tuple[TokenMatrix, ...]:
     """Queries left, keys right; one hue per head when several are shown; returns what is drawn."""
+    text, measure = encoding.text, selection.measure
     matrices, labels, colours = [matrix], [selection.title], [page_palette().accent]
     if selection.mix == "heads" and len(selection.heads) <= len(page_palette().hues):
-        matrices = [
-            attention_matrix(
-                mean_of_heads(encoding.attention, layers=[selection.layer], heads=[head]),
-                encoding.text,
-                selection.shown,
-            )
-            for head in selection.heads
-        ]
+        heads = [attention_of(encoding, measure, selection.layer, head) for head in selection.heads]
+        matrices = [attention_matrix(one, text, selection.shown, measure) for one in heads]
         labels = [f"head {head + 1}" for head in selection.heads]
         colours = [head_colour(head, page_palette()) for head in selection.heads]
-    filtered = [_filtered(one, selection) for one in matrices]
+    drawn = tuple(filtered(one, selection.filters) for one in matrices)
     place = Place(
         opened=opened,
-        local=text_id(name, encoding) if selection.is_plain_head else None,
-        boundary=_boundary(encoding, selection),
+        local=text_id(name, encoding, measure) if selection.is_plain_head else None,
+        boundary=_boundary(text, selection),
     )
-    show_attention_lines(filtered, labels, colours, key="lines", place=place)
-    return np.stack([one.weights for one in filtered])
+    show_attention_lines(drawn, labels, colours, key="lines", place=place)
+    return drawn
 
 
-def _filtered(matrix: AttentionMatrix, selection: Selection) -> AttentionMatrix:
-    """The matrix with weights that do not pass the filters moved to what is not shown."""
-    kept = np.where(_passing(matrix, selection), matrix.weights, np.float32(0))
-    left_out = matrix.weights.sum(axis=1) - kept.sum(axis=1)
-    return AttentionMatrix(
-        weights=kept,
-        queries=matrix.queries,
-        keys=matrix.keys,
-        query_index=matrix.query_index,
-        key_index=matrix.key_index,
-        hidden_share=np.clip(matrix.hidden_share + left_out, 0, 1),
-        is_renormalised=matrix.is_renormalised,
-    )
-
-
-def _show_table(matrix: AttentionMatrix) -> None:
+def _show_table(matrix: TokenMatrix) -> None:
     """All weights as numbers, with the hidden mass and the sum of each row."""
-    names = [f"{i} {key}" for i, key in zip(matrix.key_index, matrix.keys, strict=True)]
-    table = pd.DataFrame(matrix.weights, columns=names)
-    table.insert(
-        0, "query", [f"{i} {q}" for i, q in zip(matrix.query_index, matrix.queries, strict=True)]
-    )
-    table["hidden"] = matrix.hidden_share
-    table["row sum"] = matrix.weights.sum(axis=1) + matrix.hidden_share
+    column = matrix.measure.column
+    names = [
+        column(f"{i} {key}") for i, key in zip(matrix.column_index, matrix.columns, strict=True)
+    ]
+    table = pd.DataFrame(matrix.values, columns=names)
+    queries = [f"{i} {query}" for i, query in zip(matrix.row_index, matrix.rows, strict=True)]
+    table.insert(0, "query", queries)
+    table[column("hidden")] = matrix.left_out
+    table[column("row sum")] = matrix.row_sums
     numbers = {name: st.column_config.NumberColumn(format="%.4f") for name in table.columns[1:]}
     st.dataframe(
         table,
         hide_index=True,
         height=min(560, 36 * (len(table) + 1) + 3),
         column_config={"query": st.column_config.TextColumn(pinned=True), **numbers},
-        alt="Attention weights: one row per query, one column per key.",
+        alt=f"Attention {matrix.measure.name}s: one row per query, one column per key.",
     )
 
 
-def _show_figures(encoding: Encoding, statistics: HeadStatistics, selection: Selection) -> None:
-    """Four figures of the chosen head, over all tokens whatever is hidden."""
-    n_tokens = len(encoding.text.tokens)
-    weights = selected_weights(encoding, selection)
-    nats = float(entropy(weights[None, None])[0, 0])
-    positions = np.arange(n_tokens)
-    distance = float((weights * np.abs(positions[:, None] - positions)).sum() / n_tokens)
-    special = float(weights[:, encoding.text.is_special].sum() / n_tokens)
-    previous = float(np.diagonal(weights, -1).mean()) if n_tokens > 1 else 0.0
-    figures = (
-        (f"{nats:.2f}", f"entropy, nats (max {np.log(n_tokens):.2f})"),
-        (f"{distance:.1f}", "mean distance, positions"),
-        (f"{special:.2f}", "weight on special tokens"),
-        (f"{previous:.2f}", "weight on the previous token"),
-    )
+def _show_figures(statistics: HeadStatistics, text: TokenizedText, selection: Selection) -> None:
+    """Four figures of what is chosen, over all tokens whatever is hidden, and its role."""
+    uniform = uniform_statistics(text)
     with st.grid(4, min_column_width=120, key="figures"):
-        for value, label in figures:
+        for name, digits, label in FIGURES:
+            value, equal = (float(getattr(one, name)[0, 0]) for one in (statistics, uniform))
             with st.container(gap=None):
-                st.markdown(f"#### {value}")
-                st.caption(label)
+                st.markdown(f"#### {value:.{digits}f}")
+                st.caption(label.format(f"{equal:.{digits}f}"))
     if selection.mix == "head":
-        role = ROLES[statistics.role[selection.layer, selection.head]]
-        share = statistics.role_share[selection.layer, selection.head]
-        st.caption(f"Role in this text: {role.replace('[', '').replace(']', '')} ({share:.2f}).")
+        role, share = ROLES[statistics.role[0, 0]], statistics.role_share[0, 0]
+        st.caption(f"Role in this text: {role.strip('[]')} ({share:.2f}).")
         _show_mechanics_link(selection)
 
 

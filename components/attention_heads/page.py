@@ -3,15 +3,18 @@
 import streamlit as st
 
 from components.attention_heads.all_heads import show_overview
-from components.attention_heads.below import show_below
+from components.attention_heads.chosen_tokens import show_chosen
 from components.attention_heads.controls import pick_selection
 from components.attention_heads.one_head import show_head
-from components.attention_heads.runs import run_head_messages
+from components.attention_heads.runs import HeadMessages
+from components.attention_heads.take_away import show_guide, show_take_away
 from components.inputs.texts_and_model import current_model, current_texts
 from components.running.guard import guarded
-from components.running.runs import run_encode, run_statistics
+from components.running.runs import Encode, ask, run_encode, run_statistics
+from components.views.exact_weights import show_exact_weights
 from components.views.head_explorer import show_head_store
 from components.words.messages import show_text_notes
+from dashboard.records.attention import WEIGHT
 
 
 def show_page() -> None:
@@ -34,12 +37,22 @@ def show_page() -> None:
         with all_heads:
             show_overview(name, encoding, statistics, selection)
         with card:
-            shown = show_head(name, encoding, statistics, selection)
-        show_below(name, encoding, selection, shown)
+            shown = show_head(name, encoding, selection)
+
+        @st.fragment
+        @guarded
+        def below() -> None:
+            """What alone runs again when a reader chooses tokens or moves through the text."""
+            choice = show_chosen(shown.matrix, selection, shown.opened)
+            show_guide()
+            show_take_away(name, encoding, selection, shown.matrix, choice)
+
+        below()
+        show_exact_weights(shown.drawn)  # of a large matrix, which is drawn by then
 
     # Outside the fragment: the weights stay in the browser while the reader goes from head to head.
     # Thumbnails travel first, then what is drawn, and the weights of all heads behind it.
-    messages = run_head_messages(name, text, text_b)
+    messages = ask(HeadMessages(Encode(name, text, text_b), WEIGHT))
     view, store = st.container(), st.container()
     with store:
         show_head_store(messages, first=0, end=1)

@@ -1,15 +1,17 @@
 """How to read the attention heads page, and what can be taken along from it."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.attention_heads.controls import Selection
 from components.attention_heads.parameters import ALL
 from components.inputs.token_choice import settled_choice
 from components.inputs.token_positions import TokenChoice
-from components.take_away.exports import attention_snippet, csv_text
+from components.take_away.exports import attention_snippet, matrix_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records.attention import AttentionMatrix
+from dashboard.records.attention import TokenMatrix
 from dashboard.records.encodings import Encoding
 
 
@@ -35,6 +37,8 @@ def show_guide() -> None:
             "says so across the picture.\n"
             "- **Whole words**: weights *to* the pieces of a word are summed, weights *from* "
             "them averaged.\n"
+            "- **Uniform** is what a figure would be if every token gave all tokens the same "
+            "weight; entropy is then at its maximum.\n"
             "- **Roles** describe this text only: the pattern that takes most weight, if it takes "
             "at least 0.40; “broad” if entropy reaches 80 % of its maximum; else “mixed”."
         )
@@ -44,13 +48,13 @@ def show_take_away(
     name: str,
     encoding: Encoding,
     selection: Selection,
-    matrix: AttentionMatrix,
+    matrix: TokenMatrix,
     choice: TokenChoice,
 ) -> None:
     """CSV, link and Python of exactly this view."""
     text, text_b = encoding.text.text, encoding.text.text_b
     show_everything(
-        lambda: csv_text(["query", *matrix.keys], matrix.queries, matrix.weights),
+        partial(matrix_csv, matrix),
         "attention.csv",
         parameters=ALL,
         settled=settled_choice(choice),

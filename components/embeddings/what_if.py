@@ -15,9 +15,11 @@ from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.embedding.parts import word_span
 from dashboard.figures.drift import change_heatmap, drift_heatmap, heads_heatmap
 from dashboard.models.catalogue.catalog import find_spec
+from dashboard.records.attention import WEIGHT
 from dashboard.records.embedding import EmbeddingDrift
 from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
@@ -188,7 +190,8 @@ def _show_attention(
             layer = LAYER.draw(high=n_layers)
             head = HEAD.draw(high=n_heads)
         show_link_notes(LAYER, HEAD)
-        change = after.attention[layer, head] - encoding.attention[layer, head]
+        now, before = (attention_of(one, WEIGHT, layer, head) for one in (after, encoding))
+        change = now - before
         show_figure(
             change_heatmap(change, encoding.text.tokens, page_palette()),
             key="attention_change",

@@ -23,8 +23,9 @@ from components.take_away.exports import attention_snippet, csv_text, rows_csv, 
 from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.by_hand import attention_steps, strongest_key_per_head
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records.attention import AttentionSteps
+from dashboard.records.attention import WEIGHT, AttentionSteps
 
 
 def show_self_attention() -> None:
@@ -170,7 +171,7 @@ def show_live_heads() -> None:
     """All heads of a layer for one query, and one of them computed again from its q, k and v."""
     encoding = run_encode(MODEL, sentence(), None)
     text = guide_text()
-    n_layers, n_heads, n_tokens, _ = encoding.attention.shape
+    n_layers, n_heads, n_tokens = encoding.sizes
     with st.container(horizontal=True, vertical_alignment="bottom", key="head_controls"):
         layer = LAYER.draw(high=n_layers)
         head = HEAD.draw(high=n_heads)
@@ -178,9 +179,9 @@ def show_live_heads() -> None:
     show_link_notes(LAYER, HEAD, QUERY)
     left, right = st.columns(2, gap="medium")
     with left:
-        _show_all_heads(encoding.attention[layer], text.tokens, query)
+        _show_all_heads(attention_of(encoding, WEIGHT, layer), text.tokens, query)
     with right:
-        _show_one_head(encoding.attention[layer, head], (layer, head, query))
+        _show_one_head(attention_of(encoding, WEIGHT, layer, head), (layer, head, query))
     values = {"text": sentence(), "layer": str(layer + 1), "head": str(head + 1)}
     show_link("attention_heads", f"All of layer {layer + 1}, head {head + 1}", values)
     show_link("head_atlas", "What each head of the model is good at", values)

@@ -25,6 +25,7 @@ from components.take_away.exports import (
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.look import page_palette
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.visibility import (
     bidirectional,
     both_sides,
@@ -37,7 +38,7 @@ from dashboard.analysis.attention.visibility import (
 from dashboard.analysis.text.words import word_groups
 from dashboard.figures.guide import bars, visibility_matrix
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records.attention import Visibility
+from dashboard.records.attention import WEIGHT, Visibility
 
 
 def show_encoder() -> st.delta_generator.DeltaGenerator:
@@ -77,7 +78,7 @@ def show_encoder() -> st.delta_generator.DeltaGenerator:
 
 def show_weight_ahead() -> None:
     """How much of the model's attention a causal mask would forbid, per layer."""
-    share = weight_ahead(run_encode(MODEL, sentence(), None).attention)
+    share = weight_ahead(attention_of(run_encode(MODEL, sentence(), None), WEIGHT))
     st.caption(
         f"Measured now, on your sentence, in {MODEL}: the share of each layer's attention that "
         "goes to *later* tokens, and that a causal mask would forbid"

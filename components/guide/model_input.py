@@ -13,11 +13,13 @@ from components.guide.texts import PAIR
 from components.running.runs import run_encode, run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.words.glossary_help import help_for
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.weights.tensors import padded, tensor_shapes
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.checkpoint_files import read_config
 from dashboard.models.files.folders import model_folder
 from dashboard.models.text.tokenization import load_tokenizer
+from dashboard.records.attention import WEIGHT
 from dashboard.records.texts import TokenizedText
 
 SHORT = "It slept."
@@ -169,10 +171,11 @@ def _show_shapes(n_texts: int, n_tokens: int) -> None:
 def show_shape_check() -> None:
     """What the loaded model itself returns for the sentence."""
     encoding = run_encode(MODEL, sentence(), None)
-    n_layers, n_heads, n_tokens, _ = encoding.attention.shape
+    n_layers, n_heads, n_tokens = encoding.sizes
+    attention = attention_of(encoding, WEIGHT)
     n_levels, _, hidden = encoding.hidden_states.shape
     st.caption(
         f"The loaded model, asked now: {n_layers} attentions of [1, {n_heads}, {n_tokens}, "
         f"{n_tokens}], {n_levels} levels of hidden states of [1, {n_tokens}, {hidden}], "
-        f"{(encoding.attention.nbytes + encoding.hidden_states.nbytes) / 1e6:.1f} MB in all."
+        f"{(attention.nbytes + encoding.hidden_states.nbytes) / 1e6:.1f} MB in all."
     )

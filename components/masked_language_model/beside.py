@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from components.masked_language_model.depends import (
-    attention_of,
     changes_of,
     other_words,
     run_removals,
@@ -17,7 +16,9 @@ from components.masked_language_model.sentence import bare, continues_word
 from components.masked_language_model.state import Masks
 from components.views.chips_and_bars import Chip, show_sentence
 from components.words.look import page_palette
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.models.heads.masked_language import piece_names
+from dashboard.records.attention import WEIGHT
 
 ARROW = ":material/arrow_forward:"
 
@@ -30,12 +31,13 @@ def show_beside(masks: Masks, shown: Shown) -> None:
     target, before = int(shown.words.ids[0]), float(shown.words.log_probabilities[0])
     groups = other_words(masks)
     is_short = 0 < len(groups) <= piece_rows(masks.text)
-    weights = attention_of(run_hidden_encoding(masks.name, masks.text, masks.changes), masks, None)
+    encoding = run_hidden_encoding(masks.name, masks.text, masks.changes)
+    weights = attention_of(encoding, WEIGHT)[:, :, masks.shown].mean(axis=(0, 1))
     changes = changes_of(run_removals(masks, groups, target), before) if is_short else None
     looks, effects = st.columns(2, gap="medium")
     with looks.container(border=True):
         st.markdown(f"**Where position {masks.shown} looks**")
-        _show_weights(masks, weights.keys, weights.weights.mean(axis=0))
+        _show_weights(masks, encoding.text.tokens, weights)
     with effects.container(border=True):
         st.markdown("**What hiding another word does**")
         with st.container(horizontal=True, gap="xsmall"):

@@ -18,17 +18,17 @@ from components.masked_language_model.runs import run_hidden_encoding, run_varia
 from components.masked_language_model.sentence import bare, continues_word
 from components.masked_language_model.state import Masks
 from components.running.jobs import JobPending
-from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.take_away.exports import Cell, matrix_csv, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
 from components.views.figure import show_figure
 from components.words.look import page_palette
+from dashboard.analysis.attention.views import matrix_by_layer
 from dashboard.analysis.prediction.masked import top_words
 from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.figures.masked import signed_bars
 from dashboard.figures.matrix import attention_heatmap
 from dashboard.models.heads.masked_language import piece_names, with_ids
-from dashboard.records.attention import AttentionMatrix
-from dashboard.records.encodings import Encoding
+from dashboard.records.attention import WEIGHT
 from dashboard.records.masked import TokenScores
 
 BARS = 15
@@ -51,7 +51,7 @@ def show_depends(masks: Masks) -> None:
     with effects, st.container(border=True), suppress(JobPending):
         _show_effects(masks, groups, target, float(row[target]))
     with attention, st.container(border=True):
-        _show_attention(masks)
+        _show_attention(masks, masks.shown)
     show_link_notes(HEADS_SHOWN, HEAD)
 
 
@@ -213,14 +213,14 @@ def _show_numbers(
     show_csv_button(rows_csv(EFFECT_HEADER, rows), "effects.csv", key="download_csv_effects")
 
 
-def _show_attention(masks: Masks) -> None:
+def _show_attention(masks: Masks, shown: int) -> None:
     """Where the shown position looks, layer by layer."""
-    st.markdown(f"**Where position {masks.shown} looks**")
+    st.markdown(f"**Where position {shown} looks**")
     encoding = run_hidden_encoding(masks.name, masks.text, masks.changes)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         one = HEADS_SHOWN.draw() == SINGLE
-        head = HEAD.draw(high=encoding.attention.shape[1]) if one else None
-    matrix = attention_of(encoding, masks, head)
+        head = HEAD.draw(high=encoding.sizes[1]) if one else None
+    matrix = matrix_by_layer(encoding, WEIGHT, query=shown, head=head)
     show_figure(
         attention_heatmap(matrix, page_palette(), row=30, least=0),
         key="mask_attention",
@@ -231,30 +231,4 @@ def _show_attention(masks: Masks) -> None:
         "Rows are layers, each sums to 1. Attention says where information is mixed in from, "
         "not what the prediction rests on: compare it with the changes beside it."
     )
-    show_csv_button(
-        rows_csv(
-            ["layer", *matrix.keys],
-            [
-                [label, *map(float, row)]
-                for label, row in zip(matrix.queries, matrix.weights, strict=True)
-            ],
-        ),
-        "attention_of_mask.csv",
-        key="download_csv_attention",
-    )
-
-
-def attention_of(encoding: Encoding, masks: Masks, head: int | None) -> AttentionMatrix:
-    """The attention of the shown position, `[layer key]`, of one head or of the mean."""
-    rows = encoding.attention[:, :, masks.shown]
-    weights = rows.mean(axis=1) if head is None else rows[:, head]
-    n_layers, n_keys = weights.shape
-    return AttentionMatrix(
-        weights=np.ascontiguousarray(weights, dtype=np.float32),
-        queries=tuple(f"layer {layer + 1}" for layer in range(n_layers)),
-        keys=encoding.text.tokens,
-        query_index=np.arange(n_layers, dtype=np.int64),
-        key_index=np.arange(n_keys, dtype=np.int64),
-        hidden_share=np.zeros(n_layers, dtype=np.float32),
-        is_renormalised=False,
-    )
+    show_csv_button(matrix_csv(matrix), "attention_of_mask.csv", key="download_csv_attention")

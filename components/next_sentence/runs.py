@@ -8,6 +8,7 @@ from components.running.budgets import KNOWN_PAIRS, PAIRED_TOKENS
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, OfModel
 from components.running.runs import ask, run_forward, run_tokenize
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.segments import segment_attention
 from dashboard.analysis.prediction.next_sentence import (
     Segment,
@@ -22,6 +23,7 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.running.batches import by_length
 from dashboard.models.running.loading import load_model
 from dashboard.records.arrays import frozen
+from dashboard.records.attention import WEIGHT
 from dashboard.records.next_sentence import PairInputs, SegmentAttention
 
 TASK: Task = "next_sentence"
@@ -76,7 +78,9 @@ class BetweenSegments(OfModel[SegmentAttention]):
         """One forward pass."""
         tokenized = run_tokenize(self.name, self.text, self.text_b)
         encoding = run_forward(*self.needs, lambda model: encode(model, tokenized))
-        return segment_attention(encoding.attention, tokenized, special_apart=self.special_apart)
+        return segment_attention(
+            attention_of(encoding, WEIGHT), tokenized, special_apart=self.special_apart
+        )
 
 
 @dataclass(frozen=True, slots=True)

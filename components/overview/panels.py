@@ -6,11 +6,12 @@ import streamlit as st
 from components.address.pages import find_page, page_object
 from components.views.figure import show_figure
 from components.words.look import page_palette
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.roles import ROLES, strongest_heads
 from dashboard.analysis.attention.views import Shown, attention_matrix
 from dashboard.analysis.meaning.closest_words import closest_words
 from dashboard.figures.matrix import attention_heatmap
-from dashboard.records.attention import HeadStatistics
+from dashboard.records.attention import WEIGHT, HeadStatistics
 from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
 
@@ -63,10 +64,10 @@ def _show_small_head(
     role, layer, head = place
     text = encoding.text
     share = statistics.role_share[layer, head]
-    label = ROLES[role].replace("[", "").replace("]", "")
-    st.markdown(f"**Layer {layer + 1}, head {head + 1}**: {label}, {share:.2f}")
+    st.markdown(f"**Layer {layer + 1}, head {head + 1}**: {ROLES[role].strip('[]')}, {share:.2f}")
     if len(text.tokens) <= SMALL:
-        matrix = attention_matrix(encoding.attention[layer, head], text, Shown())
+        values = attention_of(encoding, WEIGHT, layer, head)
+        matrix = attention_matrix(values, text, Shown(), WEIGHT)
         figure = attention_heatmap(matrix, page_palette(), row=15, least=120)
         show_figure(
             figure,

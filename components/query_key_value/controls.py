@@ -6,6 +6,8 @@ from components.address.links import show_link_notes
 from components.query_key_value.parameters import HEAD, KEY, LAYER, MODE, QUERY
 from components.query_key_value.runs import Place
 from components.query_key_value.token_row import picked_token
+from dashboard.analysis.attention.measures import attention_of
+from dashboard.records.attention import WEIGHT
 from dashboard.records.encodings import Encoding
 
 
@@ -18,13 +20,13 @@ def pick_mode() -> str:
 
 def pick_place(name: str, encoding: Encoding) -> Place:
     """Layer, head, query and key, in one row; what a click chose comes first."""
-    n_layers, n_heads, n_tokens = encoding.attention.shape[:3]
+    n_layers, n_heads, n_tokens = encoding.sizes
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
         layer = LAYER.draw(high=n_layers)
         head = HEAD.draw(high=n_heads)
         token = QUERY.draw(high=n_tokens - 1)
         key = KEY.draw(high=n_tokens - 1)
-        strongest = int(encoding.attention[layer, head, token].argmax())
+        strongest = int(attention_of(encoding, WEIGHT, layer, head)[token].argmax())
         st.button(
             "Strongest key",
             key="strongest_key",

@@ -16,9 +16,11 @@ from components.query_key_value.runs import Place, run_layer_weights
 from components.views.figure import show_figure
 from components.views.signs import show_signs
 from components.words.look import page_palette
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.steps import contributions, head_slice, largest
 from dashboard.analysis.vectors import lengths
 from dashboard.figures.head_steps import keys_figure, products_figure, slices_figure, values_figure
+from dashboard.records.attention import WEIGHT
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
 
@@ -188,7 +190,7 @@ def keys_table(encoding: Encoding, steps: HeadSteps, place: Place) -> pd.DataFra
             "scaled": steps.scaled,
             "exponential": steps.exponentials,
             "weight": steps.weights,
-            "model_weight": encoding.attention[place.layer, place.head, place.token],
+            "model_weight": attention_of(encoding, WEIGHT, place.layer, place.head)[place.token],
         }
     )
 

@@ -13,6 +13,7 @@ from components.running.budgets import EXPLAINED_TOKENS
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, Of, Question
 from components.running.runs import answer, ask, run_forward
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attribution import (
     METHODS,
     by_word,
@@ -33,6 +34,7 @@ from dashboard.models.inside.attribution import (
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
 from dashboard.records.arrays import frozen
+from dashboard.records.attention import WEIGHT
 from dashboard.records.attribution import (
     Attribution,
     DeletionCurves,
@@ -150,7 +152,7 @@ class ExplainWords(_Explaining[WordScores]):
         values = values_without(
             model, text, [(), *words.groups], [target], turn=self._turn(progress, share, 1)
         )[:, 0]
-        rolled = rolled_to(encoding.attention, read_positions(target))
+        rolled = rolled_to(attention_of(encoding, WEIGHT), read_positions(target))
         return _word_scores(words, values, integrated, gradient.scores, rolled)
 
 

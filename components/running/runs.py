@@ -18,6 +18,7 @@ from components.running.engine import wait_for_engine
 from components.running.jobs import Progress
 from components.running.questions import LongQuestion, Of, OfModel, Question
 from components.running.waiting import ask_first, run_job
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.roles import head_statistics
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalogue.catalog import Task, find_spec
@@ -26,7 +27,7 @@ from dashboard.models.inside.encoding import encode, project_heads
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import LoadedModel, is_loaded, load_model
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records.attention import HeadStatistics
+from dashboard.records.attention import WEIGHT, HeadStatistics
 from dashboard.records.encodings import Encoding, HeadProjections
 from dashboard.records.texts import TokenizedText
 
@@ -205,7 +206,8 @@ class Statistics(Of[HeadStatistics]):
 
     def compute(self) -> HeadStatistics:
         """From the attention."""
-        return head_statistics(answer(self.of))
+        encoding = answer(self.of)
+        return head_statistics(attention_of(encoding, WEIGHT), encoding.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import streamlit as st
 from components.address.parameter import Linked, link_of
 from components.take_away.in_python import quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
+from dashboard.records.attention import TokenMatrix
 
 Cell = str | int | float | None
 
@@ -23,6 +24,12 @@ def csv_text(header: Sequence[str], labels: Sequence[str], values: np.ndarray) -
         [label, *map(float, row)] for label, row in zip(labels, values, strict=True)
     ]
     return rows_csv(header, rows)
+
+
+def matrix_csv(matrix: TokenMatrix) -> str:
+    """A matrix as CSV: one line per row, one column per token."""
+    header = [matrix.measure.column(matrix.row_kind), *matrix.columns]
+    return csv_text(header, matrix.rows, matrix.values)
 
 
 def rows_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from dashboard.analysis.attention.mixing import rollout
+from dashboard.analysis.attention.rollout import rollout
 from dashboard.analysis.meaning.sentences import rank_correlation
 from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.records.arrays import frozen
@@ -68,8 +68,7 @@ def rolled_to(
     attention: Float32[np.ndarray, "layer head query key"], readers: Sequence[int]
 ) -> Float32[np.ndarray, " key"]:
     """Attention rollout over all layers to the positions that a head reads, as their mean."""
-    rolled = rollout(attention, last_layer=len(attention) - 1)
-    mean: Float32[np.ndarray, " key"] = rolled[list(readers)].mean(axis=0)
+    mean: Float32[np.ndarray, " key"] = rollout(attention)[list(readers)].mean(axis=0)
     return mean
 
 

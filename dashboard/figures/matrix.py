@@ -1,4 +1,4 @@
-"""One head, or one mean, as a heat map: queries down, keys across."""
+"""One matrix between tokens as a heat map: queries, or layers, down, keys across."""
 
 import plotly.graph_objects as go
 
@@ -14,15 +14,15 @@ from dashboard.figures.parts import (
     pointed_names,
 )
 from dashboard.figures.theme import Palette
-from dashboard.records.attention import AttentionMatrix
+from dashboard.records.attention import TokenMatrix
 
 LONGEST = 14
 
 
 def attention_heatmap(
-    matrix: AttentionMatrix, colours: Palette, *, row: float = 26, least: int = 90
+    matrix: TokenMatrix, colours: Palette, *, row: float = 26, least: int = 90
 ) -> go.Figure:
-    """Weights from 0 to 1 as a heat map with token labels on both axes.
+    """The values on the scale of their measure, with labels on both axes.
 
     Args:
         matrix: What to draw.
@@ -30,23 +30,23 @@ def attention_heatmap(
         row: Pixels of a row.
         least: Pixels that the rows have together at least.
     """
-    count = len(matrix.queries)
+    count = len(matrix.rows)
+    unit = f" {matrix.measure.unit}".rstrip()
     cells = heat(
-        matrix.weights,
+        matrix.values,
         colours.weight,
-        (0, 1),
-        "%{y} → %{x} · %{z:.6f}",
-        **gaps(max(matrix.weights.shape)),
+        matrix.measure.scale(matrix.values),
+        "%{y} → %{x} · %{z:.6f}" + unit,
+        **gaps(max(matrix.values.shape)),
     )
-    top = 5 + 0.75 * beside(matrix.keys, LONGEST)
+    top = 5 + 0.75 * beside(matrix.columns, LONGEST)
     height = top + 12 + min(max(row * count, least), 640)
-    left = beside(matrix.queries, LONGEST)
+    left = beside(matrix.rows, LONGEST)
+    columns = names_axis(matrix.columns, colours, longest=LONGEST) | SLANTED
+    rows = names_axis(matrix.rows, colours, longest=LONGEST) | downwards(count)
     layout = page(colours, height=height, left=left, top=top, bottom=12) | {
         "uirevision": "heatmap",
-        "xaxis": names_axis(matrix.keys, colours, longest=LONGEST, **pointed_names(matrix.keys))
-        | SLANTED,
-        "yaxis": names_axis(matrix.queries, colours, longest=LONGEST)
-        | pointed_names(matrix.queries)
-        | downwards(count),
+        "xaxis": columns | pointed_names(matrix.columns),
+        "yaxis": rows | pointed_names(matrix.rows),
     }
     return build([cells], layout)

@@ -24,6 +24,12 @@ class Encoding:
     hidden_states: Float32[np.ndarray, "level token hidden"]
     pooled: Float32[np.ndarray, " hidden"] | None
 
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """How many layers, heads and tokens there are."""
+        n_layers, n_heads, n_tokens, _ = self.attention.shape
+        return n_layers, n_heads, n_tokens
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadProjections:

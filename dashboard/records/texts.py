@@ -37,3 +37,9 @@ class TokenizedText:
     n_truncated: int
     cut_text: str
     cut_text_b: str
+
+    @property
+    def second_text(self) -> int | None:
+        """Position of the first token of the second text, or None without a pair."""
+        second = np.flatnonzero(self.segment_ids == 1)
+        return int(second[0]) if second.size else None

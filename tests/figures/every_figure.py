@@ -34,7 +34,7 @@ from dashboard.figures import (
     head_steps as head,
 )
 from dashboard.figures.theme import Palette
-from dashboard.records.attention import AttentionMatrix
+from dashboard.records.attention import WEIGHT, TokenMatrix
 from dashboard.records.attribution import DeletionCurves
 from dashboard.records.head_steps import LinearMap
 from dashboard.records.labels import WindowCurves
@@ -57,14 +57,14 @@ def numbers(*shape: int, seed: int = 5) -> np.ndarray:
 
 
 def _attention(names: Names, colours: Palette) -> go.Figure:
-    record = AttentionMatrix(
-        weights=np.abs(numbers(5, N)),
-        queries=tuple(names[:5]),
-        keys=tuple(names),
-        query_index=np.arange(5),
-        key_index=np.arange(N),
-        hidden_share=np.zeros(5, dtype=np.float32),
-        is_renormalised=False,
+    record = TokenMatrix(
+        values=np.abs(numbers(5, N)),
+        rows=tuple(names[:5]),
+        columns=tuple(names),
+        row_index=np.arange(5),
+        column_index=np.arange(N),
+        left_out=np.zeros(5, dtype=np.float32),
+        measure=WEIGHT,
     )
     return matrix.attention_heatmap(record, colours)
 

@@ -7,6 +7,7 @@ from dashboard.analysis.attention.thumbnails import CELL, thumbnails
 from dashboard.analysis.attention.views import Shown, attention_matrix
 from dashboard.figures.matrix import attention_heatmap
 from dashboard.figures.theme import DARK, LIGHT, palette
+from dashboard.records.attention import WEIGHT
 from tests.records_by_hand import random_attention, text_of
 
 HOSTILE = ("[CLS]", "<s>", "</script><img", "the", "the", "[SEP]")
@@ -14,7 +15,7 @@ HOSTILE = ("[CLS]", "<s>", "</script><img", "the", "the", "[SEP]")
 
 def test_hostile_and_repeated_tokens_keep_their_cells() -> None:
     weights = random_attention(1, 1, 6)[0, 0]
-    matrix = attention_matrix(weights, text_of(HOSTILE), Shown())
+    matrix = attention_matrix(weights, text_of(HOSTILE), Shown(), WEIGHT)
     figure = attention_heatmap(matrix, LIGHT)
     np.testing.assert_array_equal(figure.data[0].z, weights)
     assert list(figure.layout.xaxis.ticktext)[1:5] == [
@@ -30,7 +31,7 @@ def test_hostile_and_repeated_tokens_keep_their_cells() -> None:
 
 def test_rows_are_queries_from_top_to_bottom() -> None:
     weights = np.array([[0.25, 0.75, 0], [0, 1, 0], [0.5, 0, 0.5]], dtype=np.float32)
-    matrix = attention_matrix(weights, text_of(("[CLS]", "a", "[SEP]")), Shown())
+    matrix = attention_matrix(weights, text_of(("[CLS]", "a", "[SEP]")), Shown(), WEIGHT)
     figure = attention_heatmap(matrix, LIGHT)
     assert figure.data[0].z[0][1] == 0.75
     assert figure.layout.yaxis.range == (2.5, -0.5)

@@ -21,8 +21,8 @@ import streamlit as st
 from components.browser.packed import UNPACK_JS, packed
 from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
 from components.inputs.token_positions import first_row_from
-from components.views.exact_weights import EXACT_CELLS, exact_name
-from dashboard.records.attention import AttentionMatrix
+from components.views.exact_weights import EXACT_CELLS, exact_name, measure_data, rounded
+from dashboard.records.attention import TokenMatrix
 
 _HERE = Path(__file__).parent
 
@@ -66,7 +66,7 @@ class Place:
 
 
 def show_attention_lines(
-    matrices: Sequence[AttentionMatrix],
+    matrices: Sequence[TokenMatrix],
     labels: Sequence[str],
     colours: Sequence[str],
     *,
@@ -91,7 +91,7 @@ def show_attention_lines(
 
 
 def pack(
-    matrices: Sequence[AttentionMatrix],
+    matrices: Sequence[TokenMatrix],
     labels: Sequence[str],
     colours: Sequence[str],
     *,
@@ -101,7 +101,7 @@ def pack(
     """The bytes that `weights.js` reads.
 
     Levels, then exact weights, both `[head query key]` and packed (`components.browser.packed`):
-    levels are uint8, `weight * 255` rounded, so that a weight is off by 1/510 at most; exact
+    levels are uint8, 0 and 255 at the ends of the scale (`components.views.exact_weights`); exact
     weights are little-endian float32 and sent up to `EXACT_CELLS`. Beyond, they follow
     (`components.views.exact_weights`).
 
@@ -109,43 +109,46 @@ def pack(
         ValueError: The matrices do not fit each other, or labels or colours do not fit them.
     """
     first = _checked(matrices, labels, colours)
-    weights = np.stack([matrix.weights for matrix in matrices]).astype("<f4", copy=False)
-    exact = weights.size <= EXACT_CELLS
+    values = np.stack([matrix.values for matrix in matrices]).astype("<f4", copy=False)
+    exact = values.size <= EXACT_CELLS
+    scale = first.measure.scale(values)
     at = place or Place()
     header = {
-        "shape": weights.shape,
-        "queries": first.queries,
-        "keys": first.keys,
-        "query_index": first.query_index.tolist(),
-        "key_index": first.key_index.tolist(),
-        "hidden": [matrix.hidden_share.astype(float).round(4).tolist() for matrix in matrices],
+        "shape": values.shape,
+        "queries": first.rows,
+        "keys": first.columns,
+        "query_index": first.row_index.tolist(),
+        "key_index": first.column_index.tolist(),
+        "measure": measure_data(first.measure, scale),
+        "hidden": [matrix.left_out_share.astype(float).round(4).tolist() for matrix in matrices],
         "is_renormalised": any(matrix.is_renormalised for matrix in matrices),
         "labels": list(labels),
         "colours": list(colours),
         "exact": exact,
-        "exact_name": exact_name(weights),
+        "exact_name": exact_name(values, first.measure),
         "id": at.local,
         "is_local": at.local is not None,
         "scope": at.opened.scope if at.opened else None,
         "opening": choice_data(at.opened.opening) if at.opened else None,
-        "query_boundary": first_row_from(first.query_index, at.boundary),
-        "key_boundary": first_row_from(first.key_index, at.boundary),
+        "query_boundary": first_row_from(first.row_index, at.boundary),
+        "key_boundary": first_row_from(first.column_index, at.boundary),
         "file_name": re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
     }
-    levels = np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)
-    return packed(header, levels, *([weights] if exact else []))
+    return packed(header, rounded(values, scale), *([values] if exact else []))
 
 
 def _checked(
-    matrices: Sequence[AttentionMatrix], labels: Sequence[str], colours: Sequence[str]
-) -> AttentionMatrix:
+    matrices: Sequence[TokenMatrix], labels: Sequence[str], colours: Sequence[str]
+) -> TokenMatrix:
     """The first matrix, after checking that all belong together."""
     if not matrices or not len(matrices) == len(labels) == len(colours):
         raise ValueError(f"{len(matrices)} matrices, {len(labels)} labels, {len(colours)} colours.")
     first = matrices[0]
     for matrix in matrices:
-        if (matrix.queries, matrix.keys) != (first.queries, first.keys):
+        if (matrix.rows, matrix.columns) != (first.rows, first.columns):
             raise ValueError("The matrices have different queries or keys.")
+        if matrix.measure != first.measure:
+            raise ValueError("The matrices hold different measures.")
     wrong = [colour for colour in colours if not re.fullmatch("#[0-9a-fA-F]{6}", colour)]
     if wrong:
         raise ValueError(f"Colours must be #rrggbb, not {wrong}.")

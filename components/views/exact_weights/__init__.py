@@ -3,9 +3,12 @@
 import hashlib
 import json
 import struct
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+
+from dashboard.records.attention import Measure, TokenMatrix
 
 EXACT_CELLS = 2**16
 """Most weights that a view brings along exactly itself; of more, it brings rounded ones."""
@@ -27,18 +30,39 @@ export default function ({ data }) {
 _mount = st.components.v2.component("exact_weights", html="<span hidden></span>", js=_JS)
 
 
-def exact_name(weights: np.ndarray) -> str:
-    """What a view and the exact weights that follow it are both called; "" if none follow."""
-    if not EXACT_CELLS < weights.size <= EXACT_LATER:
+def rounded(values: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
+    """Values as uint8 from one end of the scale to the other: off by 1/510 of it at most."""
+    low, high = scale
+    levels: np.ndarray = np.rint(np.clip((values - low) / (high - low), 0, 1) * np.float32(255))
+    return levels.astype(np.uint8)
+
+
+def measure_data(measure: Measure, scale: tuple[float, float]) -> dict[str, object]:
+    """What a view says of its numbers: name, unit, scale, and what a whole row adds up to."""
+    return {
+        "name": measure.name,
+        "unit": measure.unit,
+        "scale": scale,
+        "whole": measure.rows_sum_to,
+    }
+
+
+def exact_name(values: np.ndarray, measure: Measure) -> str:
+    """What a view and the exact values that follow it are both called; "" if none follow."""
+    if not EXACT_CELLS < values.size <= EXACT_LATER:
         return ""
-    return hashlib.blake2b(weights.tobytes(), digest_size=8).hexdigest()
+    key = measure.name.encode() + values.tobytes()
+    return hashlib.blake2b(key, digest_size=8).hexdigest()
 
 
-def show_exact_weights(weights: np.ndarray) -> None:
-    """Send them, as little-endian float32, if they follow a view."""
-    name = exact_name(weights)
+def show_exact_weights(matrices: Sequence[TokenMatrix]) -> None:
+    """Send them, as little-endian float32, if they follow a view of these heads."""
+    if not matrices:
+        return
+    values = np.stack([matrix.values for matrix in matrices])
+    name = exact_name(values, matrices[0].measure)
     if name:
-        _mount(key="exact_weights", data=pack(name, weights), height=1)
+        _mount(key="exact_weights", data=pack(name, values), height=1)
 
 
 def pack(name: str, weights: np.ndarray) -> bytes:

@@ -19,16 +19,20 @@ import streamlit as st
 from components.browser.packed import UNPACK_JS, packed
 from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
 from components.inputs.token_positions import first_row_from
-from components.views.exact_weights import EXACT_CELLS, exact_name
+from components.views.exact_weights import EXACT_CELLS, exact_name, measure_data, rounded
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.thumbnails import thumbnails
 from dashboard.figures.theme import DARK, LIGHT, Palette
-from dashboard.records.attention import AttentionMatrix
+from dashboard.records.attention import Measure, TokenMatrix
 from dashboard.records.encodings import Encoding
 
 _HERE = Path(__file__).parent
 
 AT_ONCE = 6 * 2**20
 """Bytes of weights that one message holds at most before compression, unless a layer has more."""
+
+Messages = tuple[np.ndarray, ...]
+"""All heads of a text, and their thumbnails, as bytes in uint8 arrays."""
 
 
 def _files(*names: str) -> str:
@@ -54,30 +58,32 @@ _matrix = st.components.v2.component(
 )
 
 
-def text_id(name: str, encoding: Encoding) -> str:
-    """What the views of one text call it in the page."""
+def text_id(name: str, encoding: Encoding, measure: Measure | None = None) -> str:
+    """What the views of one text call it in the page, or one measure of it."""
     text = encoding.text
-    key = json.dumps([name, text.text, text.text_b])
+    key = json.dumps([name, text.text, text.text_b, *([measure.name] if measure else [])])
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def levels(weights: np.ndarray) -> np.ndarray:
-    """Weights from 0 to 1 as uint8, rounded."""
-    result: np.ndarray = np.rint(np.clip(weights, 0, 1) * np.float32(255)).astype(np.uint8)
-    return result
-
-
-def store_messages(identity: str, encoding: Encoding) -> tuple[np.ndarray, ...]:
+def store_messages(identity: str, encoding: Encoding, measure: Measure) -> Messages:
     """What the hidden view keeps: the thumbnails first, then all heads, as bytes in uint8 arrays.
 
-    Thumbnails `[row column cell cell]` hold the root of the weight, so that weak ones show; their
-    last row and column are means. Heads are `[layer head query key]`, in whole layers.
+    Thumbnails `[row column cell cell]` hold the root, so that weak weights show; their last row
+    and column are means. Heads are `[layer head query key]`, in whole layers. All of them share
+    one scale.
+
+    Args:
+        identity: Of `text_id`, of this measure.
+        encoding: The text.
+        measure: What is kept of it.
     """
-    small = thumbnails(encoding.attention)
+    values = attention_of(encoding, measure)
+    low, high = scale = measure.scale(values)
+    small = np.clip((thumbnails(values) - low) / (high - low), 0, 1)
     rows, columns, cell = small.shape[:3]
     header = {"id": identity, "kind": "thumbnails", "rows": rows, "columns": columns, "cell": cell}
-    messages = [packed(header, levels(np.sqrt(np.clip(small, 0, 1))))]
-    n_layers, n_heads, n_tokens = encoding.attention.shape[:3]
+    messages = [packed(header, rounded(np.sqrt(small), (0, 1)))]
+    n_layers, n_heads, n_tokens = encoding.sizes
     step = max(1, AT_ONCE // (n_heads * n_tokens * n_tokens))
     for first in range(0, n_layers, step):
         header = {
@@ -86,12 +92,13 @@ def store_messages(identity: str, encoding: Encoding) -> tuple[np.ndarray, ...]:
             "first_layer": first,
             "heads": n_heads,
             "tokens": n_tokens,
+            "scale": scale,
         }
-        messages.append(packed(header, levels(encoding.attention[first : first + step])))
+        messages.append(packed(header, rounded(values[first : first + step], scale)))
     return tuple(np.frombuffer(message, dtype=np.uint8) for message in messages)
 
 
-def show_head_store(messages: Sequence[np.ndarray], *, first: int, end: int | None) -> None:
+def show_head_store(messages: Messages, *, first: int, end: int | None) -> None:
     """Send weights of a text to the page, where the other views find them.
 
     Args:
@@ -160,7 +167,7 @@ def _colours(palette: Palette) -> dict[str, list[str]]:
 
 
 def show_head_matrix(
-    matrix: AttentionMatrix,
+    matrix: TokenMatrix,
     *,
     identity: str,
     title: str,
@@ -194,7 +201,7 @@ def show_head_matrix(
 
 
 def pack_matrix(
-    matrix: AttentionMatrix,
+    matrix: TokenMatrix,
     *,
     identity: str,
     title: str,
@@ -207,28 +214,30 @@ def pack_matrix(
 
     Beyond, exact weights follow (`components.views.exact_weights`).
     """
-    exact = matrix.weights.size <= EXACT_CELLS
+    exact = matrix.values.size <= EXACT_CELLS
+    scale = matrix.measure.scale(matrix.values)
     header = {
         "id": identity,
         "title": title,
         "is_local": is_local,
-        "queries": matrix.queries,
-        "keys": matrix.keys,
-        "query_index": matrix.query_index.tolist(),
-        "key_index": matrix.key_index.tolist(),
+        "queries": matrix.rows,
+        "keys": matrix.columns,
+        "query_index": matrix.row_index.tolist(),
+        "key_index": matrix.column_index.tolist(),
+        "measure": measure_data(matrix.measure, scale),
         "scope": opened.scope if opened else None,
         "opening": choice_data(opened.opening) if opened else None,
-        "hidden": matrix.hidden_share.astype(float).round(5).tolist(),
+        "hidden": matrix.left_out_share.astype(float).round(5).tolist(),
         "is_renormalised": matrix.is_renormalised,
-        "query_boundary": first_row_from(matrix.query_index, boundary),
-        "key_boundary": first_row_from(matrix.key_index, boundary),
+        "query_boundary": first_row_from(matrix.row_index, boundary),
+        "key_boundary": first_row_from(matrix.column_index, boundary),
         "exact": exact,
-        "exact_name": exact_name(matrix.weights),
+        "exact_name": exact_name(matrix.values, matrix.measure),
         "with_values": with_values,
         "colours": {"light": list(LIGHT.weight), "dark": list(DARK.weight)},
         "file_name": re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),
     }
-    parts = [levels(matrix.weights)]
+    parts = [rounded(matrix.values, scale)]
     if exact:
-        parts.append(np.ascontiguousarray(matrix.weights, dtype="<f4"))
+        parts.append(np.ascontiguousarray(matrix.values, dtype="<f4"))
     return packed(header, *parts)

@@ -13,7 +13,6 @@ from jaxtyping import Float32, Int64
 from dashboard.analysis.distributions import entropy_nats
 from dashboard.analysis.text.words import is_punctuation
 from dashboard.records.attention import HeadStatistics
-from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
 
 ROLES = ("previous token", "next token", "self", "[CLS]", "[SEP]", "punctuation", "broad", "mixed")
@@ -26,12 +25,6 @@ BROAD_SHARE = 0.8
 """Otherwise the head is broad when its entropy reaches this share of ln(tokens)."""
 
 Statistic = Float32[np.ndarray, "layer head"]
-
-
-def entropy(attention: Float32[np.ndarray, "layer head query key"]) -> Statistic:
-    """Mean entropy of the rows in nats: 0 for one key per query, ln(tokens) for uniform rows."""
-    result: Statistic = entropy_nats(attention).mean(axis=-1).astype(np.float32)
-    return result
 
 
 def _diagonal_share(attention: np.ndarray, offset: int) -> Statistic:
@@ -59,27 +52,20 @@ def _distance(attention: np.ndarray) -> Statistic:
     return distance
 
 
-def _separators(text: TokenizedText) -> np.ndarray:
-    """True for every special token but the first token."""
-    separators = text.is_special.copy()
-    separators[0] = False
-    return separators
-
-
-def head_statistics(encoding: Encoding) -> HeadStatistics:
-    """Statistics of every head on the encoded text; see `HeadStatistics` for units."""
-    attention, text = encoding.attention, encoding.text
-    first = np.zeros(len(text.tokens), dtype=np.bool_)
-    first[0] = bool(text.is_special[0])
+def head_statistics(
+    attention: Float32[np.ndarray, "layer head query key"], text: TokenizedText
+) -> HeadStatistics:
+    """Statistics of every head on the text; see `HeadStatistics` for units."""
+    first = np.arange(len(text.tokens)) == 0
     shares = {
         "previous_share": _diagonal_share(attention, -1),
         "next_share": _diagonal_share(attention, 1),
         "self_share": _diagonal_share(attention, 0),
-        "first_share": _key_share(attention, first),
-        "separator_share": _key_share(attention, _separators(text)),
+        "first_share": _key_share(attention, text.is_special & first),
+        "separator_share": _key_share(attention, text.is_special & ~first),
         "punctuation_share": _key_share(attention, is_punctuation(text)),
     }
-    nats = entropy(attention)
+    nats: Statistic = entropy_nats(attention).mean(axis=-1).astype(np.float32)
     role, role_share = _roles(np.stack(tuple(shares.values())), nats, len(text.tokens))
     return HeadStatistics(
         **shares,
@@ -89,6 +75,12 @@ def head_statistics(encoding: Encoding) -> HeadStatistics:
         role=role,
         role_share=role_share,
     )
+
+
+def uniform_statistics(text: TokenizedText) -> HeadStatistics:
+    """What the statistics of any head would be if it gave all tokens the same weight."""
+    n_tokens = len(text.tokens)
+    return head_statistics(np.full((1, 1, n_tokens, n_tokens), 1 / n_tokens, np.float32), text)
 
 
 def _roles(

@@ -1,18 +1,19 @@
-"""From one `[query key]` matrix of weights to the part of it that a reader wants to see.
+"""From one `[query key]` matrix of numbers to the part of it that a reader wants to see.
 
-Nothing here changes a weight silently. Hidden keys leave their mass in `hidden_share`, and only an
+Nothing here changes a number silently. Hidden keys leave their mass in `left_out`, and only an
 explicit `renormalise` divides the rows by what is left.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float32
 
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.text.words import is_punctuation, merge_words, word_groups, word_labels
-from dashboard.records.attention import AttentionMatrix
+from dashboard.records.attention import Measure, TokenMatrix
+from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
 
 Block = Literal["all", "A→A", "A→B", "B→A", "B→B"]
@@ -38,36 +39,77 @@ class Shown:
     block: Block = "all"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which of the shown numbers are drawn; those that pass all three.
+
+    Attributes:
+        threshold: The smallest that is drawn.
+        top_p: Per row, the fewest strongest keys that reach this share of the row's shown sum are
+            drawn; 1 draws all.
+        top_k: Per row, at most so many strongest keys are drawn, the earlier one where two are
+            equal; 0 draws all.
+    """
+
+    threshold: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+
+
 def attention_matrix(
-    weights: Float32[np.ndarray, "token token"], text: TokenizedText, shown: Shown
-) -> AttentionMatrix:
-    """The labelled part of `weights` that `shown` asks for.
+    values: Float32[np.ndarray, "token token"],
+    text: TokenizedText,
+    shown: Shown,
+    measure: Measure,
+) -> TokenMatrix:
+    """The labelled part of `values` that `shown` asks for.
 
     Args:
-        weights: Attention `[query key]` between the tokens of `text`.
+        values: Numbers `[query key]` between the tokens of `text`.
         text: The tokens.
         shown: Which rows and columns, and whether by words.
+        measure: What the numbers are.
     """
     firsts = np.arange(len(text.tokens))
     labels: tuple[str, ...] = text.tokens
     if shown.by_word:
         groups = word_groups(text)
-        weights = merge_words(weights, groups)
+        values = merge_words(values, groups)
         firsts = np.array([group[0] for group in groups])
         labels = word_labels(text)
     rows, columns = _kept(text, firsts, shown)
-    part = weights[np.ix_(rows, columns)]
-    hidden = np.clip(weights[rows].sum(axis=1) - part.sum(axis=1), 0, None).astype(np.float32)
+    part = values[np.ix_(rows, columns)]
+    left_out = np.clip(values[rows].sum(axis=1) - part.sum(axis=1), 0, None).astype(np.float32)
     if shown.renormalise:
-        part, hidden = _renormalised(part), np.zeros_like(hidden)
-    return AttentionMatrix(
-        weights=np.ascontiguousarray(part, dtype=np.float32),
-        queries=tuple(labels[i] for i in rows),
-        keys=tuple(labels[i] for i in columns),
-        query_index=rows.astype(np.int64),
-        key_index=columns.astype(np.int64),
-        hidden_share=hidden,
+        part, left_out = _renormalised(part), np.zeros_like(left_out)
+    return TokenMatrix(
+        values=np.ascontiguousarray(part, dtype=np.float32),
+        rows=tuple(labels[i] for i in rows),
+        columns=tuple(labels[i] for i in columns),
+        row_index=rows.astype(np.int64),
+        column_index=columns.astype(np.int64),
+        left_out=left_out,
+        measure=measure,
         is_renormalised=shown.renormalise,
+    )
+
+
+def matrix_by_layer(
+    encoding: Encoding, measure: Measure, *, query: int, head: int | None
+) -> TokenMatrix:
+    """Where one query looks, one row per layer, in one head or in the mean of all (None)."""
+    rows = attention_of(encoding, measure)[:, :, query]
+    values = rows.mean(axis=1) if head is None else rows[:, head]
+    n_layers, n_keys = values.shape
+    return TokenMatrix(
+        values=np.ascontiguousarray(values, dtype=np.float32),
+        rows=tuple(f"layer {layer + 1}" for layer in range(n_layers)),
+        columns=encoding.text.tokens,
+        row_index=np.arange(n_layers, dtype=np.int64),
+        column_index=np.arange(n_keys, dtype=np.int64),
+        left_out=np.zeros(n_layers, dtype=np.float32),
+        measure=measure,
+        row_kind="layer",
     )
 
 
@@ -95,57 +137,28 @@ def _renormalised(part: Float32[np.ndarray, "query key"]) -> Float32[np.ndarray,
     return divided
 
 
-def chosen_part(
-    matrix: AttentionMatrix, *, queries: Collection[int], keys: Collection[int]
-) -> AttentionMatrix:
-    """The rows and columns of chosen tokens; weight on other keys counts as hidden.
-
-    Args:
-        matrix: What is shown.
-        queries: Positions of chosen queries; none of those shown means all rows.
-        keys: Positions of chosen keys; none of those shown means all columns.
-    """
-    rows = np.flatnonzero(np.isin(matrix.query_index, list(queries)))
-    columns = np.flatnonzero(np.isin(matrix.key_index, list(keys)))
-    rows = rows if rows.size else np.arange(len(matrix.queries))
-    columns = columns if columns.size else np.arange(len(matrix.keys))
-    part = matrix.weights[np.ix_(rows, columns)]
-    left_out = matrix.weights[rows].sum(axis=1) - part.sum(axis=1)
-    return AttentionMatrix(
-        weights=part,
-        queries=tuple(matrix.queries[i] for i in rows),
-        keys=tuple(matrix.keys[i] for i in columns),
-        query_index=matrix.query_index[rows],
-        key_index=matrix.key_index[columns],
-        hidden_share=np.clip(matrix.hidden_share[rows] + left_out, 0, None),
-        is_renormalised=matrix.is_renormalised,
-    )
+def filtered(matrix: TokenMatrix, filters: Filters) -> TokenMatrix:
+    """The matrix with 0 for what does not pass the filters, which counts as left out."""
+    kept = np.where(_passing(matrix.values, filters), matrix.values, np.float32(0))
+    left_out = matrix.values.sum(axis=1) - kept.sum(axis=1)
+    return replace(matrix, values=kept, left_out=np.clip(matrix.left_out + left_out, 0, None))
 
 
-def above(
-    weights: Float32[np.ndarray, "query key"], *, threshold: float, top_p: float, top_k: int = 0
-) -> Bool[np.ndarray, "query key"]:
-    """True for the weights that pass all filters.
-
-    Args:
-        weights: Attention of each query (row).
-        threshold: Smallest weight that passes, from 0 to 1.
-        top_p: Per row, the fewest strongest keys whose weights reach this share of the row's
-            shown sum pass; 1 lets all pass.
-        top_k: Per row, at most this many strongest keys pass, the earlier one where two are equal;
-            0 lets all pass.
-    """
-    passes: Bool[np.ndarray, "query key"] = weights >= np.float32(threshold)
-    if (top_p >= 1 and top_k < 1) or not weights.size:
+def _passing(
+    values: Float32[np.ndarray, "row column"], filters: Filters
+) -> Bool[np.ndarray, "row column"]:
+    """True for the values that pass all filters."""
+    passes: Bool[np.ndarray, "row column"] = values >= np.float32(filters.threshold)
+    if (filters.top_p >= 1 and filters.top_k < 1) or not values.size:
         return passes
-    order = np.argsort(-weights, axis=1, kind="stable")
-    ranked = np.take_along_axis(weights, order, axis=1)
+    order = np.argsort(-values, axis=1, kind="stable")
+    ranked = np.take_along_axis(values, order, axis=1)
     needed = np.ones_like(passes)
-    if top_p < 1:
+    if filters.top_p < 1:
         before = np.cumsum(ranked, axis=1) - ranked
-        needed &= before < top_p * ranked.sum(axis=1, keepdims=True)
-    if top_k > 0:
-        needed[:, top_k:] = False
+        needed &= before < filters.top_p * ranked.sum(axis=1, keepdims=True)
+    if filters.top_k > 0:
+        needed[:, filters.top_k :] = False
     kept = np.zeros_like(passes)
     np.put_along_axis(kept, order, needed, axis=1)
     passes &= kept

@@ -7,9 +7,11 @@ worth nothing by itself: `word_in_two_texts` gives the mean over pairs of differ
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.embedding.parts import word_span
 from dashboard.analysis.vectors import cosine_of_pairs, cosines, lengths
 from dashboard.records.arrays import frozen
+from dashboard.records.attention import WEIGHT
 from dashboard.records.embedding import EmbeddingDrift, WordInTwoTexts
 from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
@@ -39,7 +41,8 @@ def flipped_segments(text: TokenizedText, token: int) -> Int64[np.ndarray, " tok
 
 def drift(before: Encoding, after: Encoding) -> EmbeddingDrift:
     """What changed between two encodings of the same tokens."""
-    change = np.abs(after.attention - before.attention).sum(axis=3).mean(axis=2) / 2
+    moved = np.abs(attention_of(after, WEIGHT) - attention_of(before, WEIGHT))
+    change = moved.sum(axis=3).mean(axis=2) / 2
     cosine = cosine_of_pairs(before.hidden_states, after.hidden_states)
     gap = lengths(after.hidden_states - before.hidden_states)
     return EmbeddingDrift(

@@ -49,7 +49,7 @@ def bertviz_limit(view: View) -> int:
 
 def bertviz_height(view: View, encoding: Encoding) -> int:
     """Height in pixels that `view` of `encoding` takes, controls included."""
-    n_layers, n_heads, n_tokens, _ = encoding.attention.shape
+    n_layers, n_heads, n_tokens = encoding.sizes
     drawing: float
     if view == "head":
         drawing = 30 + 22.5 * n_tokens
@@ -58,7 +58,7 @@ def bertviz_height(view: View, encoding: Encoding) -> int:
     else:
         thumbnail = 7 * 12 / n_heads * n_tokens + 10
         drawing = max(38 + n_layers * thumbnail, 55 + 18 * n_tokens)
-    controls = 0 if view == "model" and _second_text_start(encoding) is None else _CONTROLS_HEIGHT
+    controls = 0 if view == "model" and encoding.text.second_text is None else _CONTROLS_HEIGHT
     return round(drawing) + controls + _SCROLL_BAR
 
 
@@ -77,7 +77,7 @@ def head_view_html(encoding: Encoding, *, layer: int, heads: Sequence[int], dark
     params = {
         "layer": layer + 1,
         "heads": list(heads) or None,
-        "include_layers": _counted(encoding.attention.shape[0]),
+        "include_layers": _counted(encoding.sizes[0]),
     }
     return _page("head", encoding, params, dark=dark)
 
@@ -92,7 +92,7 @@ def model_view_html(encoding: Encoding, *, dark: bool) -> str:
     Raises:
         ValueError: The text is longer than `BERTVIZ_LIMITS` allows.
     """
-    n_layers, n_heads = encoding.attention.shape[:2]
+    n_layers, n_heads, _ = encoding.sizes
     params = {
         "include_layers": _counted(n_layers),
         "include_heads": _counted(n_heads),
@@ -117,10 +117,10 @@ def neuron_view_html(
         ValueError: The text is longer than `BERTVIZ_LIMITS` allows, or the two records differ in
             layers, heads or tokens.
     """
-    if projections.query.shape[:3] != encoding.attention.shape[:3]:
+    if projections.query.shape[:3] != encoding.sizes:
         raise ValueError(
             f"Query vectors [layer head token] {projections.query.shape[:3]} do not belong to "
-            f"attention {encoding.attention.shape[:3]}."
+            f"attention {encoding.sizes}."
         )
     params = {"layer": layer, "head": head, "bidirectional": True}
     return _page("neuron", encoding, params, dark=dark, projections=projections)
@@ -147,7 +147,7 @@ def _page(
             f'<!DOCTYPE html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             f"<style>{_style()}svg {{ --drawing-width: {width}px; }}</style></head><body>",
-            f'<div id="view">{_controls(view, is_pair=_second_text_start(encoding) is not None)}',
+            f'<div id="view">{_controls(view, is_pair=encoding.text.second_text is not None)}',
             '<div id="vis"></div></div>',
             f'<script type="application/json" id="payload">{_safe_json(payload)}</script>',
             *(f"<script>{script}</script>" for script in scripts),
@@ -165,7 +165,7 @@ def _payload(
         raise ValueError(f"{len(tokens)} tokens; {view} view draws {BERTVIZ_LIMITS[view]}.")
     payload = {
         "tokens": [token.replace("Ġ", " ").replace("▁", " ") for token in tokens],
-        "second_text_start": _second_text_start(encoding),
+        "second_text_start": encoding.text.second_text,
         "attention": _whole(encoding.attention, _ATTENTION_PARTS),
         "attention_unit": 1 / _ATTENTION_PARTS,
         "vector_unit": 1 / _VECTOR_PARTS,
@@ -176,12 +176,6 @@ def _payload(
         payload["queries"] = _whole(projections.query, _VECTOR_PARTS)
         payload["keys"] = _whole(projections.key, _VECTOR_PARTS)
     return payload
-
-
-def _second_text_start(encoding: Encoding) -> int | None:
-    """Position of the first token of the second text, or None without a pair."""
-    second = np.flatnonzero(encoding.text.segment_ids == 1)
-    return int(second[0]) if len(second) else None
 
 
 def _whole(values: np.ndarray, parts: int) -> list[Any]:

@@ -1,4 +1,4 @@
-"""What a prediction depends on: the row of the hidden position, and each word's own change."""
+"""What a prediction depends on: each word's own change."""
 
 import csv
 import io
@@ -8,7 +8,6 @@ import pytest
 
 from components.masked_language_model.depends import (
     EFFECT_HEADER,
-    attention_of,
     changes_of,
     effect_rows,
     other_words,
@@ -18,7 +17,6 @@ from components.take_away.exports import rows_csv
 from dashboard.models.heads.masked_language import mask_token
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.masked import TokenScores
-from tests.records_by_hand import encoding_of, random_attention
 
 NAME = "bertscope-mini"
 SHOWN = 3
@@ -38,19 +36,6 @@ def masks() -> Masks:
         shown=SHOWN,
         notes=(),
     )
-
-
-@pytest.mark.parametrize("head", [None, 0, 2])
-def test_the_hidden_position_is_the_query(masks: Masks, head: int | None) -> None:
-    n_tokens = len(masks.text.tokens)
-    attention = random_attention(2, 3, n_tokens)
-    found = attention_of(encoding_of(masks.text, attention), masks, head)
-    rows = attention[:, :, SHOWN, :]
-    expected = rows.mean(axis=1) if head is None else rows[:, head]
-    np.testing.assert_allclose(found.weights, expected, rtol=1e-6)
-    np.testing.assert_allclose(found.weights.sum(axis=1), 1, atol=1e-6)
-    assert found.queries == ("layer 1", "layer 2")
-    assert found.keys == masks.text.tokens
 
 
 def test_changes_of_words_are_taken_along_in_full(masks: Masks) -> None:

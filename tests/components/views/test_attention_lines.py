@@ -12,8 +12,8 @@ import pytest
 from components.views import attention_lines
 from components.views.attention_lines import pack
 from components.views.exact_weights import EXACT_CELLS
-from dashboard.records.attention import AttentionMatrix
-from tests.small_records import HOSTILE, small_matrix
+from dashboard.records.attention import TokenMatrix
+from tests.small_records import HOSTILE, NORM, small_matrix
 
 COLOURS = ("#3556d4", "#e07b00", "#2a9d5c")
 LABELS = ("head 1", "head 2", "head 3")
@@ -34,15 +34,15 @@ def unpack(data: bytes) -> tuple[dict[str, Any], np.ndarray, np.ndarray | None]:
     return header, levels, exact
 
 
-def three_heads() -> list[AttentionMatrix]:
+def three_heads() -> list[TokenMatrix]:
     first = small_matrix()
-    return [dataclasses.replace(first, weights=first.weights[:, ::step]) for step in (1, -1, 1)]
+    return [dataclasses.replace(first, values=first.values[:, ::step]) for step in (1, -1, 1)]
 
 
 def test_weights_survive_exactly_and_levels_within_half_a_step() -> None:
     matrices = three_heads()
     header, levels, exact = unpack(pack(matrices, LABELS, COLOURS))
-    weights = np.stack([matrix.weights for matrix in matrices])
+    weights = np.stack([matrix.values for matrix in matrices])
     assert header["shape"] == [3, 5, 7]
     assert exact is not None
     np.testing.assert_array_equal(exact, weights)
@@ -52,10 +52,10 @@ def test_weights_survive_exactly_and_levels_within_half_a_step() -> None:
 def test_header_says_what_is_drawn() -> None:
     matrix = dataclasses.replace(small_matrix(), is_renormalised=True)
     header, _, _ = unpack(pack([matrix], ["layer 1, head 3"], ["#3556D4"], file_name="a/../b c"))
-    assert header["queries"] == list(matrix.queries)
-    assert header["keys"] == list(matrix.keys)
-    assert header["query_index"] == matrix.query_index.tolist()
-    assert header["key_index"] == matrix.key_index.tolist()
+    assert header["queries"] == list(matrix.rows)
+    assert header["keys"] == list(matrix.columns)
+    assert header["query_index"] == matrix.row_index.tolist()
+    assert header["key_index"] == matrix.column_index.tolist()
     assert header["hidden"] == [[0.1] * 5]
     assert header["is_renormalised"] is True
     assert header["labels"] == ["layer 1, head 3"]
@@ -71,7 +71,7 @@ def test_a_file_always_has_a_name(name: str) -> None:
 
 def test_hostile_and_broken_tokens_are_plain_strings() -> None:
     tokens = (HOSTILE, "\ud800", "\x00", "\u2028", "<s>")
-    matrix = dataclasses.replace(small_matrix(), queries=tokens)
+    matrix = dataclasses.replace(small_matrix(), rows=tokens)
     header, _, _ = unpack(pack([matrix], ["a"], ["#000000"]))
     assert tuple(header["queries"]) == tokens
 
@@ -92,9 +92,12 @@ def test_nothing_to_draw_is_sent_as_such() -> None:
 
 
 def test_what_does_not_belong_together_is_refused() -> None:
-    other = dataclasses.replace(small_matrix(), keys=("x",) * 7)
+    other = dataclasses.replace(small_matrix(), columns=("x",) * 7)
     with pytest.raises(ValueError, match="different queries or keys"):
         pack([small_matrix(), other], LABELS[:2], COLOURS[:2])
+    with pytest.raises(ValueError, match="different measures"):
+        norms = dataclasses.replace(small_matrix(), measure=NORM)
+        pack([small_matrix(), norms], LABELS[:2], COLOURS[:2])
     with pytest.raises(ValueError, match="1 matrices, 2 labels, 1 colours"):
         pack([small_matrix()], LABELS[:2], COLOURS[:1])
     with pytest.raises(ValueError, match="0 matrices"):

@@ -32,8 +32,8 @@ from tests.small_records import small_matrix
 long = int(st.query_params.get("tokens", 0))
 first = small_matrix(long, long) if long else small_matrix()
 if st.query_params.get("show") == "nothing":
-    first = dataclasses.replace(first, weights=first.weights * 0)
-second = dataclasses.replace(first, weights=first.weights[::-1].copy())
+    first = dataclasses.replace(first, values=first.values * 0)
+second = dataclasses.replace(first, values=first.values[::-1].copy())
 n = 2 if st.query_params.get("show") == "two" else 1
 show_attention_lines(
     [first, second][:n], ["head 1", "head 2"][:n], ["#3556d4", "#e07b00"][:n],
@@ -152,7 +152,7 @@ def test_tokens_stay_text(lines: Lines) -> None:
 
 
 def test_pointing_shows_one_token_and_its_weights(lines: Lines) -> None:
-    weights = small_matrix().weights
+    weights = small_matrix().values
     with lines.opened() as page:
         height = page.locator(".attention-lines").bounding_box()
         page.locator(".query .token").nth(3).hover()
@@ -171,7 +171,7 @@ def test_pointing_shows_one_token_and_its_weights(lines: Lines) -> None:
 
 
 def test_a_click_locks_and_shows_pairs(lines: Lines) -> None:
-    weight = small_matrix().weights[1, 4]
+    weight = small_matrix().values[1, 4]
     with lines.opened() as page:
         page.locator(".query .token").nth(1).click()
         expect(view(page)).to_have_attribute("data-locked", "true")
@@ -206,12 +206,12 @@ def test_several_heads_have_boxes_and_can_be_left_out(lines: Lines) -> None:
     matrix = small_matrix()
     with lines.opened("two") as page:
         page.locator(".query .token").nth(0).hover()
-        largest = max(matrix.weights[0, 2], matrix.weights[4, 2])
+        largest = max(matrix.values[0, 2], matrix.values[4, 2])
         assert page.locator(".key .token .value").nth(2).text_content() == f"{largest:.3f}"
         page.locator(".legend button").nth(1).click()
         assert page.locator(".legend button").nth(1).get_attribute("aria-pressed") == "false"
         page.locator(".query .token").nth(0).hover()
-        only = matrix.weights[0, 2]
+        only = matrix.values[0, 2]
         assert page.locator(".key .token .value").nth(2).text_content() == f"{only:.3f}"
         assert "linear-gradient" in page.locator(".key .value").nth(2).evaluate(
             "element => getComputedStyle(element).backgroundImage"
@@ -228,7 +228,7 @@ def test_a_rerun_keeps_the_lock(lines: Lines) -> None:
 
 
 def test_several_tokens_are_chosen_and_their_weights_averaged_and_summed(lines: Lines) -> None:
-    weights = small_matrix().weights
+    weights = small_matrix().values
     with lines.opened() as page:
         for query in (1, 3):
             page.locator(".query .token").nth(query).click()
@@ -264,7 +264,7 @@ def part(page: Page) -> list[int]:
 
 
 def test_a_long_text_is_shown_in_part_beside_a_map(lines: Lines) -> None:
-    weights = small_matrix(120, 120).weights
+    weights = small_matrix(120, 120).values
     with lines.opened(tokens=120) as page:
         assert part(page) == [0, 28, 0, 28]
         expect(page.locator(".map")).to_have_count(2)
@@ -321,7 +321,7 @@ def test_columns_move_apart_when_they_are_told_to(lines: Lines) -> None:
 
 
 def test_chosen_tokens_stay_in_sight(lines: Lines) -> None:
-    weights = small_matrix(120, 120).weights
+    weights = small_matrix(120, 120).values
     with lines.opened(tokens=120) as page:
         page.locator(".query .token").nth(3).click()
         page.locator(".query .token").nth(5).click()
@@ -377,7 +377,7 @@ def test_the_picture_of_a_long_text_holds_what_is_shown(lines: Lines) -> None:
             page.get_by_role("button", name="SVG").click()
         assert waiting.value.suggested_filename == "attention_1_1_92-119.svg"
         text = Path(waiting.value.path()).read_text(encoding="utf-8")
-        levels = np.rint(small_matrix(120, 120).weights * 255).astype(int)
+        levels = np.rint(small_matrix(120, 120).values * 255).astype(int)
         inside = int((levels[92:, 92:] > 0).sum())
         leaving = int((levels[92:, :92].sum(axis=1) > 0).sum())
         leaving += int((levels[:92, 92:].sum(axis=0) > 0).sum())
@@ -418,6 +418,6 @@ def test_downloads_the_picture(lines: Lines, kind: str) -> None:
             assert content.startswith(b"\x89PNG")
         else:
             text = content.decode()
-            assert text.count("<path") == (small_matrix().weights >= 1 / 510).sum()
+            assert text.count("<path") == (small_matrix().values >= 1 / 510).sum()
             assert "&lt;/script&gt;" in text
             assert "<img" not in text

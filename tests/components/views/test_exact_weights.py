@@ -8,9 +8,10 @@ import numpy as np
 from components.views.attention_lines import pack as pack_lines
 from components.views.exact_weights import EXACT_CELLS, EXACT_LATER, exact_name, pack
 from components.views.head_explorer import pack_matrix
+from dashboard.records.attention import WEIGHT
 from tests.components.views.test_attention_lines import unpack
 from tests.components.views.test_head_explorer import unpacked
-from tests.small_records import small_matrix
+from tests.small_records import NORM, small_matrix
 
 
 def test_every_weight_arrives_exactly() -> None:
@@ -26,7 +27,7 @@ def test_large_views_wait_for_them_and_small_ones_have_them() -> None:
     side = int(EXACT_CELLS**0.5)
     small, large = small_matrix(side, side), small_matrix(side, side + 1)
     for matrix, waits in ((small, False), (large, True)):
-        name = exact_name(matrix.weights[None]) if waits else ""
+        name = exact_name(matrix.values[None], WEIGHT) if waits else ""
         lines, _, _ = unpack(pack_lines([matrix], ["a"], ["#000000"]))
         header, _ = unpacked(pack_matrix(matrix, identity="x", title="t", is_local=True))
         assert lines["exact_name"] == header["exact_name"] == name
@@ -36,6 +37,7 @@ def test_other_weights_have_another_name_and_very_many_none() -> None:
     weights = np.zeros((1, 300, 300), np.float32)
     other = weights.copy()
     other[0, 1, 2] = 1e-7
-    assert exact_name(weights) != exact_name(other)
-    assert exact_name(weights[:, :4]) == ""
-    assert exact_name(np.zeros(EXACT_LATER + 1, np.float32)) == ""
+    assert exact_name(weights, WEIGHT) != exact_name(other, WEIGHT)
+    assert exact_name(weights, WEIGHT) != exact_name(weights, NORM)
+    assert exact_name(weights[:, :4], WEIGHT) == ""
+    assert exact_name(np.zeros(EXACT_LATER + 1, np.float32), WEIGHT) == ""
