@@ -104,7 +104,8 @@ def passing(rows: list[list[float]], filters: Filters) -> list[list[bool]]:
     drawn = filtered(whole, filters)
     np.testing.assert_allclose(drawn.row_sums, whole.row_sums, atol=1e-6)
     np.testing.assert_array_equal(drawn.values[drawn.values > 0], weights[drawn.values > 0])
-    return (drawn.values > 0).tolist()
+    found: list[list[bool]] = (drawn.values > 0).tolist()
+    return found
 
 
 def test_top_p_keeps_the_fewest_strongest() -> None:

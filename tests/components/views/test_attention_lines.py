@@ -95,8 +95,8 @@ def test_what_does_not_belong_together_is_refused() -> None:
     other = dataclasses.replace(small_matrix(), columns=("x",) * 7)
     with pytest.raises(ValueError, match="different queries or keys"):
         pack([small_matrix(), other], LABELS[:2], COLOURS[:2])
+    norms = dataclasses.replace(small_matrix(), measure=NORM)
     with pytest.raises(ValueError, match="different measures"):
-        norms = dataclasses.replace(small_matrix(), measure=NORM)
         pack([small_matrix(), norms], LABELS[:2], COLOURS[:2])
     with pytest.raises(ValueError, match="1 matrices, 2 labels, 1 colours"):
         pack([small_matrix()], LABELS[:2], COLOURS[:1])
