@@ -50,16 +50,19 @@ def _selected(selection: Selection) -> tuple[int, int] | None:
 def _use_pick(n_layers: int, n_heads: int) -> None:
     """Take the picked thumbnail over into the inputs."""
     picked = picked_head(n_layers, n_heads)
-    if picked is None:
+    if picked is not None:
+        _use(*picked)
+
+
+def _use(layer: int, head: int) -> None:
+    """Show this head; -1 stands for a mean, and one head's mean over layers cannot be shown."""
+    if layer < 0 <= head:
         return
-    layer, head = picked
-    if head < 0:
-        MIX.put(label_of(MIXES, "layers" if layer < 0 else "heads"))
-    elif layer >= 0:
-        MIX.put(label_of(MIXES, "head"))
-        HEAD.put(head + 1)
+    MIX.put(label_of(MIXES, "head" if head >= 0 else "heads" if layer >= 0 else "layers"))
     if layer >= 0:
         LAYER.put(layer + 1)
+    if head >= 0:
+        HEAD.put(head + 1)
 
 
 def _show_legend() -> None:
@@ -85,7 +88,7 @@ def _show_roles(statistics: HeadStatistics) -> None:
             st.button(
                 f"{ROLES[role].strip('[]')} · {layer + 1}-{head + 1} · {share:.2f}",
                 key=f"role_{role}",
-                on_click=_use_head,
+                on_click=_use,
                 args=(layer, head),
                 help=_role_help(role),
             )
@@ -96,10 +99,3 @@ def _role_help(role: int) -> str:
     if ROLES[role] == "broad":
         return "Entropy of the rows, divided by the logarithm of the number of tokens."
     return f"Mean weight that goes to: {ROLES[role].strip('[]')}."
-
-
-def _use_head(layer: int, head: int) -> None:
-    """Show this head."""
-    MIX.put(label_of(MIXES, "head"))
-    LAYER.put(layer + 1)
-    HEAD.put(head + 1)

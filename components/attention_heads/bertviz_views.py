@@ -6,12 +6,10 @@ from components.attention_heads.parameters import BERTVIZ
 from components.running.runs import run_projections
 from components.words.look import is_dark
 from dashboard.figures.bertviz.views import (
+    BERTVIZ_LIMITS,
     View,
     bertviz_height,
-    bertviz_limit,
-    head_view_html,
-    model_view_html,
-    neuron_view_html,
+    bertviz_html,
 )
 from dashboard.records.encodings import Encoding
 
@@ -22,7 +20,7 @@ def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> Non
     """A choice of the three views, and the chosen one (layer and head from 0)."""
     title = BERTVIZ.draw(label_visibility="collapsed")
     view = VIEWS[title]
-    limit = bertviz_limit(view)
+    limit = BERTVIZ_LIMITS[view]
     if len(encoding.text.tokens) > limit:
         st.info(
             f"BertViz's {title.lower()} draws one element per pair of tokens and head; "
@@ -32,20 +30,13 @@ def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> Non
         )
         return
     with st.spinner("Drawing …"):
+        text = encoding.text
+        vectors = run_projections(name, text.text, text.text_b) if view == "neuron" else None
         st.iframe(
-            _html(name, encoding, view, layer=layer, head=head),
+            bertviz_html(
+                view, encoding, layer=layer, head=head, dark=is_dark(), projections=vectors
+            ),
             height=bertviz_height(view, encoding),
             alt=f"BertViz {title.lower()} of the attention in this text",
         )
     st.caption("BertViz by Jesse Vig (P19-3007), drawn from the weights of the chosen model.")
-
-
-def _html(name: str, encoding: Encoding, view: View, *, layer: int, head: int) -> str:
-    """The whole document of a view."""
-    if view == "head":
-        return head_view_html(encoding, layer=layer, heads=[head], dark=is_dark())
-    if view == "model":
-        return model_view_html(encoding, dark=is_dark())
-    text = encoding.text
-    projections = run_projections(name, text.text, text.text_b)
-    return neuron_view_html(encoding, projections, layer=layer, head=head, dark=is_dark())

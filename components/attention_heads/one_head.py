@@ -1,7 +1,5 @@
 """The chosen head or mean, as a matrix, lines, BertViz or a table, with its figures."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
@@ -31,25 +29,14 @@ FIGURES = (
 """Below the card: name in `HeadStatistics`, digits, words with the value of uniform attention."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadView:
-    """What the card shows.
+def show_head(
+    name: str, encoding: Encoding, selection: Selection, opened: OpenText
+) -> tuple[TokenMatrix, tuple[TokenMatrix, ...]]:
+    """The chosen head or mean, in the chosen view, with its figures below.
 
-    Attributes:
-        matrix: The chosen head or mean, with what is hidden left out.
-        drawn: What is drawn of it, one matrix per head; none where something else is shown.
-        opened: The text whose chosen tokens and shown part the page's views share.
+    Returns it, with what is hidden left out, and what is drawn of it, one matrix per head.
     """
-
-    matrix: TokenMatrix
-    drawn: tuple[TokenMatrix, ...]
-    opened: OpenText
-
-
-def show_head(name: str, encoding: Encoding, selection: Selection) -> HeadView:
-    """The chosen head or mean, in the chosen view, with its figures below."""
     text, measure = encoding.text, selection.measure
-    opened = _opened(name, encoding, selection)
     heads = attention_of(encoding, measure, *selection.places)
     values = rollout(heads) if selection.mix == "rollout" else heads.mean(axis=(0, 1))
     matrix = attention_matrix(values, text, selection.shown, measure)
@@ -81,10 +68,10 @@ def show_head(name: str, encoding: Encoding, selection: Selection) -> HeadView:
     else:
         _show_table(matrix)
     _show_figures(head_statistics(values[None, None], text), text, selection)
-    return HeadView(matrix=matrix, drawn=drawn, opened=opened)
+    return matrix, drawn
 
 
-def _opened(name: str, encoding: Encoding, selection: Selection) -> OpenText:
+def opened_text(name: str, encoding: Encoding, selection: Selection) -> OpenText:
     """The text by which the page's views know what is chosen: of word pieces, or of words."""
     identity = text_id(name, encoding)
     if selection.shown.by_word:

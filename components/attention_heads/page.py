@@ -5,7 +5,7 @@ import streamlit as st
 from components.attention_heads.all_heads import show_overview
 from components.attention_heads.chosen_tokens import show_chosen
 from components.attention_heads.controls import pick_selection
-from components.attention_heads.one_head import show_head
+from components.attention_heads.one_head import opened_text, show_head
 from components.attention_heads.runs import HeadMessages
 from components.attention_heads.take_away import show_guide, show_take_away
 from components.inputs.texts_and_model import current_model, current_texts
@@ -37,18 +37,19 @@ def show_page() -> None:
         with all_heads:
             show_overview(name, encoding, statistics, selection)
         with card:
-            shown = show_head(name, encoding, selection)
+            opened = opened_text(name, encoding, selection)
+            matrix, drawn = show_head(name, encoding, selection, opened)
 
         @st.fragment
         @guarded
         def below() -> None:
             """What alone runs again when a reader chooses tokens or moves through the text."""
-            choice = show_chosen(shown.matrix, selection, shown.opened)
+            choice = show_chosen(matrix, selection, opened)
             show_guide()
-            show_take_away(name, encoding, selection, shown.matrix, choice)
+            show_take_away(name, encoding, selection, matrix, choice)
 
         below()
-        show_exact_weights(shown.drawn)  # of a large matrix, which is drawn by then
+        show_exact_weights(drawn)  # of a large matrix, which is drawn by then
 
     # Outside the fragment: the weights stay in the browser while the reader goes from head to head.
     # Thumbnails travel first, then what is drawn, and the weights of all heads behind it.

@@ -6,7 +6,7 @@ from components.query_key_value.parameters import NEURON
 from components.query_key_value.runs import Place
 from components.running.runs import run_projections
 from components.words.look import is_dark
-from dashboard.figures.bertviz.views import bertviz_height, bertviz_limit, neuron_view_html
+from dashboard.figures.bertviz.views import BERTVIZ_LIMITS, bertviz_height, bertviz_html
 from dashboard.records.encodings import Encoding
 
 
@@ -15,7 +15,7 @@ def show_neuron_view(encoding: Encoding, place: Place) -> None:
     box = NEURON.draw(icon=":material/hub:")
     if box is None:
         return
-    limit = bertviz_limit("neuron")
+    limit = BERTVIZ_LIMITS["neuron"]
     n_tokens = len(encoding.text.tokens)
     with box:
         if n_tokens > limit:
@@ -29,8 +29,13 @@ def show_neuron_view(encoding: Encoding, place: Place) -> None:
         text = encoding.text
         projections = run_projections(place.name, text.text, text.text_b)
         st.iframe(
-            neuron_view_html(
-                encoding, projections, layer=place.layer, head=place.head, dark=is_dark()
+            bertviz_html(
+                "neuron",
+                encoding,
+                layer=place.layer,
+                head=place.head,
+                dark=is_dark(),
+                projections=projections,
             ),
             height=bertviz_height("neuron", encoding),
             alt="BertViz's neuron view of queries and keys in this text",

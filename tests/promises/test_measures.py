@@ -80,7 +80,7 @@ def test_a_file_names_the_unit_and_what_a_row_is() -> None:
 
 def test_what_travels_to_the_browser_is_rounded_on_the_scale_of_its_measure() -> None:
     matrix = norms()
-    said = {"name": "norm", "unit": "length", "scale": [0, 7.5], "whole": None}
+    said = dataclasses.asdict(NORM) | {"scale": [0, 7.5]}
     header, body = unpacked(pack_matrix(matrix, identity="x", title="t", is_local=False))
     assert header["measure"] == said
     levels = np.frombuffer(body, np.uint8, 16).reshape(4, 4)

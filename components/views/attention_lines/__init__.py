@@ -12,7 +12,7 @@ the whole text; lines to tokens beyond the stretch end at a row that says how ma
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ import streamlit as st
 from components.browser.packed import UNPACK_JS, packed
 from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
 from components.inputs.token_positions import first_row_from
-from components.views.exact_weights import EXACT_CELLS, exact_name, measure_data, rounded
+from components.views.exact_weights import EXACT_CELLS, exact_name, rounded
 from dashboard.records.attention import TokenMatrix
 
 _HERE = Path(__file__).parent
@@ -119,7 +119,7 @@ def pack(
         "keys": first.columns,
         "query_index": first.row_index.tolist(),
         "key_index": first.column_index.tolist(),
-        "measure": measure_data(first.measure, scale),
+        "measure": asdict(first.measure) | {"scale": scale},
         "hidden": [matrix.left_out_share.astype(float).round(4).tolist() for matrix in matrices],
         "is_renormalised": any(matrix.is_renormalised for matrix in matrices),
         "labels": list(labels),

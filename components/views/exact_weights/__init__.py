@@ -37,16 +37,6 @@ def rounded(values: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
     return levels.astype(np.uint8)
 
 
-def measure_data(measure: Measure, scale: tuple[float, float]) -> dict[str, object]:
-    """What a view says of its numbers: name, unit, scale, and what a whole row adds up to."""
-    return {
-        "name": measure.name,
-        "unit": measure.unit,
-        "scale": scale,
-        "whole": measure.rows_sum_to,
-    }
-
-
 def exact_name(values: np.ndarray, measure: Measure) -> str:
     """What a view and the exact values that follow it are both called; "" if none follow."""
     if not EXACT_CELLS < values.size <= EXACT_LATER:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import streamlit as st
 from components.browser.packed import UNPACK_JS, packed
 from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
 from components.inputs.token_positions import first_row_from
-from components.views.exact_weights import EXACT_CELLS, exact_name, measure_data, rounded
+from components.views.exact_weights import EXACT_CELLS, exact_name, rounded
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.thumbnails import thumbnails
 from dashboard.figures.theme import DARK, LIGHT, Palette
@@ -224,7 +225,7 @@ def pack_matrix(
         "keys": matrix.columns,
         "query_index": matrix.row_index.tolist(),
         "key_index": matrix.column_index.tolist(),
-        "measure": measure_data(matrix.measure, scale),
+        "measure": asdict(matrix.measure) | {"scale": scale},
         "scope": opened.scope if opened else None,
         "opening": choice_data(opened.opening) if opened else None,
         "hidden": matrix.left_out_share.astype(float).round(5).tolist(),

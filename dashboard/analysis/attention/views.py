@@ -139,6 +139,8 @@ def _renormalised(part: Float32[np.ndarray, "query key"]) -> Float32[np.ndarray,
 
 def filtered(matrix: TokenMatrix, filters: Filters) -> TokenMatrix:
     """The matrix with 0 for what does not pass the filters, which counts as left out."""
+    if filters == Filters():
+        return matrix
     kept = np.where(_passing(matrix.values, filters), matrix.values, np.float32(0))
     left_out = matrix.values.sum(axis=1) - kept.sum(axis=1)
     return replace(matrix, values=kept, left_out=np.clip(matrix.left_out + left_out, 0, None))
@@ -148,18 +150,14 @@ def _passing(
     values: Float32[np.ndarray, "row column"], filters: Filters
 ) -> Bool[np.ndarray, "row column"]:
     """True for the values that pass all filters."""
-    passes: Bool[np.ndarray, "row column"] = values >= np.float32(filters.threshold)
-    if (filters.top_p >= 1 and filters.top_k < 1) or not values.size:
-        return passes
     order = np.argsort(-values, axis=1, kind="stable")
     ranked = np.take_along_axis(values, order, axis=1)
-    needed = np.ones_like(passes)
+    needed = ranked >= np.float32(filters.threshold)
     if filters.top_p < 1:
         before = np.cumsum(ranked, axis=1) - ranked
         needed &= before < filters.top_p * ranked.sum(axis=1, keepdims=True)
     if filters.top_k > 0:
         needed[:, filters.top_k :] = False
-    kept = np.zeros_like(passes)
-    np.put_along_axis(kept, order, needed, axis=1)
-    passes &= kept
+    passes: Bool[np.ndarray, "row column"] = np.zeros_like(needed)
+    np.put_along_axis(passes, order, needed, axis=1)
     return passes

@@ -18,7 +18,7 @@ import base64
 import hashlib
 import importlib.util
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -42,11 +42,6 @@ _CONTROLS_HEIGHT = 44
 _SCROLL_BAR = 20
 
 
-def bertviz_limit(view: View) -> int:
-    """Most tokens that `view` is drawn for."""
-    return BERTVIZ_LIMITS[view]
-
-
 def bertviz_height(view: View, encoding: Encoding) -> int:
     """Height in pixels that `view` of `encoding` takes, controls included."""
     n_layers, n_heads, n_tokens = encoding.sizes
@@ -62,81 +57,37 @@ def bertviz_height(view: View, encoding: Encoding) -> int:
     return round(drawing) + controls + _SCROLL_BAR
 
 
-def head_view_html(encoding: Encoding, *, layer: int, heads: Sequence[int], dark: bool) -> str:
-    """A page with BertViz's head view: lines between two columns of tokens, one colour per head.
-
-    Args:
-        encoding: What to show; all its layers can be picked in the view.
-        layer: The layer shown first, from 0.
-        heads: The heads shown first, from 0; none means all.
-        dark: Light text on a dark page.
-
-    Raises:
-        ValueError: The text is longer than `BERTVIZ_LIMITS` allows.
-    """
-    params = {
-        "layer": layer + 1,
-        "heads": list(heads) or None,
-        "include_layers": _counted(encoding.sizes[0]),
-    }
-    return _page("head", encoding, params, dark=dark)
-
-
-def model_view_html(encoding: Encoding, *, dark: bool) -> str:
-    """A page with BertViz's model view: a thumbnail of every head, enlarged by a click.
-
-    Args:
-        encoding: What to show.
-        dark: Light text on a dark page.
-
-    Raises:
-        ValueError: The text is longer than `BERTVIZ_LIMITS` allows.
-    """
-    n_layers, n_heads, _ = encoding.sizes
-    params = {
-        "include_layers": _counted(n_layers),
-        "include_heads": _counted(n_heads),
-        "total_heads": n_heads,
-    }
-    return _page("model", encoding, params, dark=dark)
-
-
-def neuron_view_html(
-    encoding: Encoding, projections: HeadProjections, *, layer: int, head: int, dark: bool
+def bertviz_html(
+    view: View,
+    encoding: Encoding,
+    *,
+    layer: int,
+    head: int,
+    dark: bool,
+    projections: HeadProjections | None = None,
 ) -> str:
-    """A page with BertViz's neuron view: how query times key, neuron by neuron, becomes attention.
+    """A page with one of BertViz's views.
 
     Args:
+        view: Lines between two columns of tokens, a thumbnail of every head, or how query times
+            key, neuron by neuron, becomes attention.
         encoding: What to show; all its layers and heads can be picked in the view.
-        projections: Query and key vectors of the same text and model.
-        layer: The layer shown first, from 0.
+        layer: The layer shown first, from 0; the model view shows all.
         head: The head shown first, from 0.
         dark: Light text on a dark page.
+        projections: Query and key vectors of the same text and model, for the neuron view.
 
     Raises:
         ValueError: The text is longer than `BERTVIZ_LIMITS` allows, or the two records differ in
             layers, heads or tokens.
     """
-    if projections.query.shape[:3] != encoding.sizes:
+    if projections is not None and projections.query.shape[:3] != encoding.sizes:
         raise ValueError(
             f"Query vectors [layer head token] {projections.query.shape[:3]} do not belong to "
             f"attention {encoding.sizes}."
         )
-    params = {"layer": layer, "head": head, "bidirectional": True}
-    return _page("neuron", encoding, params, dark=dark, projections=projections)
-
-
-def _page(
-    view: View,
-    encoding: Encoding,
-    params: dict[str, Any],
-    *,
-    dark: bool,
-    projections: HeadProjections | None = None,
-) -> str:
-    """The whole page: policy, style, controls, payload, and the scripts in the order they need."""
     theme = "dark" if dark else "light"
-    params |= {"default_filter": "all", "root_div_id": "view", "display_mode": theme}
+    params = _params(view, encoding, layer, head) | {"display_mode": theme}
     payload = _payload(view, encoding, params, projections)
     scripts = _scripts(view)
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
@@ -154,6 +105,18 @@ def _page(
             "</body></html>",
         ]
     )
+
+
+def _params(view: View, encoding: Encoding, layer: int, head: int) -> dict[str, Any]:
+    """What BertViz's own JavaScript wants to know, counted as each view counts."""
+    n_layers, n_heads, _ = encoding.sizes
+    params: dict[str, Any] = {"default_filter": "all", "root_div_id": "view"}
+    if view == "neuron":
+        return params | {"layer": layer, "head": head, "bidirectional": True}
+    params["include_layers"] = _counted(n_layers)
+    if view == "head":
+        return params | {"layer": layer + 1, "heads": [head]}
+    return params | {"include_heads": _counted(n_heads), "total_heads": n_heads}
 
 
 def _payload(

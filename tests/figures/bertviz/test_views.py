@@ -14,23 +14,23 @@ from dashboard.figures.bertviz import views as bertviz_views
 from dashboard.figures.bertviz.views import (
     BERTVIZ_LIMITS,
     bertviz_height,
-    bertviz_limit,
-    head_view_html,
-    model_view_html,
-    neuron_view_html,
+    bertviz_html,
 )
-from dashboard.records.encodings import Encoding
+from dashboard.records.encodings import Encoding, HeadProjections
 from tests.small_records import HOSTILE, TOKENS, small_encoding, small_projections
 
 VENDORED = Path(bertviz_views.__file__).parent / "vendored"
 
+
+def neuron(encoding: Encoding, projections: HeadProjections) -> str:
+    return bertviz_html("neuron", encoding, layer=1, head=2, dark=False, projections=projections)
+
+
 Build = Callable[[Encoding], str]
 BUILDS: dict[bertviz_views.View, Build] = {
-    "head": lambda e: head_view_html(e, layer=1, heads=[0, 2], dark=False),
-    "model": lambda e: model_view_html(e, dark=True),
-    "neuron": lambda e: neuron_view_html(
-        e, small_projections(len(e.text.tokens)), layer=1, head=2, dark=False
-    ),
+    "head": lambda e: bertviz_html("head", e, layer=1, head=2, dark=False),
+    "model": lambda e: bertviz_html("model", e, layer=1, head=2, dark=True),
+    "neuron": lambda e: neuron(e, small_projections(len(e.text.tokens))),
 }
 every_view = pytest.mark.parametrize("view", BUILDS)
 
@@ -79,7 +79,7 @@ def test_every_script_is_written_here_and_named_by_the_policy(view: bertviz_view
 def test_selection_is_counted_as_each_view_counts() -> None:
     head = payload_of(BUILDS["head"](small_encoding()))["params"]
     assert isinstance(head, dict)
-    assert (head["layer"], head["heads"], head["include_layers"]) == (2, [0, 2], [1, 2])
+    assert (head["layer"], head["heads"], head["include_layers"]) == (2, [2], [1, 2])
     neuron = payload_of(BUILDS["neuron"](small_encoding()))["params"]
     assert isinstance(neuron, dict)
     assert (neuron["layer"], neuron["head"]) == (1, 2)
@@ -87,8 +87,7 @@ def test_selection_is_counted_as_each_view_counts() -> None:
 
 def test_vectors_are_kept_to_a_thousandth() -> None:
     projections = small_projections()
-    page = neuron_view_html(small_encoding(), projections, layer=0, head=0, dark=False)
-    payload = payload_of(page)
+    payload = payload_of(neuron(small_encoding(), projections))
     for name, expected in (("queries", projections.query), ("keys", projections.key)):
         values = np.array(payload[name]) * payload["vector_unit"]
         np.testing.assert_allclose(values, expected, atol=0.5e-3 + 1e-6)
@@ -105,8 +104,7 @@ def test_only_a_pair_has_blocks() -> None:
 
 @every_view
 def test_longer_texts_are_refused(view: bertviz_views.View) -> None:
-    n = bertviz_limit(view)
-    assert n == BERTVIZ_LIMITS[view]
+    n = BERTVIZ_LIMITS[view]
     assert BUILDS[view](small_encoding(tokens=("a",) * n))
     with pytest.raises(ValueError, match=f"{n + 1} tokens; {view} view draws {n}"):
         BUILDS[view](small_encoding(tokens=("a",) * (n + 1)))
@@ -114,7 +112,7 @@ def test_longer_texts_are_refused(view: bertviz_views.View) -> None:
 
 def test_vectors_of_another_text_are_refused() -> None:
     with pytest.raises(ValueError, match="do not belong"):
-        neuron_view_html(small_encoding(), small_projections(5), layer=0, head=0, dark=False)
+        neuron(small_encoding(), small_projections(5))
 
 
 @pytest.mark.parametrize("name", ["d3-5.7.0.min.js", "jquery-3.7.1.min.js"])

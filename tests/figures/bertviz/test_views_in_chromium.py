@@ -9,9 +9,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page
 from dashboard.figures.bertviz.views import (
     View,
     bertviz_height,
-    head_view_html,
-    model_view_html,
-    neuron_view_html,
+    bertviz_html,
 )
 from dashboard.records.encodings import Encoding
 from tests.local_chromium import local_browser, local_page
@@ -40,11 +38,8 @@ def show(page: Page, content: str, height: int) -> FrameLocator:
 
 
 def content_of(view: View, encoding: Encoding, *, dark: bool) -> str:
-    if view == "head":
-        return head_view_html(encoding, layer=1, heads=[0, 2], dark=dark)
-    if view == "model":
-        return model_view_html(encoding, dark=dark)
-    return neuron_view_html(encoding, projections(), layer=1, head=2, dark=dark)
+    vectors = projections() if view == "neuron" else None
+    return bertviz_html(view, encoding, layer=1, head=2, dark=dark, projections=vectors)
 
 
 LINES = {
@@ -87,7 +82,7 @@ def test_layers_count_from_one_and_blocks_are_cut_in_the_browser(window: Browser
         assert frame.locator("svg line").count() == N_HEADS * 5 * 2
         line = frame.locator("#attention [head-index='2'] [left-token-index='3'] line").nth(1)
         opacity = float(line.get_attribute("stroke-opacity") or "nan")
-        assert opacity == pytest.approx(encoding.attention[1, 2, 3, 6] / 2, abs=1e-4)
+        assert opacity == pytest.approx(encoding.attention[1, 2, 3, 6], abs=1e-4)
         assert not witness.errors
 
 
