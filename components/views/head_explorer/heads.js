@@ -31,6 +31,11 @@ function levelsOf(id, layer, head) {
   return stored.levels.subarray(head * size, (head + 1) * size);
 }
 
+/** Both ends of the scale on which the stored weights of a layer are rounded. */
+function scaleOf(id, layer) {
+  return shared.entries.get(id).layers[layer].scale;
+}
+
 /** Whether the page is dark, by the colour that its theme really has. */
 function isDark(element) {
   const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();

@@ -81,8 +81,8 @@ class Matrix {
     this.lens = make("canvas", "lens", { hidden: true, ariaHidden: "true" });
     const field = make("div", "field");
     field.append(this.canvas, this.lens);
-    this.scale = make("div", "scale", { role: "img", ariaLabel: "Colour scale from weight 0 to 1" });
-    this.scale.append("0", make("span", "bar-of-colours"), "1 · weight");
+    this.scale = make("div", "scale", { role: "img" });
+    this.scale.append("", make("span", "bar-of-colours"), "");
     this.map = make("canvas", "map", { hidden: true });
     this.map.setAttribute("role", "img");
     this.map.title = "The whole matrix; drag the frame to look at another part";
@@ -172,15 +172,24 @@ class Matrix {
       return;
     }
     this.levels = levels;
+    this.header = { ...this.header, measure: { ...this.header.measure, scale: scaleOf(this.header.id, layer) } };
     this.exact = null; // exact ones follow from Python
     this.isPicked = true;
     this.shown = headTitle(layer, head);
     this.draw();
   }
 
+  /** The place of a cell's number on the scale, from 0 to 1. */
   weight(query, key) {
     const cell = query * this.header.keys.length + key;
-    return this.exact ? this.exact[cell] : this.levels[cell] / 255;
+    const [low, high] = this.header.measure.scale;
+    return this.exact ? (this.exact[cell] - low) / (high - low) : this.levels[cell] / 255;
+  }
+
+  /** The number that stands at a place of the scale. */
+  number(weight) {
+    const [low, high] = this.header.measure.scale;
+    return low + weight * (high - low);
   }
 
   /** The mean weight of the chosen queries on a key. */
@@ -195,7 +204,8 @@ class Matrix {
   }
 
   said(weight) {
-    return this.exact ? weight.toFixed(6) : `≈${weight.toFixed(3)}`;
+    const number = this.number(weight);
+    return `${this.exact ? number.toFixed(6) : `≈${number.toFixed(3)}`} ${this.header.measure.unit}`.trimEnd();
   }
 
   colour(name) {
@@ -382,6 +392,7 @@ class Matrix {
     }
     this.place = this.layout(this.canvas.getContext("2d"), room);
     this.scale.style.setProperty("--colours", `linear-gradient(90deg, ${stops.join(", ")})`);
+    this.tellScale();
     this.title.textContent = this.shown;
     this.canvas.setAttribute("aria-label", `${this.shown}: ${queries.length} queries, ${keys.length} keys`);
     this.map.hidden = this.place.rows === queries.length && this.place.columns === keys.length;
@@ -389,6 +400,14 @@ class Matrix {
     this.mark();
     this.root.dataset.painted = this.shown;
     this.root.dataset.part = [this.place.row, this.place.rows, this.place.column, this.place.columns].join(" ");
+  }
+
+  tellScale() {
+    const { name, scale } = this.header.measure;
+    const [low, high] = scale.map((end) => Number(end.toPrecision(3)));
+    this.scale.ariaLabel = `Colour scale from ${name} ${low} to ${high}`;
+    this.scale.firstChild.textContent = low;
+    this.scale.lastChild.textContent = `${high} · ${name}`;
   }
 
   /** The whole picture anew, with what is pointed at. */

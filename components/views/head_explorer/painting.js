@@ -86,7 +86,7 @@ function paintValues(view, context) {
       const weight = view.weight(row + down, column + right);
       context.fillStyle = weight > 0.4 ? (dark ? "#0f1217" : "#ffffff") : view.colour("--st-text-color");
       const [x, y] = [left + (right + 0.5) * cell, top + (down + 0.5) * cell];
-      context.fillText(weight.toFixed(2).replace(/^0/, ""), x, y);
+      context.fillText(view.number(weight).toFixed(2).replace(/^0/, ""), x, y);
     }
   }
   context.restore();

@@ -12,6 +12,7 @@ export default async function ({ data }) {
       entry.layers[header.first_layer + i] = {
         levels: levels.subarray(i * size, (i + 1) * size),
         tokens: header.tokens,
+        scale: header.scale,
       };
     }
   }

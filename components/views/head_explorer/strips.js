@@ -34,9 +34,9 @@ function addMean(view, { bars, words }, y) {
   const { left, cell, column, columns } = view.place;
   const fill = view.colour("--st-primary-color");
   const means = Array.from({ length: columns }, (_, i) => view.meanOn(column + i));
-  const full = fullOf(means);
+  const full = fullOf(view, means);
   words.push({ x: left - 7, y: y + 6, anchor: "end", text: meanLabel(view), fill });
-  words.push({ x: left - 7, y: y + 20, anchor: "end", text: `0 to ${full}`, fill });
+  words.push({ x: left - 7, y: y + 20, anchor: "end", text: `0 to ${Number(view.number(full).toPrecision(3))}`, fill });
   const width = cell - gapOf(cell);
   for (let i = 0; i < columns; i += 1) {
     const weight = means[i] / full;
@@ -51,10 +51,10 @@ function addSum(view, { bars, words }, x) {
   const { top, cell, row, rows } = view.place;
   const fill = view.colour("--st-primary-color");
   const sums = Array.from({ length: rows }, (_, i) => view.sumOf(row + i));
-  const full = fullOf(sums);
+  const full = fullOf(view, sums);
   const below = top + rows * cell + 12;
   words.push({ x, y: below, anchor: "start", text: sumLabel(view), fill });
-  words.push({ x, y: below + 14, anchor: "start", text: `0 to ${full}`, fill });
+  words.push({ x, y: below + 14, anchor: "start", text: `0 to ${Number(view.number(full).toPrecision(3))}`, fill });
   const height = cell - gapOf(cell);
   for (let i = 0; i < rows; i += 1) {
     const y = top + i * cell;
@@ -64,9 +64,10 @@ function addSum(view, { bars, words }, x) {
 }
 
 /** What a full bar stands for: the largest weight, rounded up; of a long text all weights are small. */
-function fullOf(weights) {
+function fullOf(view, weights) {
   const most = Math.max(...weights);
-  return [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((full) => full >= most) ?? 1;
+  const end = view.header.measure.rows_sum_to ? 1 : Math.ceil(most);
+  return [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((full) => full >= most) ?? end;
 }
 
 /** Px between bars, as between the cells. */

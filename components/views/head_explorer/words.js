@@ -4,7 +4,7 @@ function tellMatrix(view) {
   const { header, pointed } = view;
   if (!pointed) {
     view.status.textContent = chosenInWords(view)
-      ?? "Point at a cell for its weight; click a query or a key to choose it.";
+      ?? `Point at a cell for its ${header.measure.name}; click a query or a key to choose it.`;
     return;
   }
   const [query, key] = [header.queries[pointed.query], header.keys[pointed.key]];
@@ -22,7 +22,7 @@ function chosenInWords(view) {
     const total = rows.reduce((sum, row) => sum + view.sumOf(row), 0) / rows.length;
     return `${from} → ${to}: ${view.said(total)} (mean of sums). Escape lets go.`;
   }
-  if (rows.length >= MANY) return `Below: mean weight of ${from}. Escape lets go.`;
-  if (columns.length >= MANY) return `Right: sum of the weights on ${to}. Escape lets go.`;
+  if (rows.length >= MANY) return `Below: mean ${view.header.measure.name} of ${from}. Escape lets go.`;
+  if (columns.length >= MANY) return `Right: sum of the ${view.header.measure.name}s on ${to}. Escape lets go.`;
   return rows.length + columns.length ? `Chosen: ${rows.length ? from : to}. Escape lets go.` : null;
 }
