@@ -199,7 +199,7 @@ class View {
     const size = data.levels.length;
     if (!kept || kept.tokens ** 2 !== size) return;
     const levels = kept.levels.subarray(head * size, (head + 1) * size);
-    this.data = { ...data, levels, exact: null };
+    this.data = { ...data, levels, exact: null, measure: { ...data.measure, scale: kept.scale } };
     this.isPicked = true;
     this.draw();
     this.root.dataset.painted = `${layer + 1}-${head + 1}`;
@@ -473,7 +473,7 @@ class View {
     else if (plan !== this.allPlan) this.layers.show("all", (this.allPlan = plan), this);
     this.between.dataset.layer = active ? "its" : "all";
     for (const side of SIDES) markColumn(this, side, active);
-    this.captions.between.textContent = opacityCaption(active).slice(this.width > NARROW ? 0 : "opacity: ".length);
+    this.captions.between.textContent = opacityCaption(this.data, active).slice(this.width > NARROW ? 0 : "opacity: ".length);
     tell(this, active);
     const { dataset } = this.root;
     dataset.side = active ? SIDES.filter((side) => active[side].length).join(" ") : "";

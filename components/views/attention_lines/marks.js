@@ -49,7 +49,7 @@ function markCaption(view, side, others, hasHidden) {
   const [label, value] = view.captions[side].childNodes;
   label.textContent = isWhole ? side : `${side} ${positions[first]}–${positions[first + length - 1]}`;
   const many = side === "key" ? `mean of ${others}` : `sum of ${others}`;
-  const weight = view.data.labels.length === 1 ? "weight" : "largest";
+  const weight = view.data.labels.length === 1 ? view.data.measure.name : "largest";
   value.textContent = others > 1 ? many : others ? weight : hasHidden ? "hidden" : "";
 }
 

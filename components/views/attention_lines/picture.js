@@ -40,7 +40,7 @@ function layout(view, active) {
     x: (left + right) / 2,
     y: MARGIN + 38,
     anchor: "middle",
-    text: opacityCaption(active) + (data.is_renormalised ? ", rows renormalised" : ""),
+    text: opacityCaption(data, active) + (data.is_renormalised ? ", rows renormalised" : ""),
     colour: view.colour("--st-text-color"),
   });
   const width = Math.max(x, right + 8 + widest("key") + MARGIN);

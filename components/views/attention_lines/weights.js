@@ -28,14 +28,19 @@ function cellAt(data, head, query, key) {
   return (head * queries + query) * keys + key;
 }
 
+/** The place of a cell's number on the scale, from 0 to 1. */
 function weightAt(data, cell) {
-  return data.exact ? data.exact[cell] : data.levels[cell] / 255;
+  const [low, high] = data.measure.scale;
+  return data.exact ? (data.exact[cell] - low) / (high - low) : data.levels[cell] / 255;
 }
 
-/** A weight as text; "≈" where only the rounded one has come. */
+/** The number at a place of the scale as text; "≈" where only the rounded one has come. */
 function said(data, weight, digits = 3) {
-  if (!data.exact) return `≈${weight.toFixed(2)}`;
-  return weight > 0 && weight < 0.5 / 10 ** digits ? "<.001" : weight.toFixed(digits);
+  const { unit, scale: [low, high] } = data.measure;
+  const number = low + weight * (high - low);
+  const isSmall = number > 0 && number < 0.5 / 10 ** digits;
+  const text = !data.exact ? `≈${number.toFixed(2)}` : isSmall ? "<.001" : number.toFixed(digits);
+  return `${text} ${unit}`.trimEnd();
 }
 
 /**
@@ -79,8 +84,8 @@ function opacity(weight, active) {
   return active ? Math.sqrt(weight) : weight;
 }
 
-function opacityCaption(active) {
-  return active ? "opacity: √weight" : "opacity: weight";
+function opacityCaption({ measure }, active) {
+  return `opacity: ${active ? "√" : ""}${measure.name}`;
 }
 
 function opacityOf({ level, isFaint }, active) {

@@ -27,13 +27,17 @@ APP = """
 import dataclasses
 import streamlit as st
 from components.views.attention_lines import show_attention_lines
-from tests.small_records import small_matrix
+from components.views.head_explorer import show_head_matrix
+from tests.small_records import NORM, small_matrix
 
 long = int(st.query_params.get("tokens", 0))
 first = small_matrix(long, long) if long else small_matrix()
 if st.query_params.get("show") == "nothing":
     first = dataclasses.replace(first, values=first.values * 0)
 second = dataclasses.replace(first, values=first.values[::-1].copy())
+if st.query_params.get("show") == "norms":
+    first = dataclasses.replace(first, values=first.values * 9, measure=NORM)
+    show_head_matrix(first, identity="x", title="Norms", is_local=False)
 n = 2 if st.query_params.get("show") == "two" else 1
 show_attention_lines(
     [first, second][:n], ["head 1", "head 2"][:n], ["#3556d4", "#e07b00"][:n],
@@ -182,6 +186,22 @@ def test_a_click_locks_and_shows_pairs(lines: Lines) -> None:
         expect(view(page)).to_have_attribute("data-locked", "false")
         page.mouse.move(1, 1)
         expect(view(page)).to_have_attribute("data-active", "")
+
+
+def test_another_measure_is_told_on_its_scale_and_in_its_unit(lines: Lines) -> None:
+    norms = small_matrix().values * 9
+    with lines.opened("norms") as page:
+        page.locator(".query .token").nth(1).hover()
+        told = page.locator(".key .token .value").nth(4)
+        expect(told).to_have_text(f"{norms[1, 4]:.3f} length")
+        expect(page.locator(".attention-lines .caption.between")).to_have_text("opacity: √norm")
+        page.locator(".head-matrix canvas.weights").focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".head-matrix .status")).to_have_text(
+            f"{TOKENS[0]} → {TOKENS[1]}: {norms[0, 1]:.6f} length"
+        )
+        scale = f"Colour scale from norm 0 to {float(f'{norms.max():.3g}'):g}"
+        expect(page.locator(".head-matrix .scale")).to_have_attribute("aria-label", scale)
 
 
 def test_keys_do_what_the_pointer_does(lines: Lines) -> None:
