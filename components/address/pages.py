@@ -21,6 +21,7 @@ a fragment with what they change first, so that typing reruns nothing else
 """
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -145,3 +146,17 @@ NO_MODEL = "none"
 def page_object(info: PageInfo) -> st.Page:
     """A page to link to."""
     return st.Page(info.path, title=info.title, url_path=info.name, default=info.name == HOME)
+
+
+def show_page_link(name: str, label: str, values: Mapping[str, str] | None = None) -> None:
+    """A link to another page, which keeps model and texts; nothing where that is not built.
+
+    Args:
+        name: Of the page.
+        label: What the link says.
+        values: What its address says besides.
+    """
+    info = find_page(name)
+    if info is not None:
+        icon = f":material/{info.icon}:"
+        st.page_link(page_object(info), label=label, icon=icon, query_params=values)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.address.pages import find_page, page_object
+from components.address.pages import show_page_link
 from components.attention_heads.controls import Selection
 from components.inputs.token_choice import (
     CHOICE,
@@ -95,8 +95,7 @@ def _show_table(header: list[str], rows: Rows, measure: Measure) -> None:
 
 def _show_mechanics_link(selection: Selection, choice: TokenChoice) -> None:
     """The way to a chosen query of this head, taken apart step by step."""
-    info = find_page("query_key_value")
-    if info is None or selection.mix != "head" or selection.shown.by_word or not choice.queries:
+    if selection.mix != "head" or selection.shown.by_word or not choice.queries:
         return
     place = {
         "layer": str(selection.layer + 1),
@@ -105,9 +104,4 @@ def _show_mechanics_link(selection: Selection, choice: TokenChoice) -> None:
     }
     if choice.keys:
         place["key"] = str(choice.keys[0])
-    st.page_link(
-        page_object(info),
-        label="How this query gets its weights",
-        icon=f":material/{info.icon}:",
-        query_params=place,
-    )
+    show_page_link("query_key_value", "How this query gets its weights", place)

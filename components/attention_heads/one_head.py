@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.address.pages import find_page, page_object
+from components.address.pages import show_page_link
 from components.attention_heads.bertviz_views import show_bertviz
 from components.attention_heads.controls import Selection
 from components.inputs.token_choice import OpenText, open_text
@@ -142,16 +142,5 @@ def _show_figures(statistics: HeadStatistics, text: TokenizedText, selection: Se
     if selection.mix == "head":
         role, share = ROLES[statistics.role[0, 0]], statistics.role_share[0, 0]
         st.caption(f"Role in this text: {role.strip('[]')} ({share:.2f}).")
-        _show_mechanics_link(selection)
-
-
-def _show_mechanics_link(selection: Selection) -> None:
-    """The way to this head, taken apart step by step, where that page is built."""
-    info = find_page("query_key_value")
-    if info is not None:
-        st.page_link(
-            page_object(info),
-            label="How this head computes it",
-            icon=f":material/{info.icon}:",
-            query_params={"layer": str(selection.layer + 1), "head": str(selection.head + 1)},
-        )
+        values = {"layer": str(selection.layer + 1), "head": str(selection.head + 1)}
+        show_page_link("query_key_value", "How this head computes it", values)

@@ -20,7 +20,7 @@ def show_page() -> None:
     def show_results() -> None:
         """What needs the model; the pieces above are there before it is."""
         encoding = run_encode(name, text, None)
-        show_top_heads(name, encoding, run_statistics(name, text, None))
-        show_close_words(name, encoding)
+        show_top_heads(encoding, run_statistics(name, text, None))
+        show_close_words(encoding)
 
     show_results()

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.address.pages import find_page, page_object
+from components.address.pages import show_page_link
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.attention.measures import attention_of
@@ -44,21 +44,21 @@ def show_pieces(text: TokenizedText) -> None:
         columns=[str(i) for i in range(len(text.tokens))],
     )
     st.dataframe(table, alt="Word pieces and their ids, by position")
-    _link("tokenization", "Step by step: tokenization", {"text": text.text})
+    show_page_link("tokenization", "Step by step: tokenization")
 
 
-def show_top_heads(name: str, encoding: Encoding, statistics: HeadStatistics) -> None:
+def show_top_heads(encoding: Encoding, statistics: HeadStatistics) -> None:
     """The clearest heads of this text, each a link to its page."""
     st.subheader("Heads that stand out", anchor=False)
     st.caption("The heads with the clearest pattern in this text; a pattern here is not a rule")
     found = strongest_heads(statistics)[:HEADS]
     for column, (role, layer, head) in zip(st.columns(HEADS), found, strict=False):
         with column:
-            _show_small_head(name, encoding, statistics, (role, layer, head))
+            _show_small_head(encoding, statistics, (role, layer, head))
 
 
 def _show_small_head(
-    name: str, encoding: Encoding, statistics: HeadStatistics, place: tuple[int, int, int]
+    encoding: Encoding, statistics: HeadStatistics, place: tuple[int, int, int]
 ) -> None:
     """One head, small, with its role and a link; `place` is (role, layer, head)."""
     role, layer, head = place
@@ -75,14 +75,14 @@ def _show_small_head(
             alt=f"Attention of layer {layer + 1}, head {head + 1}",
             numbers="the page “Attention heads”",
         )
-    _link(
+    show_page_link(
         "attention_heads",
         f"Look into layer {layer + 1}, head {head + 1}",
-        {"model": name, "text": text.text, "layer": str(layer + 1), "head": str(head + 1)},
+        {"layer": str(layer + 1), "head": str(head + 1)},
     )
 
 
-def show_close_words(name: str, encoding: Encoding) -> None:
+def show_close_words(encoding: Encoding) -> None:
     """The pairs of words whose final vectors are closest."""
     st.subheader("Words that end up close", anchor=False)
     st.caption(
@@ -108,15 +108,4 @@ def show_close_words(name: str, encoding: Encoding) -> None:
         },
         alt="Pairs of words and the cosine of their vectors",
     )
-    _link("word_similarity", "Word similarity", {"model": name, "text": encoding.text.text})
-
-
-def _link(page: str, label: str, values: dict[str, str]) -> None:
-    """A link into a page with the same text, where that page is built."""
-    info = find_page(page)
-    if info is not None:
-        shared = {"model", "text", "text_b"}  # bound by the frame, which keeps them by itself
-        own = {key: value for key, value in values.items() if key not in shared}
-        st.page_link(
-            page_object(info), label=label, icon=f":material/{info.icon}:", query_params=own
-        )
+    show_page_link("word_similarity", "Word similarity")
