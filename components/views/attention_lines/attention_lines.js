@@ -199,7 +199,7 @@ class View {
     const size = data.levels.length;
     if (!kept || kept.tokens ** 2 !== size) return;
     const levels = kept.levels.subarray(head * size, (head + 1) * size);
-    this.data = { ...data, levels, exact: null, measure: { ...data.measure, scale: kept.scale } };
+    this.data = { ...data, levels, exact: null, scale: kept.scale };
     this.isPicked = true;
     this.draw();
     this.root.dataset.painted = `${layer + 1}-${head + 1}`;

@@ -30,13 +30,13 @@ function cellAt(data, head, query, key) {
 
 /** The place of a cell's number on the scale, from 0 to 1. */
 function weightAt(data, cell) {
-  const [low, high] = data.measure.scale;
+  const [low, high] = data.scale;
   return data.exact ? (data.exact[cell] - low) / (high - low) : data.levels[cell] / 255;
 }
 
 /** The number at a place of the scale as text; "≈" where only the rounded one has come. */
 function said(data, weight, digits = 3) {
-  const { unit, scale: [low, high] } = data.measure;
+  const { measure: { unit }, scale: [low, high] } = data;
   const number = low + weight * (high - low);
   const isSmall = number > 0 && number < 0.5 / 10 ** digits;
   const text = !data.exact ? `≈${number.toFixed(2)}` : isSmall ? "<.001" : number.toFixed(digits);

@@ -172,7 +172,7 @@ class Matrix {
       return;
     }
     this.levels = levels;
-    this.header = { ...this.header, measure: { ...this.header.measure, scale: scaleOf(this.header.id, layer) } };
+    this.header = { ...this.header, scale: scaleOf(this.header.id, layer) };
     this.exact = null; // exact ones follow from Python
     this.isPicked = true;
     this.shown = headTitle(layer, head);
@@ -182,13 +182,13 @@ class Matrix {
   /** The place of a cell's number on the scale, from 0 to 1. */
   weight(query, key) {
     const cell = query * this.header.keys.length + key;
-    const [low, high] = this.header.measure.scale;
+    const [low, high] = this.header.scale;
     return this.exact ? (this.exact[cell] - low) / (high - low) : this.levels[cell] / 255;
   }
 
   /** The number that stands at a place of the scale. */
   number(weight) {
-    const [low, high] = this.header.measure.scale;
+    const [low, high] = this.header.scale;
     return low + weight * (high - low);
   }
 
@@ -403,7 +403,7 @@ class Matrix {
   }
 
   tellScale() {
-    const { name, scale } = this.header.measure;
+    const { measure: { name }, scale } = this.header;
     const [low, high] = scale.map((end) => Number(end.toPrecision(3)));
     this.scale.ariaLabel = `Colour scale from ${name} ${low} to ${high}`;
     this.scale.firstChild.textContent = low;
