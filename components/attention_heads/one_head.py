@@ -7,8 +7,8 @@ from components.address.pages import show_page_link
 from components.attention_heads.bertviz_views import show_bertviz
 from components.attention_heads.controls import Selection
 from components.inputs.token_choice import OpenText, open_text
-from components.views.attention_lines import Place, show_attention_lines
-from components.views.head_explorer import show_head_matrix, text_id
+from components.views.attention_lines import Place, pack, show_attention_lines
+from components.views.head_explorer import pack_matrix, show_head_matrix, text_id
 from components.words.look import page_palette
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.roles import ROLES, head_statistics, uniform_statistics
@@ -53,13 +53,15 @@ def show_head(
     elif selection.view == "matrix":
         drawn = (filtered(matrix, selection.filters),)
         show_head_matrix(
-            drawn[0],
-            identity=text_id(name, encoding, measure),
-            title=selection.title,
-            is_local=selection.is_plain_head,
-            opened=opened,
-            boundary=_boundary(text, selection),
-            with_values=selection.with_values,
+            pack_matrix(
+                drawn[0],
+                identity=text_id(name, encoding, measure),
+                title=selection.title,
+                is_local=selection.is_plain_head,
+                opened=opened,
+                boundary=_boundary(text, selection),
+                with_values=selection.with_values,
+            )
         )
     elif selection.view == "lines":
         drawn = _show_lines(name, encoding, matrix, selection, opened)
@@ -105,7 +107,7 @@ def _show_lines(
         local=text_id(name, encoding, measure) if selection.is_plain_head else None,
         boundary=_boundary(text, selection),
     )
-    show_attention_lines(drawn, labels, colours, key="lines", place=place)
+    show_attention_lines(pack(drawn, labels, colours, place=place), key="lines")
     return drawn
 
 

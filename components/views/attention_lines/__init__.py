@@ -65,29 +65,13 @@ class Place:
     boundary: int | None = None
 
 
-def show_attention_lines(
-    matrices: Sequence[TokenMatrix],
-    labels: Sequence[str],
-    colours: Sequence[str],
-    *,
-    key: str,
-    file_name: str = "attention",
-    place: Place | None = None,
-) -> None:
-    """Draw one or several heads as lines; pointing at a token shows only its lines and weights.
+def show_attention_lines(data: bytes, *, key: str) -> None:
+    """Draw the bytes of `pack`; pointing at a token shows only its lines and weights.
 
     The opacity of a line is its weight, whatever the number of heads. Weights below 1/510 are not
     drawn. Mass on hidden keys is drawn as a bar beside its query.
-
-    Args:
-        matrices: One per head, all with the same queries and keys, already filtered.
-        labels: What each head is called, such as "head 3".
-        colours: Colour of each head as `#rrggbb`, fit for the theme.
-        key: Key of the component.
-        file_name: Name of the downloaded picture, without its ending.
-        place: The text among the page's other views; None where it stands alone.
     """
-    _mount(key=key, data=pack(matrices, labels, colours, file_name=file_name, place=place))
+    _mount(key=key, data=data)
 
 
 def pack(
@@ -100,10 +84,15 @@ def pack(
 ) -> bytes:
     """The bytes that `weights.js` reads.
 
-    Levels, then exact weights, both `[head query key]` and packed (`components.browser.packed`):
-    levels are uint8, 0 and 255 at the ends of the scale (`components.views.exact_weights`); exact
-    weights are little-endian float32 and sent up to `EXACT_CELLS`. Beyond, they follow
-    (`components.views.exact_weights`).
+    Both `[head query key]`: `rounded` values, then little-endian float32 up to `EXACT_CELLS`;
+    beyond, exact values follow (`components.views.exact_weights`).
+
+    Args:
+        matrices: One per head, all with the same queries and keys, already filtered.
+        labels: What each head is called, such as "head 3".
+        colours: Colour of each head as `#rrggbb`, fit for the theme.
+        file_name: Name of the downloaded picture, without its ending.
+        place: The text among the page's other views; None where it stands alone.
 
     Raises:
         ValueError: The matrices do not fit each other, or labels or colours do not fit them.

@@ -167,37 +167,8 @@ def _colours(palette: Palette) -> dict[str, list[str]]:
     return {"weight": list(palette.weight), "roles": list(palette.roles)}
 
 
-def show_head_matrix(
-    matrix: TokenMatrix,
-    *,
-    identity: str,
-    title: str,
-    is_local: bool,
-    opened: OpenText | None = None,
-    boundary: int | None = None,
-    with_values: bool = False,
-) -> None:
-    """One head, or a mean, large.
-
-    Args:
-        matrix: What to draw; filtered weights are 0 and count as hidden.
-        identity: Of `text_id`.
-        title: What is drawn, in words.
-        is_local: Whether another head can be drawn from the stored weights as they are: whole rows
-            of one head, nothing hidden, merged or filtered.
-        opened: The text whose chosen tokens and shown part this view shares; None for its own.
-        boundary: Position of the first token of the second text, or None.
-        with_values: Write the weights into the cells, where they are large enough.
-    """
-    data = pack_matrix(
-        matrix,
-        identity=identity,
-        title=title,
-        is_local=is_local,
-        opened=opened,
-        boundary=boundary,
-        with_values=with_values,
-    )
+def show_head_matrix(data: bytes) -> None:
+    """One head, or a mean, large: the bytes of `pack_matrix`."""
     _matrix(key="head_matrix", data=data)
 
 
@@ -214,6 +185,16 @@ def pack_matrix(
     """The bytes that `matrix.js` reads: levels, then exact float32 up to `EXACT_CELLS`.
 
     Beyond, exact weights follow (`components.views.exact_weights`).
+
+    Args:
+        matrix: What to draw; filtered weights are 0 and count as hidden.
+        identity: Of `text_id`, of the matrix's measure.
+        title: What is drawn, in words.
+        is_local: Whether another head can be drawn from the stored weights as they are: whole rows
+            of one head, nothing hidden, merged or filtered.
+        opened: The text whose chosen tokens and shown part this view shares; None for its own.
+        boundary: Position of the first token of the second text, or None.
+        with_values: Write the weights into the cells, where they are large enough.
     """
     exact = matrix.values.size <= EXACT_CELLS
     scale = matrix.measure.scale(matrix.values)
@@ -239,7 +220,5 @@ def pack_matrix(
         "colours": {"light": list(LIGHT.weight), "dark": list(DARK.weight)},
         "file_name": re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),
     }
-    parts = [rounded(matrix.values, scale)]
-    if exact:
-        parts.append(np.ascontiguousarray(matrix.values, dtype="<f4"))
-    return packed(header, *parts)
+    follows = [matrix.values.astype("<f4", copy=False)] if exact else []
+    return packed(header, rounded(matrix.values, scale), *follows)

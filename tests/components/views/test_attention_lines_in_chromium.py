@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parents[3]
 APP = """
 import dataclasses
 import streamlit as st
-from components.views.attention_lines import show_attention_lines
-from components.views.head_explorer import show_head_matrix
+from components.views.attention_lines import pack, show_attention_lines
+from components.views.head_explorer import pack_matrix, show_head_matrix
 from tests.small_records import NORM, small_matrix
 
 long = int(st.query_params.get("tokens", 0))
@@ -37,12 +37,11 @@ if st.query_params.get("show") == "nothing":
 second = dataclasses.replace(first, values=first.values[::-1].copy())
 if st.query_params.get("show") == "norms":
     first = dataclasses.replace(first, values=first.values * 9, measure=NORM)
-    show_head_matrix(first, identity="x", title="Norms", is_local=False)
+    show_head_matrix(pack_matrix(first, identity="x", title="Norms", is_local=False))
 n = 2 if st.query_params.get("show") == "two" else 1
-show_attention_lines(
-    [first, second][:n], ["head 1", "head 2"][:n], ["#3556d4", "#e07b00"][:n],
-    key="lines", file_name="attention_1_1",
-)
+heads = [first, second][:n]
+labels, colours = ["head 1", "head 2"][:n], ["#3556d4", "#e07b00"][:n]
+show_attention_lines(pack(heads, labels, colours, file_name="attention_1_1"), key="lines")
 if st.button("again"):
     st.text("ran again")
 """
