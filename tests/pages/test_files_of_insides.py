@@ -40,10 +40,30 @@ def test_attention_of_a_head(files: Files, query: dict[str, str], layer: int, he
     assert any("at most 512 tokens" in said for said in messages(app)) is (query["text"] == LONG)
 
 
-def test_the_mean_of_the_heads_of_the_last_layer(files: Files) -> None:
-    visit("attention_heads", text=TEXT, layer="6", mix="Mean of heads")
-    expected = by_transformers.read(TEXT).attention[5].mean(axis=0)
+@pytest.mark.parametrize(
+    ("query", "layers", "heads"),
+    [
+        ({"layer": "6", "mix": "Mean of heads"}, [5], range(12)),
+        ({"layer": "2", "mix": "Mean of heads", "heads": ["2", "12"]}, [1], [1, 11]),
+        ({"mix": "Mean of layers", "layers": ["2", "4"]}, [1, 2, 3], range(12)),
+    ],
+    ids=["all heads", "some heads", "some layers"],
+)
+def test_a_mean_of_heads(
+    files: Files, query: dict[str, Any], layers: list[int], heads: list[int]
+) -> None:
+    visit("attention_heads", text=TEXT, **query)
+    every = by_transformers.read(TEXT).attention
+    expected = every[layers][:, list(heads)].mean(axis=(0, 1))
     np.testing.assert_allclose(files.numbers()[2], expected, atol=1e-6)
+
+
+def test_rollout_goes_up_to_the_layer(files: Files) -> None:
+    visit("attention_heads", text=TEXT, mix="Rollout", layer="2")
+    first, second, *_ = (
+        each + np.eye(each.shape[-1]) for each in by_transformers.read(TEXT).attention.mean(axis=1)
+    )
+    np.testing.assert_allclose(files.numbers()[2], second / 2 @ first / 2, atol=1e-6)
 
 
 @pytest.mark.parametrize(("text", "text_b"), [(TEXT, None), PAIR], ids=["one text", "pair"])
