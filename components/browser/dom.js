@@ -22,10 +22,7 @@ export function make(tag, className, properties = {}, ...children) {
 /** @type {(value: number, least: number, most: number) => number} */
 export const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 
-/**
- * The one element below another one that matches a selector.
- * @param {Element} parent @param {string} selector
- */
+/** The one element below another one that matches a selector. @param {Element} parent @param {string} selector */
 export function find(parent, selector) {
   return /** @type {HTMLElement} */ (parent.querySelector(selector));
 }
@@ -41,8 +38,7 @@ export function hit(event, selector) {
 /**
  * Makes `items` of `group` one stop for the Tab key, at first the one at `at`; the keys of `steps`
  * move inside. Returns what moves the focus to another one.
- * @param {HTMLElement} group @param {HTMLElement[]} items @param {number} at
- * @param {Record<string, number>} steps
+ * @param {HTMLElement} group @param {HTMLElement[]} items @param {number} at @param {Record<string, number>} steps
  */
 export function rove(group, items, at, steps = ANY_WAY) {
   let stop = Math.max(at, 0);

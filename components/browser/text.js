@@ -7,9 +7,7 @@ const KEPT = 2; // texts whose weights are kept; 12 x 12 heads of 512 tokens tak
 const KEPT_CHOICES = 8; // texts whose choice is remembered
 
 /**
- * @typedef {{
- *   queries: number[], keys: number[], span: [[number, number], [number, number]] | null,
- * }} TokenChoice
+ * @typedef {{queries: number[], keys: number[], span: [[number, number], [number, number]] | null}} TokenChoice
  */
 
 /**
@@ -17,7 +15,10 @@ const KEPT_CHOICES = 8; // texts whose choice is remembered
  * @typedef {{levels: Uint8Array, tokens: number}} Layer
  * @typedef {{thumbnails: Thumbnails | null, layers: Layer[]}} Entry
  * @typedef {{name: string, weights: Float32Array}} Exact
- * @typedef {{entries: Map<string, Entry>, bus: EventTarget, choices: Map<string, TokenChoice>, anew: Map<string, number>, exact: Exact | null}} Shared
+ * @typedef {{
+ *   entries: Map<string, Entry>, bus: EventTarget, choices: Map<string, TokenChoice>,
+ *   anew: Map<string, number>, exact: Exact | null,
+ * }} Shared
  */
 
 /** @type {Shared} */
@@ -81,10 +82,7 @@ export function keepExact(exact) {
   tellAll("exact", { name: exact.name });
 }
 
-/**
- * The exact weights of this name, or null where they have not come, or none follow ("").
- * @param {string} name
- */
+/** The exact weights of this name, or null where they have not come, or none follow (""). @param {string} name */
 export function exactOf(name) {
   return name && shared.exact?.name === name ? shared.exact.weights : null;
 }
@@ -129,10 +127,7 @@ export function choose(scope, change) {
   tellAll("choice", { scope });
 }
 
-/**
- * The list of positions with one more, or one less; rising.
- * @param {number[]} positions @param {number} position
- */
+/** The list of positions with one more, or one less; rising. @param {number[]} positions @param {number} position */
 export function toggled(positions, position) {
   const without = positions.filter((one) => one !== position);
   return without.length < positions.length ? without : [...positions, position].sort((a, b) => a - b);

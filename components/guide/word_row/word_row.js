@@ -5,11 +5,7 @@ import { find, make, redraw } from "../../browser/dom.js";
 
 const SAYS = { seen: "may be seen", hidden: "hidden", target: "to be predicted" };
 
-/**
- * @typedef {{
- *   words: string[], states: string[], turns: number[], label: string,
- * }} WordsMessage
- */
+/** @typedef {{words: string[], states: string[], turns: number[], label: string}} WordsMessage */
 
 /** @param {Change<WordsMessage>} change */
 export default function ({ data, parentElement, setTriggerValue }) {

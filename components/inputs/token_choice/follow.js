@@ -7,17 +7,9 @@ import { component } from "../../browser/view.js";
 const CALM = 350; // ms without a change
 const PATIENCE = 3000; // ms that an answer may take
 
-/**
- * @typedef {{
- *   scope: string, anew: number, choice: TokenChoice,
- * }} ChoiceMessage
- */
+/** @typedef {{scope: string, anew: number, choice: TokenChoice}} ChoiceMessage */
 
-/**
- * @typedef {{
- *   scope: string, tokens: string, span: string,
- * }} SentChoice
- */
+/** @typedef {{scope: string, tokens: string, span: string}} SentChoice */
 
 export default component(class {
   /** @type {ChoiceMessage} */ data;
@@ -88,10 +80,7 @@ export default component(class {
   }
 }, "span");
 
-/**
- * The choice as links and inputs write it; see components/inputs/token_positions.py.
- * @param {TokenChoice} choice
- */
+/** The choice as links and inputs write it; see components/inputs/token_positions.py. @param {TokenChoice} choice */
 function texts({ queries, keys, span }) {
   return {
     tokens: ranges(queries) + (keys.length ? `:${ranges(keys)}` : ""),

@@ -6,11 +6,7 @@ import { find, make, redraw, rove } from "../../browser/dom.js";
 const DEEPEST = 45; // per cent of the accent behind a weight of 1: the text on it stays readable
 const NAMES = { query: "Query: the token that looks", key: "Key: a token that is looked at" };
 
-/**
- * @typedef {{
- *   tokens: string[], weights: number[], query: number, key: number,
- * }} TokensMessage
- */
+/** @typedef {{tokens: string[], weights: number[], query: number, key: number}} TokensMessage */
 
 /** @param {"query" | "key"} kind @param {TokensMessage} data @param {(position: number) => void} choose */
 function rowOf(kind, data, choose) {

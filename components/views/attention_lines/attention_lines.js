@@ -198,10 +198,7 @@ export class View {
     return both((side) => rowsOf(choice[CHOSEN[side]], this.positions(side)));
   }
 
-  /**
-   * The tokens whose lines are shown, chosen, else pointed at, else focused; or null.
-   * @returns {Tokens | null}
-   */
+  /** The tokens whose lines are shown, chosen, else pointed at, else focused; or null. @returns {Tokens | null} */
   active() {
     const chosen = this.chosen();
     if (chosen.query.length + chosen.key.length) return chosen;

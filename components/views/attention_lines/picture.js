@@ -119,10 +119,7 @@ function paint(pen, { width, height, left, right, texts }, { data, lines, active
   }
 }
 
-/**
- * @param {Element} svg @param {Layout} page @param {Plan} plan
- * @param {{background: string, font: string}} look
- */
+/** @param {Element} svg @param {Layout} page @param {Plan} plan @param {{background: string, font: string}} look */
 function draw(svg, { width, height, left, right, texts }, { data, lines, active }, { background, font }) {
   add(svg, "rect", { width, height, fill: background });
   const strokes = { transform: `translate(0 ${TITLE + MARGIN})`, "stroke-width": active ? 2 : 1.5 };

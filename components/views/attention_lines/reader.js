@@ -109,10 +109,7 @@ function press(view, event) {
   event.preventDefault();
 }
 
-/**
- * To the token in the same row of the other column.
- * @param {View} view @param {Token} token @param {Side} side
- */
+/** To the token in the same row of the other column. @param {View} view @param {Token} token @param {Side} side */
 function focusAcross(view, token, side) {
   if (token.side === side) return;
   const beside = view.columnsOf[side].slots[view.columnsOf[token.side].slotOf[token.index]];

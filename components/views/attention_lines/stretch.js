@@ -13,13 +13,12 @@ const PINNED = 5; // chosen tokens that stay in sight at each end
  * A slot holds a token, or stands for what is above or below (index -1); `slotOf` says for every
  * token in which slot it is, or beyond which end.
  * @typedef {{kind: "token" | "above" | "below", index: number}} Slot
- * @typedef {{slots: Slot[], first: number, length: number, slotOf: Int16Array, isSeen: Uint8Array, isWhole: boolean}} Column
+ * @typedef {{
+ *   slots: Slot[], first: number, length: number, slotOf: Int16Array, isSeen: Uint8Array, isWhole: boolean,
+ * }} Column
  */
 
-/**
- * @param {number} count @param {boolean} isLong @param {number} wanted @param {number[]} chosen
- * @returns {Column}
- */
+/** @param {number} count @param {boolean} isLong @param {number} wanted @param {number[]} chosen @returns {Column} */
 export function columnOf(count, isLong, wanted, chosen) {
   const isWhole = !isLong || count <= SHOWN + 2;
   const part = isWhole ? { first: 0, length: count, above: [], below: [] } : stretchWith(count, wanted, chosen);
@@ -117,8 +116,7 @@ function perStretch(sum, kind, { first, length, slotOf }) {
  * What is drawn: {lines, beyond}, weak lines first; those to tokens beyond an end run together into
  * one, faint. `beyond` holds per side and token the sum of the levels of such lines. Levels of 0 are
  * left out.
- * @param {Data} data @param {number[]} heads @param {Record<Side, Column>} columns
- * @param {Tokens | null} active
+ * @param {Data} data @param {number[]} heads @param {Record<Side, Column>} columns @param {Tokens | null} active
  */
 export function linesOf(data, heads, columns, active) {
   const { query: left, key: right } = columns;

@@ -30,10 +30,7 @@ const FAINT = 0.4; // of the opacity of lines that leave what is shown
  * @typedef {{head: number, level: number, from: number, to: number, isFaint: boolean}} Line
  */
 
-/**
- * Header and both arrays of weights.
- * @param {LinesMessage} header @param {ArrayBuffer} body @returns {Data}
- */
+/** Header and both arrays of weights. @param {LinesMessage} header @param {ArrayBuffer} body @returns {Data} */
 export function dataOf(header, body) {
   const [heads, queries, keys] = header.shape;
   const cells = heads * queries * keys;

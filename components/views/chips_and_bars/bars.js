@@ -12,8 +12,7 @@ import { find, hit, make, redraw } from "../../browser/dom.js";
 
 /**
  * @typedef {{
- *   bars: Bar[], label: string, title: string, note: string, footer: string, hint: string,
- *   clickable: boolean,
+ *   bars: Bar[], label: string, title: string, note: string, footer: string, hint: string, clickable: boolean,
  * }} BarsMessage
  */
 

@@ -12,11 +12,7 @@ const STRONGEST = 50; // % of a colour behind a token (on more, text on dark pag
  * }} Chip
  */
 
-/**
- * @typedef {{
- *   chips: Chip[], label: string, low: string, high: string, clickable: boolean,
- * }} SentenceMessage
- */
+/** @typedef {{chips: Chip[], label: string, low: string, high: string, clickable: boolean}} SentenceMessage */
 
 /** @param {Change<SentenceMessage>} change */
 export default function ({ data, parentElement, setTriggerValue }) {

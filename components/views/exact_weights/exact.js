@@ -4,11 +4,7 @@ import { opened } from "../../browser/message.js";
 import { keepExact } from "../../browser/text.js";
 /** @import { Change } from "../../browser/view.js" */
 
-/**
- * @typedef {{
- *   name: string,
- * }} ExactMessage
- */
+/** @typedef {{name: string}} ExactMessage */
 
 /** @param {Change<Uint8Array>} change */
 export default function ({ data }) {

@@ -45,10 +45,7 @@ export function placeOf(view, room) {
   };
 }
 
-/**
- * The cell under the pointer, or null.
- * @param {Place} place @param {MouseEvent} event @returns {Cell | null}
- */
+/** The cell under the pointer, or null. @param {Place} place @param {MouseEvent} event @returns {Cell | null} */
 export function cellAt({ left, top, cell, row, rows, column, columns }, { offsetX, offsetY }) {
   const down = Math.floor((offsetY - top) / cell);
   const right = Math.floor((offsetX - left) / cell);

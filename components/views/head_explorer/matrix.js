@@ -25,8 +25,8 @@ let unshared = 0; // views that share nothing choose for themselves
  * @typedef {{
  *   id: string, title: string, is_local: boolean, queries: string[], keys: string[], query_index: number[],
  *   key_index: number[], scope: string | null, opening: TokenChoice | null, hidden: number[],
- *   is_renormalised: boolean, query_boundary: number, key_boundary: number, exact: boolean,
- *   exact_name: string, with_values: boolean, light: string[], dark: string[], file_name: string,
+ *   is_renormalised: boolean, query_boundary: number, key_boundary: number, exact: boolean, exact_name: string,
+ *   with_values: boolean, light: string[], dark: string[], file_name: string,
  * }} MatrixMessage
  */
 

@@ -9,11 +9,7 @@ import { component } from "../../browser/view.js";
 const QUIET = 180; // ms without another key before Python hears of a head
 const GAP = 5; // px between thumbnails, frames included
 
-/**
- * @typedef {{
- *   weight: string[], roles: string[],
- * }} MosaicColours
- */
+/** @typedef {{weight: string[], roles: string[]}} MosaicColours */
 
 /**
  * @typedef {{

@@ -46,10 +46,7 @@ function click(view, event) {
   else if (at) lock(view, at);
 }
 
-/**
- * Chooses a cell's query and key and nothing else, or lets them go.
- * @param {Matrix} view @param {Cell} cell
- */
+/** Chooses a cell's query and key and nothing else, or lets them go. @param {Matrix} view @param {Cell} cell */
 function lock(view, { query, key }) {
   const locked = view.locked();
   const isSame = locked?.query === query && locked?.key === key;

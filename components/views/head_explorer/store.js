@@ -4,17 +4,9 @@ import { unpack } from "../../browser/message.js";
 import { entryOf, tellAll } from "../../browser/text.js";
 /** @import { Change } from "../../browser/view.js" */
 
-/**
- * @typedef {{
- *   id: string, rows: number, columns: number, cell: number,
- * }} ThumbnailsMessage
- */
+/** @typedef {{id: string, rows: number, columns: number, cell: number}} ThumbnailsMessage */
 
-/**
- * @typedef {{
- *   id: string, first_layer: number, heads: number, tokens: number,
- * }} LayersMessage
- */
+/** @typedef {{id: string, first_layer: number, heads: number, tokens: number}} LayersMessage */
 
 /** @param {Change<Uint8Array>} change */
 export default async function ({ data }) {

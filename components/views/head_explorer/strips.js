@@ -9,13 +9,13 @@ const MEAN = 22;
 export const MEAN_BELOW = 36; // px of a mean with its scale
 
 /**
- * @typedef {{x: number, y: number, width: number, height: number, opacity: number, fill: string}} Bar
+ * @typedef {{x: number, y: number, width: number, height: number, opacity: number, fill: string}} Strip
  * @typedef {{x: number, y: number, anchor: "start" | "end", text: string, fill: string}} Words
  */
 
 /** @param {Matrix} view */
 export function stripsOf(view) {
-  /** @type {{bars: Bar[], words: Words[]}} */
+  /** @type {{bars: Strip[], words: Words[]}} */
   const strips = { bars: [], words: [] };
   const { left, top, cell, columns, rows, hasHidden } = view.place;
   const right = left + cell * columns + 8;

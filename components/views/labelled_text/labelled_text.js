@@ -3,11 +3,7 @@
 import { ALONG, find, hit, make, redraw, rove } from "../../browser/dom.js";
 /** @import { Change } from "../../browser/view.js" */
 
-/**
- * @typedef {{
- *   label: string, hue: string, number: string, strong: boolean,
- * }} Mark
- */
+/** @typedef {{label: string, hue: string, number: string, strong: boolean}} Mark */
 
 /**
  * @typedef {{
@@ -32,10 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 }
 
-/**
- * The tokens with what stands between them; those of a mark stand in its element.
- * @param {LabelledMessage} data
- */
+/** The tokens with what stands between them; those of a mark stand in its element. @param {LabelledMessage} data */
 function partsOf(data) {
   /** @type {(Node | string)[]} */
   const parts = [];

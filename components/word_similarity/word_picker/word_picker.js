@@ -3,11 +3,7 @@
 import { find, make, redraw, rove } from "../../browser/dom.js";
 /** @import { Change } from "../../browser/view.js" */
 
-/**
- * @typedef {{
- *   sentences: string[][], picks: number[], notes: string[],
- * }} PickerMessage
- */
+/** @typedef {{sentences: string[][], picks: number[], notes: string[]}} PickerMessage */
 
 function row(sentence, words, pick, note, choose) {
   const buttons = words.map((text, word) => make("button", "word", {
