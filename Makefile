@@ -13,8 +13,10 @@ BIN := .venv/bin
 # Only starts the set-up, which looks for a recent Python itself.
 STARTER := $(or $(PYTHON),python3)
 TYPED := dashboard components pages training tests benchmarks scripts streamlit_app.py
+SCRIPTS := components dashboard/figures/bertviz/frame.js
 
 export PYTHON
+export DENO_NO_UPDATE_CHECK := 1
 # Tests start many interpreters: what one has compiled, the next ones only read.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -49,11 +51,13 @@ faults: setup-dev  ## plant faults into a copy, one by one; each must be found (
 
 check: lint types contracts
 
-lint: setup-dev  ## style (ruff)
+lint: setup-dev  ## style (ruff, oxlint)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --diff . && echo "ruff: all good"
+	@report=$$($(BIN)/oxlint --deny-warnings . 2>&1) && echo "oxlint: all good" || { echo "$$report"; exit 1; }
 
 types: setup-dev
 	@$(BIN)/mypy --no-error-summary $(TYPED) && echo "mypy: all good"
+	@DENO_DIR=.deno_cache $(BIN)/deno check --quiet --no-remote $(SCRIPTS) && echo "deno: all good"
 
 contracts: setup-dev
 	@report=$$($(BIN)/lint-imports --no-logo 2>&1) && echo "import contracts: all kept" || { echo "$$report"; exit 1; }
@@ -79,7 +83,7 @@ evaluate: setup-dev .require-data  ## measure it on held-out data, print the tab
 	@$(BIN)/python -m training.evaluate --data "$(DATA)" $(TRAIN_ARGS)
 
 clean:  ## remove what tests and tools leave behind
-	@rm -rf artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	@rm -rf artifacts .pytest_cache .mypy_cache .ruff_cache .deno_cache .hypothesis .import_linter_cache *.egg-info
 	@find . -name __pycache__ -not -path "./.venv/*" -prune -exec rm -rf {} +
 
 clean-venv: clean  ## remove .venv, too

@@ -95,8 +95,14 @@ def create_venv(venv: Path, python: str) -> None:
     """A fresh environment in place of whatever is at `venv`.
 
     Raises:
-        SetupError: The interpreter has no `venv` or no `ensurepip`, as on bare Debian.
+        SetupError: The interpreter has no `venv` or no `ensurepip`, as on bare Debian; or `venv` is
+            a link, behind which lies the environment of another folder.
     """
+    if venv.is_symlink():
+        raise SetupError(
+            f"{venv} is a link to an environment that this folder may not replace. Remove the link, "
+            "and run the same command again."
+        )
     if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL):
         raise SetupError(
             f"{python} cannot create environments: its modules venv and ensurepip are missing.\n"

@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.attention_heads.controls import Selection
 from components.attention_heads.parameters import HEAD, LAYER, MIX, MIXES, label_of
-from components.views.head_explorer import picked_head, show_head_mosaic, text_id
+from components.browser.picked import picked
+from components.views.head_explorer import MOSAIC, show_head_mosaic, text_id
 from components.words.look import page_palette
 from dashboard.analysis.attention.roles import ROLES, head_description, strongest_heads
 from dashboard.records.attention import HeadStatistics
@@ -49,9 +50,9 @@ def _selected(selection: Selection) -> tuple[int, int] | None:
 
 def _use_pick(n_layers: int, n_heads: int) -> None:
     """Take the picked thumbnail over into the inputs."""
-    picked = picked_head(n_layers, n_heads)
-    if picked is not None:
-        _use(*picked)
+    place = picked(MOSAIC, n_layers, n_heads, least=-1)
+    if place is not None:
+        _use(*place)
 
 
 def _use(layer: int, head: int) -> None:

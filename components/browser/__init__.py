@@ -1,1 +1,1 @@
-"""JavaScript and CSS that several views use."""
+"""What our views in the browser share: modules of JavaScript, and how to speak with them."""

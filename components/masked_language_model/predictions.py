@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.browser.picked import picked_number
 from components.masked_language_model.filling import run_filling, show_filling
 from components.masked_language_model.parameters import COUNT, ONLY, WORDS
 from components.masked_language_model.runs import run_distribution
@@ -16,7 +17,7 @@ from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
 from components.running.jobs import JobPending
 from components.running.later import Later
-from components.views.chips_and_bars import Bar, picked, show_bars
+from components.views.chips_and_bars import Bar, show_bars
 from dashboard.analysis.distributions import entropy_nats
 from dashboard.analysis.prediction.masked import share_among, top_words, words_at
 from dashboard.models.heads.masked_language import piece_names, pieces_of_word
@@ -263,6 +264,6 @@ def said_probability(probability: float) -> str:
 
 def _use_bar(masks: Masks, allowed: set[int]) -> None:
     """A prediction was clicked; only what is on screen can be put in."""
-    index = picked(BARS)
+    index = picked_number(BARS)
     if index in allowed:
         put_in(masks, index)

@@ -5,9 +5,10 @@ import functools
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.browser.picked import picked_number
 from components.masked_language_model.parameters import AT, FILL, MASK, PIECES
 from components.masked_language_model.state import SENTENCE, Masks, clear_fills, toggle
-from components.views.chips_and_bars import Chip, picked, show_sentence
+from components.views.chips_and_bars import Chip, show_sentence
 from dashboard.models.heads.masked_language import piece_names
 from dashboard.records.texts import TokenizedText
 
@@ -108,6 +109,6 @@ def _show_inputs(masks: Masks) -> None:
 
 def _use_click(masks: Masks) -> None:
     """A token was clicked; what the browser sends is checked."""
-    position = picked(SENTENCE)
+    position = picked_number(SENTENCE)
     if position is not None:
         toggle(masks, position)

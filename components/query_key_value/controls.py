@@ -3,9 +3,10 @@
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.browser.picked import picked
 from components.query_key_value.parameters import HEAD, KEY, LAYER, MODE, QUERY
 from components.query_key_value.runs import Place
-from components.query_key_value.token_row import picked_token
+from components.query_key_value.token_row import TOKENS
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.records.attention import WEIGHT
 from dashboard.records.encodings import Encoding
@@ -46,7 +47,7 @@ def _use_key(position: int) -> None:
 
 def use_clicked_token(n_tokens: int) -> None:
     """Take a click on a token over into the inputs."""
-    picked = picked_token(n_tokens)
-    if picked is not None:
-        row, position = picked
-        (QUERY if row == "query" else KEY).put(position)
+    place = picked(TOKENS, 2, n_tokens)
+    if place is not None:
+        row, position = place
+        (QUERY, KEY)[row].put(position)

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.browser.picked import picked_number
 from components.question_answering.runs import Reading
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.views.chips_and_bars import Bar, picked, show_bars
+from components.views.chips_and_bars import Bar, show_bars
 from components.views.figure import show_figure
 from components.views.labelled_text import Mark, show_labelled_text, text_tokens
 from components.views.text_parts import parts_of
@@ -103,8 +104,8 @@ def _ranked(reading: Reading) -> list[tuple[int, str]]:
 
 def _choose(count: int) -> None:
     """A click on a bar."""
-    index = picked(BARS)
-    if index is not None and 0 <= index < count:
+    index = picked_number(BARS, count)
+    if index is not None:
         st.session_state["rank"] = index + 1
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.browser.picked import picked_number
 from components.inputs.texts_and_model import TEXT
 from components.running.masked_words import run_prediction
 from components.running.whole_texts import max_tokens, run_whole
@@ -17,7 +18,7 @@ from components.sequence_classification.labels import (
 from components.sequence_classification.parameters import REPLACEMENT, WORD
 from components.sequence_classification.runs import is_long
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.views.chips_and_bars import Chip, picked, show_sentence
+from components.views.chips_and_bars import Chip, show_sentence
 from components.views.figure import show_figure
 from components.words.glossary_help import plain
 from components.words.look import page_palette
@@ -96,7 +97,7 @@ def _show_words(answer: Answer, words: ExplainedWords, chosen: int) -> None:
             )
 
     def choose() -> None:
-        word = of_token.get(picked(PICKER) or -1)
+        word = of_token.get(picked_number(PICKER) or -1)
         if word is not None:
             WORD.put(word + 1)
 

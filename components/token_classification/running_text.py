@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.browser.picked import picked_number
 from components.token_classification.parameters import PART, TOKEN
-from components.views.labelled_text import Mark, picked_token, show_labelled_text, text_tokens
+from components.views.labelled_text import Mark, show_labelled_text, text_tokens
 from components.views.text_parts import parts_of
 from components.words.look import page_palette
 from dashboard.analysis.prediction.token_labels import (
@@ -113,6 +114,6 @@ def _pick_part(text: str) -> tuple[int, int]:
 
 def _pick(n_tokens: int) -> None:
     """A click on a token."""
-    position = picked_token(TEXT, n_tokens)
+    position = picked_number(TEXT, n_tokens)
     if position is not None:
         TOKEN.put(position)

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.browser.picked import picked
 from components.take_away.exports import rows_csv, show_csv_button
 from components.word_similarity.controls import Choice, page_scale, prepared_vectors, show_scale
 from components.word_similarity.runs import run_baseline
-from components.word_similarity.word_grid import picked_cell, show_word_grid
+from components.word_similarity.word_grid import show_word_grid
 from dashboard.analysis.meaning.baseline import percentile
 from dashboard.analysis.meaning.bert_score import bert_score
 from dashboard.analysis.meaning.measures import (
@@ -67,7 +68,7 @@ def show_matrix(compared: Compared, choice: Choice, pair: tuple[int, int]) -> No
     shape = compared.matrix.similarities.shape
 
     def use_click() -> None:
-        cell = picked_cell(GRID, (shape[0], shape[1]))
+        cell = picked(GRID, *shape)
         if cell is not None:
             st.session_state["row"], st.session_state["column"] = cell[0] + 1, cell[1] + 1
 

@@ -1,15 +1,17 @@
 """Sentences, one per line, and the word that is chosen in each: typed, found or clicked."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
+from components.browser.picked import picked
 from components.running.runs import run_tokenize
 from components.word_similarity.example_sentences import EXAMPLES
 from components.word_similarity.parameters import PICKS, SENTENCES
-from components.word_similarity.word_picker import picked_word, show_word_picker
+from components.word_similarity.word_picker import show_word_picker
 from dashboard.analysis.meaning.senses import chosen_words, find_word, words_of
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
@@ -221,7 +223,7 @@ def _keep_picks() -> None:
 
 def _use_click() -> None:
     """Take over the clicked word; what the browser sends is checked."""
-    click = picked_word(PICKER)
+    click = picked(PICKER, math.inf, math.inf)
     _, picks = _current_picks()
     shown = [i for i, pick in enumerate(picks) if pick is not None]  # sentences without words
     if click is not None and click[0] < len(shown):

@@ -171,6 +171,16 @@ def test_missing_ensurepip(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
         environment.create_venv(tmp_path / ".venv", sys.executable)
 
 
+def test_what_lies_behind_a_link_is_left_alone(tmp_path: Path) -> None:
+    """`venv --clear` would empty the environment of another folder."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "kept").touch()
+    (tmp_path / ".venv").symlink_to(tmp_path / "other")
+    with pytest.raises(SetupError, match="is a link"):
+        environment.create_venv(tmp_path / ".venv", sys.executable)
+    assert (tmp_path / "other" / "kept").exists()
+
+
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = SimpleNamespace(free=10**9)
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)

@@ -1,21 +1,28 @@
 """A row of words to click: which one is predicted, which may be seen, which are hidden."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import streamlit as st
+from components.browser.bundle import component
+from components.browser.picked import picked_number
 
 State = Literal["seen", "hidden", "target"]
 
-_HERE = Path(__file__).parent
-
-_mount = st.components.v2.component(
-    "guide_words",
-    html='<ul class="guide-words"></ul>',
-    css=(_HERE / "word_row.css").read_text(encoding="utf-8"),
-    js=(_HERE / "word_row.js").read_text(encoding="utf-8"),
+_mount = component(
+    "guide_words", '<ul class="guide-words"></ul>', Path(__file__).with_name("word_row.js")
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsMessage:
+    """What `word_row.js` draws; see `show_words`."""
+
+    words: Sequence[str]
+    states: Sequence[State]
+    turns: Sequence[int]
+    label: str
 
 
 def show_words(
@@ -39,16 +46,9 @@ def show_words(
     """
 
     def use() -> None:
-        index = picked(st.session_state.get(key), len(words))
+        index = picked_number(key, len(words))
         if index is not None:
             on_pick(index)
 
-    data = {"words": list(words), "states": list(states), "turns": list(turns), "label": label}
-    _mount(key=key, data=data, on_picked_change=use)
-
-
-def picked(sent: object, n_words: int) -> int | None:
-    """The index in what the browser sent, or None where it is not the index of a word."""
-    value = sent.get("picked") if hasattr(sent, "get") else None
-    is_index = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < n_words
-    return value if is_index else None
+    message = WordsMessage(words=words, states=states, turns=turns, label=label)
+    _mount(key=key, data=vars(message), on_pick_change=use)

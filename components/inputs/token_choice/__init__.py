@@ -1,13 +1,13 @@
 """The tokens that a reader has chosen and the part that is shown: in the page, in Python, in links.
 
-Views of a text share both in the browser (`choice.js`) and draw a change at once. A hidden view
-(`follow.js`) puts it into the address and tells Python when nothing has changed for a moment;
+Views of a text share both in the browser (`browser/text.js`) and draw a change at once. A hidden
+view (`follow.js`) puts it into the address and tells Python when nothing has changed for a moment;
 only the fragment that draws the hidden view runs again.
 """
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import streamlit as st
 
 from components.address.linked_text import Text
 from components.address.links import forget_note, note_link, noted
+from components.browser.bundle import component
 from components.inputs.token_positions import (
     MAX_TEXT,
     TokenChoice,
@@ -23,11 +24,6 @@ from components.inputs.token_positions import (
     span_text,
     tokens_text,
 )
-
-_HERE = Path(__file__).parent
-
-CHOICE_JS = (_HERE / "choice.js").read_text(encoding="utf-8")
-"""What views that share the choice put in front of their own JavaScript."""
 
 TOKENS = Text(
     "tokens",
@@ -63,11 +59,25 @@ _OPEN = "_open_text"
 _ANEW = "_choice_anew"
 """How often Python, not the browser, has set the choice: the browser then follows."""
 
-_follow = st.components.v2.component(
-    "token_choice",
-    html="<span hidden></span>",
-    js=CHOICE_JS + "\n" + (_HERE / "follow.js").read_text(encoding="utf-8"),
-)
+_follow = component("token_choice", "<span hidden></span>", Path(__file__).with_name("follow.js"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceMessage:
+    """What `follow.js` is told: the choice as the inputs say it, set by Python `anew` times."""
+
+    scope: str
+    anew: int
+    choice: TokenChoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentChoice:
+    """What `follow.js` sends: the choice of a text as the inputs write it."""
+
+    scope: str
+    tokens: str
+    span: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,11 +157,6 @@ def read_choice(texts: Mapping[str, object], count: int) -> TokenChoice:
     return TokenChoice(queries=queries, keys=keys, span=read_span(span, count))
 
 
-def choice_data(choice: TokenChoice) -> dict[str, object]:
-    """The choice as `choice.js` takes it."""
-    return {"queries": choice.queries, "keys": choice.keys, "span": choice.span}
-
-
 def show_choice_inputs(opened: OpenText, *, is_long: bool) -> TokenChoice:
     """Two inputs that hold what is chosen and shown, wherever it was chosen; returns it.
 
@@ -166,7 +171,7 @@ def show_choice_inputs(opened: OpenText, *, is_long: bool) -> TokenChoice:
     anew = st.session_state.get(_ANEW, 0)
     _follow(
         key="token_choice",
-        data={"scope": opened.scope, "anew": anew, **choice_data(choice)},
+        data=asdict(ChoiceMessage(scope=opened.scope, anew=anew, choice=choice)),
         on_choice_change=_taker(opened),
         height=1,
     )
@@ -198,11 +203,10 @@ def sent_choice(opened: OpenText) -> TokenChoice | None:
     """
     state: Any = st.session_state.get("token_choice")
     sent: Any = getattr(state, "choice", None)
-    if not isinstance(sent, Mapping) or sent.get("scope") != opened.scope:
-        return None
     try:
-        return read_choice(sent, opened.count)
-    except ValueError:
+        choice = SentChoice(**sent)
+        return read_choice(vars(choice), opened.count) if choice.scope == opened.scope else None
+    except (TypeError, ValueError):
         return None
 
 

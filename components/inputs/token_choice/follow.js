@@ -1,62 +1,54 @@
 // Tells Python, and the address, what is chosen and shown, once it has not changed for a moment.
 
+import { choiceOf, choose, hear, isLatest } from "../../browser/text.js";
+import { component } from "../../browser/view.js";
+/** @import { TokenChoice } from "../../browser/text.js" */
+
 const CALM = 350; // ms without a change
 const PATIENCE = 3000; // ms that an answer may take
 
-const followers = new WeakMap();
-const anewOf = (together.anew ??= new Map()); // scope -> how often Python had set the choice
+/** @typedef {{scope: string, anew: number, choice: TokenChoice}} ChoiceMessage */
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let follower = followers.get(parentElement);
-  if (!follower) {
-    follower = new Follower();
-    followers.set(parentElement, follower);
-  }
-  follower.send = (message) => setTriggerValue("choice", message);
-  follower.receive(data);
-  return () => {
-    follower.close();
-    followers.delete(parentElement);
-  };
-}
+/** @typedef {{scope: string, tokens: string, span: string}} SentChoice */
 
-class Follower {
-  constructor() {
-    this.onChoice = ({ detail }) => detail.scope === this.data?.scope && this.wait();
-    this.onPick = () => this.timer && this.wait(); // Streamlit takes one message at a time
-    together.bus.addEventListener("choice", this.onChoice);
-    together.bus.addEventListener("pick", this.onPick);
+export default component(class {
+  /** @type {ChoiceMessage} */ data;
+  sentAt = -Infinity; // answered, or never sent
+  timer = 0;
+  isPythons = false; // what Python says need not be sent back
+
+  constructor(root, send) {
+    this.send = send;
+    this.deafen = hear({
+      choice: ({ scope }) => scope === this.data?.scope && this.wait(),
+      pick: () => this.timer && this.wait(), // Streamlit takes one message at a time
+    });
   }
 
   close() {
     clearTimeout(this.timer);
-    together.bus.removeEventListener("choice", this.onChoice);
-    together.bus.removeEventListener("pick", this.onPick);
+    this.deafen();
   }
 
-  /** Python's choice counts where a reader has typed it; else it only repeats the page's own. */
+  /**
+   * Python's choice counts where a reader has typed it; else it only repeats the page's own.
+   * @param {ChoiceMessage} data
+   */
   receive(data) {
     if (data.scope !== this.data?.scope) this.stop();
     this.data = data;
-    this.sentAt = -Infinity; // answered, or never sent
-    const { scope, anew, queries, keys, span } = data;
-    const isKnown = choices.has(scope) && (anewOf.get(scope) ?? anew) === anew;
-    anewOf.set(scope, anew);
-    if (!isKnown) {
+    this.sentAt = -Infinity;
+    const { scope, anew, choice } = data;
+    if (!isLatest(scope, anew)) {
       this.stop();
-      this.isPythons = true; // what Python says need not be sent back
-      choose(scope, { queries, keys, span });
+      this.isPythons = true;
+      choose(scope, choice);
       this.isPythons = false;
     } else if (!this.timer && this.differs()) this.wait();
   }
 
   differs() {
-    const { queries, keys, span } = this.data;
-    return this.written(this.data.scope) !== JSON.stringify(texts({ queries, keys, span }));
-  }
-
-  written(scope) {
-    return JSON.stringify(texts(choiceOf(scope)));
+    return JSON.stringify(texts(choiceOf(this.data.scope))) !== JSON.stringify(texts(this.data.choice));
   }
 
   stop() {
@@ -80,23 +72,25 @@ class Follower {
     }
     this.sentAt = performance.now();
     const { scope } = this.data;
-    const message = texts(choiceOf(scope));
-    writeAddress(message);
-    this.send({ scope, ...message });
+    const written = texts(choiceOf(scope));
+    writeAddress(written);
+    /** @type {SentChoice} */
+    const message = { scope, ...written };
+    this.send("choice", message);
   }
-}
+}, "span");
 
-/** The choice as links and inputs write it; see components/inputs/token_positions.py. */
+/** The choice as links and inputs write it; see components/inputs/token_positions.py. @param {TokenChoice} choice */
 function texts({ queries, keys, span }) {
-  const stretches = span?.map((ends) => ends.join("-"));
   return {
     tokens: ranges(queries) + (keys.length ? `:${ranges(keys)}` : ""),
-    span: !stretches ? "" : stretches[0] === stretches[1] ? stretches[0] : stretches.join(":"),
+    span: [...new Set(span?.map((ends) => ends.join("-")))].join(":"),
   };
 }
 
-/** Rising positions, neighbours joined: "3,7-9". */
+/** Rising positions, neighbours joined: "3,7-9". @param {number[]} positions */
 function ranges(positions) {
+  /** @type {[number, number][]} */
   const runs = [];
   for (const position of positions) {
     const run = runs.at(-1);

@@ -5,25 +5,45 @@ which is checked here like anything that comes from a browser.
 """
 
 from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import streamlit as st
-
+from components.browser.bundle import component
+from components.browser.picked import picked_number
 from dashboard.analysis.text.spans import cut_positions, piece_kinds, text_runs
 from dashboard.records.tokenization import TextRun, TokenizationSteps
-
-_HERE = Path(__file__).parent
 
 MAX_RUNS = 6000
 """More runs than this are not drawn: a text of many thousand words, most of which is cut anyway."""
 
-_mount = st.components.v2.component(
+_mount = component(
     "tokenization_text",
-    html='<div class="tokenization-text"></div>',
-    css=(_HERE / "typed_text.css").read_text(encoding="utf-8"),
-    js=(_HERE / "typed_text.js").read_text(encoding="utf-8"),
+    '<div class="tokenization-text"></div>',
+    Path(__file__).with_name("typed_text.js"),
 )
+
+Run = tuple[str, int, str, bool, bool]
+"""Text, position or -1, kind, whether it is cut, whether it is marked."""
+
+Token = tuple[str, int, int, int, int, str, int, int]
+"""Token, id, position that the model receives or -1, segment id, number of its word or 0, typed
+word, start, end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextMessage:
+    """What `typed_text.js` draws: runs in the order of the sequence, and one entry per token.
+
+    The rest is that of `show_tokenized_text`; `n_hidden` runs are left out.
+    """
+
+    runs: Sequence[Run]
+    n_hidden: int
+    tokens: Sequence[Token]
+    label: str
+    word: int
+    padding: tuple[str, int]
+    picks: bool
 
 
 def show_tokenized_text(
@@ -49,47 +69,40 @@ def show_tokenized_text(
             not picked.
     """
 
-    def picked() -> None:
-        number = picked_word(st.session_state[key], len(steps.words))
-        if number is not None and on_word is not None:
+    def use() -> None:
+        number = picked_number(key, len(steps.words) + 1)
+        if number and on_word is not None:
             on_word(number)
 
-    _mount(
-        key=key,
-        data=view_data(steps, marked=marked)
-        | {
-            "label": label,
-            "word": word,
-            "padding": padding,
-            "picks": on_word is not None,
-        },
-        on_word_change=picked,
+    message = text_message(
+        steps, label=label, word=word, padding=padding, marked=marked, picks=on_word is not None
     )
+    _mount(key=key, data=vars(message), on_pick_change=use)
 
 
-def picked_word(state: Any, n_words: int) -> int | None:  # noqa: ANN401  (sent by a browser)
-    """The number of a word that a browser sent, or None where it is no such number."""
-    number: Any = state.get("word") if hasattr(state, "get") else None
-    if not isinstance(number, int) or isinstance(number, bool):
-        return None
-    return number if 1 <= number <= n_words else None
-
-
-def view_data(steps: TokenizationSteps, *, marked: Container[int] = ()) -> dict[str, object]:
-    """What the JavaScript draws: runs in the order of the sequence, and one entry per token.
-
-    A run is `[text, position or -1, kind, is_cut, is_marked]`; a token is `[token, id, position
-    that the model receives or -1, segment id, number of its word or 0, typed word, start, end]`.
-    """
+def text_message(
+    steps: TokenizationSteps,
+    *,
+    label: str = "",
+    word: int = 0,
+    padding: tuple[str, int] = ("", 0),
+    marked: Container[int] = (),
+    picks: bool = False,
+) -> TextMessage:
+    """What the script draws of a text; the arguments are those of `show_tokenized_text`."""
     runs = _sequence(steps)
-    return {
-        "runs": [
-            [run.text, _or_none(run.position), run.kind, run.is_cut, run.position in marked]
+    return TextMessage(
+        runs=[
+            (run.text, _or_none(run.position), run.kind, run.is_cut, run.position in marked)
             for run in runs[:MAX_RUNS]
         ],
-        "n_hidden": max(0, len(runs) - MAX_RUNS),
-        "tokens": _tokens(steps),
-    }
+        n_hidden=max(0, len(runs) - MAX_RUNS),
+        tokens=_tokens(steps),
+        label=label,
+        word=word,
+        padding=padding,
+        picks=picks,
+    )
 
 
 def _sequence(steps: TokenizationSteps) -> list[TextRun]:
@@ -121,19 +134,19 @@ def _sequence(steps: TokenizationSteps) -> list[TextRun]:
     return runs
 
 
-def _tokens(steps: TokenizationSteps) -> list[Sequence[object]]:
+def _tokens(steps: TokenizationSteps) -> list[Token]:
     """One entry per token of the whole sequence."""
     word_of: dict[int, tuple[int, str]] = {}
     for number, word in enumerate(steps.words, start=1):
         for place in range(len(word.tokens)):
             word_of[word.position + place] = number, word.typed
     cut = cut_positions(steps)
-    rows: list[Sequence[object]] = []
+    rows: list[Token] = []
     received = 0
     for position, token in enumerate(steps.whole.tokens):
         start, end = steps.whole.offsets[position]
         rows.append(
-            [
+            (
                 token,
                 int(steps.whole.input_ids[position]),
                 -1 if position in cut else received,
@@ -141,7 +154,7 @@ def _tokens(steps: TokenizationSteps) -> list[Sequence[object]]:
                 *word_of.get(position, (0, "")),
                 start,
                 end,
-            ]
+            )
         )
         received += position not in cut
     return rows

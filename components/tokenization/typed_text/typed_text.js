@@ -1,5 +1,7 @@
 // The typed text with its word pieces coloured in.
-// Everything that is shown is a reader's text: it only ever becomes textContent or an attribute.
+
+import { hit, make, rove } from "../../browser/dom.js";
+import { component } from "../../browser/view.js";
 
 const HINT = "Point at a piece, tap it, or move with the arrow keys.";
 const KINDS = {
@@ -10,25 +12,22 @@ const KINDS = {
   special: "special token",
 };
 
-const views = new WeakMap(); // parentElement -> View: the function below runs at every change
+/**
+ * @typedef {{
+ *   runs: [string, number, string, boolean, boolean][], n_hidden: number,
+ *   tokens: [string, number, number, number, number, string, number, number][], label: string, word: number,
+ *   padding: [string, number], picks: boolean,
+ * }} TextMessage
+ */
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let view = views.get(parentElement);
-  if (!view) {
-    view = new View(parentElement.querySelector(".tokenization-text"));
-    views.set(parentElement, view);
-  }
-  view.pick = (word) => setTriggerValue("word", word);
-  view.receive(data);
-  return () => views.delete(parentElement);
-}
+export default component(class {
+  /** @type {TextMessage} */ data;
+  /** @type {HTMLElement[]} */ pieces = [];
+  /** @type {(place: number) => void} */ move;
 
-const make = (tag, className, properties = {}) =>
-  Object.assign(document.createElement(tag), { className }, properties);
-
-class View {
-  constructor(root) {
+  constructor(root, send) {
     this.root = root;
+    this.send = send;
     this.shown = ""; // the runs that are drawn, to tell a new text from a new choice
     this.detail = make("div", "detail", { role: "status" });
     this.text = make("div", "text", { role: "group" });
@@ -37,12 +36,13 @@ class View {
     this.listen();
   }
 
+  /** @param {TextMessage} data */
   receive(data) {
     this.data = data;
     const shown = JSON.stringify([data.runs, data.tokens, data.padding, data.n_hidden]);
     if (shown !== this.shown) {
       this.shown = shown;
-      this.draw();
+      this.draw(data);
     }
     this.root.classList.toggle("picks", data.picks);
     this.text.ariaLabel = data.label;
@@ -51,9 +51,11 @@ class View {
     }
   }
 
-  draw() {
-    const { runs, padding, n_hidden } = this.data;
-    const children = runs.map((run) => (run[1] < 0 ? run[0] : this.piece(run)));
+  close() {}
+
+  /** @param {TextMessage} data */
+  draw({ runs, tokens, padding, n_hidden }) {
+    const children = runs.map((run) => (run[1] < 0 ? run[0] : pieceOf(run, tokens[run[1]])));
     this.pieces = children.filter((child) => typeof child !== "string");
     if (n_hidden) children.push(make("span", "more", { textContent: ` … ${n_hidden} further pieces` }));
     if (padding[1]) {
@@ -61,104 +63,87 @@ class View {
       children.push(make("span", "piece special", { textContent: name }));
     }
     this.text.replaceChildren(...children);
-    this.drawLegend();
-    this.stop = this.pieces[0];
-    if (this.stop) this.stop.tabIndex = 0; // one stop for the Tab key
+    this.legend.replaceChildren(...legendOf(runs));
+    this.move = rove(this.text, this.pieces, 0);
     this.tell(null);
   }
 
-  piece([text, position, kind, isCut, isMarked]) {
-    const [token, id, , , word, typed, start, end] = this.data.tokens[position];
-    const isTyped = end > start;
-    const piece = make("span", `piece ${kind}`, { tabIndex: -1, textContent: text || token });
-    piece.role = "button";
-    piece.classList.toggle("byte", !text);
-    piece.classList.toggle("typed", isTyped);
-    piece.classList.toggle("cut", isCut);
-    piece.classList.toggle("marked", isMarked);
-    piece.dataset.position = position;
-    if (word) piece.dataset.word = word;
-    const what = [`${token}, id ${id}`, KINDS[kind]];
-    if (word) what.push(`word ${word}: ${typed}`);
-    if (isCut) what.push("left out: beyond the limit");
-    if (isMarked) what.push("differs");
-    piece.ariaLabel = what.join(", ");
-    return piece;
-  }
-
-  drawLegend() {
-    const counts = {};
-    for (const [, position, kind] of this.data.runs) if (position >= 0) counts[kind] = (counts[kind] ?? 0) + 1;
-    const items = Object.keys(KINDS).filter((kind) => counts[kind]).map((kind) => {
-      const item = make("li", "");
-      item.append(make("span", `piece ${kind}`), make("span", "", { textContent: `${KINDS[kind]} (${counts[kind]})` }));
-      return item;
-    });
-    this.legend.replaceChildren(...items);
-  }
-
-  // ---- what is pointed at -------------------------------------------------------------------
-
+  /** @param {HTMLElement | null} piece */
   tell(piece) {
     this.active?.classList.remove("active");
     this.active = piece;
-    this.root.dataset.active = piece ? piece.dataset.position : "";
-    if (!piece) {
-      this.detail.replaceChildren(make("span", "hint", { textContent: HINT }));
-      return;
-    }
-    piece.classList.add("active");
-    const [token, id, received, segment, word, typed, start, end] = this.data.tokens[piece.dataset.position];
-    const facts = [["piece", token, "token"], ["id", id.toLocaleString("en")]];
-    facts.push(["position", received < 0 ? "left out" : received]);
-    if (word) facts.push(["word", `${word} “${typed}”`]);
-    facts.push(["characters", end > start ? `${start} up to ${end}` : "none: added"]);
-    facts.push(["segment", segment]);
-    this.detail.replaceChildren(...facts.map(([name, value, more = ""]) => {
-      const fact = make("span", "fact");
-      fact.append(make("span", "name", { textContent: name }), make("span", `value ${more}`, { textContent: value }));
-      return fact;
-    }));
+    this.root.dataset.active = piece?.dataset.position ?? "";
+    piece?.classList.add("active");
+    this.detail.replaceChildren(...(piece
+      ? factsOf(this.data.tokens[Number(piece.dataset.position)])
+      : [make("span", "hint", { textContent: HINT })]));
   }
 
   listen() {
-    const pieceOf = (event) => event.target.closest?.(".text .piece[data-position]");
-    this.text.onpointerover = (event) => pieceOf(event) && this.tell(pieceOf(event));
+    const at = (event) => hit(event, ".text .piece[data-position]");
+    this.text.onpointerover = (event) => at(event) && this.tell(at(event));
     this.text.onpointerleave = () => this.tell(this.focused ?? null);
     this.text.addEventListener("focusin", (event) => {
-      this.focused = pieceOf(event) ?? null;
+      this.focused = at(event);
       this.tell(this.focused);
     });
     this.text.addEventListener("focusout", () => {
       this.focused = null;
       this.tell(null);
     });
-    this.text.onclick = (event) => this.choose(pieceOf(event));
-    this.text.onkeydown = (event) => this.key(event, pieceOf(event));
+    this.text.onclick = (event) => this.choose(at(event));
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") at(event)?.blur();
+      else if (event.key === "Enter" || event.key === " ") this.choose(at(event));
+      else return;
+      event.preventDefault();
+    });
   }
 
+  /** @param {HTMLElement | null} piece */
   choose(piece) {
     if (!piece) return;
-    this.move(piece);
-    if (this.data.picks && piece.dataset.word) this.pick(Number(piece.dataset.word));
+    this.move(this.pieces.indexOf(piece));
+    if (this.data.picks && piece.dataset.word) this.send("pick", Number(piece.dataset.word));
   }
+}, ".tokenization-text");
 
-  move(piece) {
-    this.stop.tabIndex = -1;
-    this.stop = piece;
-    piece.tabIndex = 0;
-    piece.focus();
-  }
+function pieceOf([text, position, kind, isCut, isMarked], [token, id, , , word, typed, start, end]) {
+  const piece = make("span", `piece ${kind}`, { textContent: text || token, role: "button" });
+  const classes = { byte: !text, typed: end > start, cut: isCut, marked: isMarked };
+  for (const [name, has] of Object.entries(classes)) piece.classList.toggle(name, has);
+  piece.dataset.position = position;
+  if (word) piece.dataset.word = word;
+  piece.ariaLabel = [
+    `${token}, id ${id}`,
+    KINDS[kind],
+    ...(word ? [`word ${word}: ${typed}`] : []),
+    ...(isCut ? ["left out: beyond the limit"] : []),
+    ...(isMarked ? ["differs"] : []),
+  ].join(", ");
+  return piece;
+}
 
-  key(event, piece) {
-    if (!piece) return;
-    const place = this.pieces.indexOf(piece);
-    const last = this.pieces.length - 1;
-    const targets = { ArrowRight: place + 1, ArrowDown: place + 1, ArrowLeft: place - 1, ArrowUp: place - 1, Home: 0, End: last };
-    if (event.key in targets) this.move(this.pieces[Math.min(Math.max(targets[event.key], 0), last)]);
-    else if (event.key === "Enter" || event.key === " ") this.choose(piece);
-    else if (event.key === "Escape") piece.blur();
-    else return;
-    event.preventDefault();
-  }
+/** The kinds of piece that a text has, and how many of each. */
+function legendOf(runs) {
+  const counts = {};
+  for (const [, position, kind] of runs) if (position >= 0) counts[kind] = (counts[kind] ?? 0) + 1;
+  return Object.keys(KINDS).filter((kind) => counts[kind]).map((kind) => make("li", "", {},
+    make("span", `piece ${kind}`),
+    make("span", "", { textContent: `${KINDS[kind]} (${counts[kind]})` })));
+}
+
+/** All that is known about a token. */
+function factsOf([token, id, received, segment, word, typed, start, end]) {
+  const fact = (name, value, more = "") => make("span", "fact", {},
+    make("span", "name", { textContent: name }),
+    make("span", `value ${more}`, { textContent: value }));
+  return [
+    fact("piece", token, "token"),
+    fact("id", id.toLocaleString("en")),
+    fact("position", received < 0 ? "left out" : received),
+    ...(word ? [fact("word", `${word} “${typed}”`)] : []),
+    fact("characters", end > start ? `${start} up to ${end}` : "none: added"),
+    fact("segment", segment),
+  ];
 }

@@ -1,6 +1,6 @@
 """Attention as lines between two columns of tokens: queries left, keys right.
 
-Nine files of JavaScript, joined into one module, draw one block of bytes. What a reader points at,
+One block of bytes is drawn by JavaScript. What a reader points at,
 chooses or moves to is drawn in the browser, so that nothing waits for the server; chosen tokens and
 the stretch that is shown are shared with other views of the text
 (`components.inputs.token_choice`). On a page that keeps all heads of the text
@@ -12,40 +12,52 @@ the whole text; lines to tokens beyond the stretch end at a row that says how ma
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
-from components.browser.packed import UNPACK_JS, packed
-from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
-from components.inputs.token_positions import first_row_from
+from components.browser.bundle import component
+from components.browser.packed import packed
+from components.inputs.token_choice import OpenText
+from components.inputs.token_positions import TokenChoice, first_row_from
 from components.views.exact_weights import EXACT_CELLS, exact_name, rounded
-from dashboard.records.attention import TokenMatrix
+from dashboard.records.attention import Measure, TokenMatrix
 
-_HERE = Path(__file__).parent
-
-_PARTS = (
-    "weights.js",
-    "stretch.js",
-    "layers.js",
-    "overview.js",
-    "marks.js",
-    "moving.js",
-    "picture.js",
-    "words.js",
-    "attention_lines.js",
-)
-
-_mount = st.components.v2.component(
+_mount = component(
     "attention_lines",
-    html='<div class="attention-lines"></div>',
-    css=(_HERE / "attention_lines.css").read_text(encoding="utf-8"),
-    js=CHOICE_JS
-    + UNPACK_JS
-    + "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
+    '<div class="attention-lines"></div>',
+    Path(__file__).with_name("attention_lines.js"),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinesMessage:
+    """What `attention_lines.js` draws; see `pack`.
+
+    Indices are positions in the text, boundaries are rows; `shape` is heads, queries, keys, and
+    `hidden` the share of each query, per head.
+    """
+
+    shape: tuple[int, int, int]
+    queries: Sequence[str]
+    keys: Sequence[str]
+    query_index: Sequence[int]
+    key_index: Sequence[int]
+    measure: Measure
+    scale: tuple[float, float]
+    hidden: Sequence[Sequence[float]]
+    is_renormalised: bool
+    labels: Sequence[str]
+    colours: Sequence[str]
+    exact: bool
+    exact_name: str
+    id: str | None
+    scope: str | None
+    opening: TokenChoice | None
+    query_boundary: int
+    key_boundary: int
+    file_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +94,7 @@ def pack(
     file_name: str = "attention",
     place: Place | None = None,
 ) -> bytes:
-    """The bytes that `weights.js` reads.
+    """The bytes that `attention_lines.js` reads.
 
     Both `[head query key]`: `rounded` values, then little-endian float32 up to `EXACT_CELLS`;
     beyond, exact values follow (`components.views.exact_weights`).
@@ -102,29 +114,28 @@ def pack(
     exact = values.size <= EXACT_CELLS
     scale = first.measure.scale(values)
     at = place or Place()
-    header = {
-        "shape": values.shape,
-        "queries": first.rows,
-        "keys": first.columns,
-        "query_index": first.row_index.tolist(),
-        "key_index": first.column_index.tolist(),
-        "measure": asdict(first.measure),
-        "scale": scale,
-        "hidden": [matrix.left_out_share.astype(float).round(4).tolist() for matrix in matrices],
-        "is_renormalised": any(matrix.is_renormalised for matrix in matrices),
-        "labels": list(labels),
-        "colours": list(colours),
-        "exact": exact,
-        "exact_name": exact_name(values, first.measure),
-        "id": at.local,
-        "is_local": at.local is not None,
-        "scope": at.opened.scope if at.opened else None,
-        "opening": choice_data(at.opened.opening) if at.opened else None,
-        "query_boundary": first_row_from(first.row_index, at.boundary),
-        "key_boundary": first_row_from(first.column_index, at.boundary),
-        "file_name": re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
-    }
-    return packed(header, rounded(values, scale), *([values] if exact else []))
+    message = LinesMessage(
+        shape=values.shape,
+        queries=first.rows,
+        keys=first.columns,
+        query_index=first.row_index.tolist(),
+        key_index=first.column_index.tolist(),
+        measure=first.measure,
+        scale=scale,
+        hidden=[matrix.left_out_share.astype(float).round(4).tolist() for matrix in matrices],
+        is_renormalised=any(matrix.is_renormalised for matrix in matrices),
+        labels=labels,
+        colours=colours,
+        exact=exact,
+        exact_name=exact_name(values, first.measure),
+        id=at.local,
+        scope=at.opened.scope if at.opened else None,
+        opening=at.opened.opening if at.opened else None,
+        query_boundary=first_row_from(first.row_index, at.boundary),
+        key_boundary=first_row_from(first.column_index, at.boundary),
+        file_name=re.sub(r"[^\w.-]+", "_", file_name, flags=re.ASCII).strip("._") or "attention",
+    )
+    return packed(message, rounded(values, scale), *([values] if exact else []))
 
 
 def _checked(

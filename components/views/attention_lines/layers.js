@@ -1,23 +1,27 @@
-// The lines on two canvases: all lines on one layer, those of active tokens on another. Part 3 of 9.
+// The lines on two canvases: all lines on one layer, those of active tokens on another.
 
-const LAYERS = ["all", "its"];
+import { penOf } from "../../browser/canvas.js";
+import { make } from "../../browser/dom.js";
+import { drawLines } from "./weights.js";
+/** @import { Data, Line, Side, Tokens } from "./weights.js" */
+
 const MOVING = 500; // lines drawn at most while the reader is moving
 const CALM = 120; // ms without a move after which lines are drawn that were left out meanwhile
 
-class Layers {
-  constructor(parent) {
-    this.parent = parent;
-    this.canvases = Object.fromEntries(
-      LAYERS.map((layer) => [layer, make("canvas", layer, { ariaHidden: "true" })]),
-    );
-    parent.append(...Object.values(this.canvases));
-    this.shown = {}; // layer -> plan: what is drawn or being drawn
-    this.size = [0, 0];
-  }
+/** @typedef {{data: Data, lines: Line[], beyond: Record<Side, Float64Array>, active: Tokens | null}} Plan */
 
-  /** In px; asking the page for it would make it lay everything out anew at every move. */
-  resize(width, height) {
-    this.size = [width, height];
+export class Layers {
+  timer = 0;
+  size = [0, 0]; // in px; asking the page for it would make it lay everything out anew at every move
+  /** @type {Record<string, Plan>} */ shown = {}; // per layer, what is drawn or being drawn
+
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    this.canvases = {
+      all: make("canvas", "all", { ariaHidden: "true" }),
+      its: make("canvas", "its", { ariaHidden: "true" }),
+    };
+    parent.append(...Object.values(this.canvases));
   }
 
   close() {
@@ -26,8 +30,9 @@ class Layers {
   }
 
   /**
-   * Paint `plan`, {data, lines, active}; what was begun for an earlier plan stops. Of very many
-   * lines only the strongest are drawn while the reader is moving, the others when all is calm.
+   * Paint a plan; what was begun for an earlier one stops. Of very many lines only the strongest
+   * are drawn while the reader is moving, the others when all is calm.
+   * @param {"all" | "its"} layer @param {Plan} plan
    */
   show(layer, plan, { isMoving = false } = {}) {
     this.shown[layer] = plan;
@@ -44,7 +49,7 @@ class Layers {
     const scale = window.devicePixelRatio || 1;
     const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
     if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
-    const context = canvas.getContext("2d");
+    const context = penOf(canvas);
     context.setTransform(across / width, 0, 0, down / height, 0, 0);
     context.clearRect(0, 0, width, height);
     const work = drawLines(context, data, lines, 2, width - 2, active);

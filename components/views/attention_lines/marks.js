@@ -1,9 +1,18 @@
-// What stands beside the tokens: marks, weights, hidden mass, and where lines go that leave. Part 5 of 9.
+// What stands beside the tokens: marks, weights, hidden mass, and where lines go that leave.
 
-const BOX = 6; // width in px of one head's box beside a token
+import { rgba } from "../../browser/canvas.js";
+import { endOf } from "./stretch.js";
+import { CHOSEN, LEAST, opacity, OTHER, said, weightsWith } from "./weights.js";
+/** @import { View } from "./attention_lines.js" */
+/** @import { Side, Tokens } from "./weights.js" */
 
-/** Marks the tokens of one side, and writes beside them their weights with the active ones. */
-function markColumn(view, side, active) {
+export const BOX = 6; // width in px of one head's box beside a token
+
+/**
+ * Marks the tokens of one side, and writes beside them their weights with the active ones.
+ * @param {View} view @param {Side} side @param {Tokens | null} active
+ */
+export function markColumn(view, side, active) {
   const others = active?.[OTHER[side]] ?? [];
   const [heads, chosen] = [view.drawnHeads(), new Set(view.chosen()[side])];
   const isActive = new Set(active?.[side]);
@@ -11,12 +20,12 @@ function markColumn(view, side, active) {
   const column = view.columnsOf[side];
   markCaption(view, side, others.length, hasHidden);
   column.slots.forEach(({ kind, index }, slot) => {
-    const item = view.lists[side].children[slot];
+    const item = /** @type {HTMLElement} */ (view.lists[side].children[slot]);
     if (kind !== "token") {
       markEnd(view, item, side, kind, active);
       return;
     }
-    const weights = others.length ? weightsWith(view.data, heads, side, index, active) : [];
+    const weights = active && others.length ? weightsWith(view.data, heads, side, index, active) : [];
     markToken(view, item, weights, isActive.has(index), chosen.has(index));
     const [, value] = item.children;
     value.classList.toggle("hidden-share", hasHidden);
@@ -26,6 +35,7 @@ function markColumn(view, side, active) {
   if (view.isLong) drawMap(view, side, active, others);
 }
 
+/** @param {View} view */
 function markToken(view, item, weights, isActive, isChosen) {
   const { data } = view;
   const [label, value] = item.children;
@@ -33,7 +43,7 @@ function markToken(view, item, weights, isActive, isChosen) {
   item.classList.toggle("active", isActive);
   item.classList.toggle("locked", isChosen);
   item.ariaSelected = String(isChosen);
-  item.classList.toggle("faint", weights.length > 0 && best < 1 / 510 && !isActive);
+  item.classList.toggle("faint", weights.length > 0 && best < LEAST && !isActive);
   const isShaded = weights.length > 0 && data.labels.length === 1 && !isActive;
   label.style.backgroundColor = isShaded ? rgba(data.colours[0], Math.min(best, 1) * 0.6) : "";
   value.classList.toggle("weak", best < 0.01);
@@ -42,7 +52,10 @@ function markToken(view, item, weights, isActive, isChosen) {
   item.ariaLabel = `${shown}, position ${item.dataset.position}`;
 }
 
-/** What the numbers of a column are; in a long text also where its stretch lies. */
+/**
+ * What the numbers of a column are; in a long text also where its stretch lies.
+ * @param {View} view @param {Side} side
+ */
 function markCaption(view, side, others, hasHidden) {
   const { first, length, isWhole } = view.columnsOf[side];
   const positions = view.positions(side);
@@ -53,7 +66,7 @@ function markCaption(view, side, others, hasHidden) {
   value.textContent = others > 1 ? many : others ? weight : hasHidden ? "hidden" : "";
 }
 
-/** Lines that leave: how many tokens beyond the end they lead to, with how much weight. */
+/** Lines that leave: how many tokens beyond the end they lead to, with how much weight. @param {View} view */
 function markEnd(view, item, side, kind, active) {
   const column = view.columnsOf[side];
   const end = endOf(column, view.beyond[side], kind);
@@ -61,7 +74,7 @@ function markEnd(view, item, side, kind, active) {
   const hasMore = kind === "above" ? column.first > 0 : column.first + column.length < view.labels(side).length;
   const arrow = kind === "above" ? "↑" : "↓";
   label.textContent = !hasMore ? "" : end.count ? `${arrow} ${end.count} ${CHOSEN[side]}` : arrow;
-  const lookers = active ? active.query.length : view.columnsOf.query.length;
+  const lookers = (active ? active.query : view.columnsOf.query).length;
   const share = end.sum / 255 / Math.max(lookers, 1) / view.drawnHeads().length;
   const hasShare = side === "key" && end.count > 0 && lookers > 0;
   value.textContent = hasShare ? `≈${share.toFixed(2)}` : "";
@@ -73,12 +86,15 @@ function markEnd(view, item, side, kind, active) {
   item.classList.toggle("leads", end.count > 0);
 }
 
-/** Bars beside a column: weights with the active tokens, else all that is drawn at each token. */
+/**
+ * Bars beside a column: weights with the active tokens, else all that is drawn at each token.
+ * @param {View} view @param {Side} side
+ */
 function drawMap(view, side, active, others) {
   const { data } = view;
   const heads = view.drawnHeads();
   const weights = others.length
-    ? Float64Array.from(view.labels(side), (_, index) =>
+    ? Float64Array.from(view.positions(side), (_, index) =>
         Math.max(...weightsWith(data, heads, side, index, active)))
     : view.totals[side];
   const colour = others.length && data.labels.length === 1 ? data.colours[0] : view.colours.bars;
@@ -91,14 +107,17 @@ function drawMap(view, side, active, others) {
   map.mark();
 }
 
-/** Whether hidden mass stands beside the tokens of a side; weights take its place there. */
-function showsHidden(view, side, active) {
+/**
+ * Whether hidden mass stands beside the tokens of a side; weights take its place there.
+ * @param {View} view @param {Side} side @param {Tokens | null} active
+ */
+export function showsHidden(view, side, active) {
   const isFree = side === "query" && !active?.key.length;
   return isFree && view.data.hidden.some((shares) => shares.some((share) => share > 0));
 }
 
-/** The hidden mass of one query, per head that is drawn. */
-function hiddenOf(view, query) {
+/** The hidden mass of one query, per head that is drawn. @param {View} view @param {number} query */
+export function hiddenOf(view, query) {
   return view.drawnHeads().map((head) => view.data.hidden[head][query]);
 }
 

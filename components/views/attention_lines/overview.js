@@ -1,29 +1,40 @@
 // The whole text beside each column of a long one: how much of the drawn weight is at every token,
-// and a frame around the stretch that is shown, to drag. Part 4 of 9.
+// and a frame around the stretch that is shown, to drag.
+
+import { penOf } from "../../browser/canvas.js";
+import { clamp, make } from "../../browser/dom.js";
+import { moveTo } from "./moving.js";
+/** @import { View } from "./attention_lines.js" */
+/** @import { Side } from "./weights.js" */
 
 const LEAST_FRAME = 10; // px, so that there is something to take hold of
 const EDGE = 2; // px of a chosen token's mark
 
-class Overview {
+export class Overview {
+  size = [0, 0];
+  /** @type {number | null} */ held = null; // px between the pointer and the top of the frame
+  /** @type {unknown[] | null} */ state = null; // what is drawn
+
+  /** @param {View} view @param {Side} side */
   constructor(view, side) {
     this.view = view;
     this.side = side;
-    this.root = make("div", `map ${side}`, { role: "scrollbar", tabIndex: 0, hidden: true });
-    this.root.setAttribute("aria-orientation", "vertical");
-    this.root.ariaLabel = side === "query" ? "Queries that are shown" : "Keys that are shown";
-    this.root.title =
-      "The whole text: drawn weight at every token, as its root. Drag the frame, click, or turn the wheel.";
     this.canvas = make("canvas", "", { ariaHidden: "true" });
     this.frame = make("div", "frame");
-    this.root.append(this.canvas, this.frame);
+    this.root = make("div", `map ${side}`, {
+      role: "scrollbar",
+      tabIndex: 0,
+      hidden: true,
+      ariaOrientation: "vertical",
+      ariaLabel: side === "query" ? "Queries that are shown" : "Keys that are shown",
+      title: "The whole text: drawn weight at every token, as its root. Drag the frame, click, or turn the wheel.",
+    }, this.canvas, this.frame);
     this.root.onpointerdown = (event) => this.grab(event);
-    this.root.onpointermove = (event) => this.held !== null && this.drag(event);
+    this.root.onpointermove = (event) => this.drag(event);
     this.root.onpointerup = this.root.onpointercancel = () => {
       this.held = null;
     };
     this.root.onkeydown = (event) => this.press(event);
-    this.size = [0, 0];
-    this.held = null; // px between the pointer and the top of the frame
   }
 
   column() {
@@ -54,6 +65,7 @@ class Overview {
   }
 
   drag(event) {
+    if (this.held === null) return;
     moveTo(this.view, this.side, Math.round(((this.yOf(event) - this.held) / this.height()) * this.count()));
   }
 
@@ -66,7 +78,7 @@ class Overview {
     const steps = { ArrowUp: -1, ArrowDown: 1, PageUp: -length, PageDown: length, Home: -Infinity, End: Infinity };
     if (!(event.key in steps)) return;
     event.preventDefault();
-    moveTo(this.view, this.side, Math.min(Math.max(first + steps[event.key], 0), this.count()));
+    moveTo(this.view, this.side, clamp(first + steps[event.key], 0, this.count()));
   }
 
   // ---- drawing ------------------------------------------------------------------------------
@@ -85,18 +97,22 @@ class Overview {
     this.frame.style.transform = `translateY(${top}px)`;
     this.frame.style.height = `${size}px`;
     this.frame.hidden = isWhole;
-    const index = this.view.data[`${this.side}_index`];
+    const index = this.view.positions(this.side);
     Object.assign(this.root, { ariaValueMin: 0, ariaValueMax: this.count() - length, ariaValueNow: first });
     this.root.ariaValueText = `positions ${index[first]} to ${index[first + length - 1]} of ${this.count()} tokens`;
   }
 
-  /** Bars of `weights`, one per token, and marks of chosen ones. */
+  /**
+   * Bars of `weights`, one per token, and marks of chosen ones.
+   * @param {Float64Array} weights @param {string} colour @param {string} accent @param {number[]} chosen
+   * @param {number} boundary
+   */
   draw(weights, colour, accent, chosen, boundary) {
     const [width, height] = this.size;
     if (!width || !height) return;
     const scale = window.devicePixelRatio || 1;
     [this.canvas.width, this.canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
-    const context = this.canvas.getContext("2d");
+    const context = penOf(this.canvas);
     const step = this.canvas.height / this.count(); // from here on in the screen's own pixels
     const across = this.canvas.width;
     const most = weights.reduce((a, b) => Math.max(a, b), 0);

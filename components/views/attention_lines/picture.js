@@ -1,25 +1,37 @@
 // The view as a file, as it stands: the tokens that are shown, all lines between them or those of the
-// active tokens with their weights. Part 7 of 9.
+// active tokens with their weights.
 
-const MAX_PIXELS = 40e6; // of a PNG; browsers refuse larger canvases
-const MAX_SIDE = 16000;
+import { measureIn } from "../../browser/canvas.js";
+import { add, pngOf, save, svgOf, writerOf } from "../../browser/files.js";
+import { hiddenOf, showsHidden } from "./marks.js";
+import { drawLines, opacityCaption, opacityOf, ROW, SIDES } from "./weights.js";
+import { hiddenText } from "./words.js";
+/** @import { View } from "./attention_lines.js" */
+/** @import { Plan } from "./layers.js" */
+/** @import { Side, Tokens } from "./weights.js" */
+
 const LINES_WIDTH = 300; // between the two columns, in px
 const MARGIN = 16;
 const TITLE = 44; // height of the two lines above the tokens
 
-/** What a picture holds besides its lines: {width, height, left, right, texts}. */
+/**
+ * What a picture holds besides its lines.
+ * @typedef {{width: number, height: number, left: number, right: number, texts: Words[]}} Layout
+ * @typedef {{x: number, y: number, anchor: "start" | "middle" | "end", text: string, colour: string}} Words
+ */
+
+/** @param {View} view @param {Tokens | null} active @returns {Layout} */
 function layout(view, active) {
   const { data } = view;
   const heads = view.drawnHeads();
-  const measure = document.createElement("canvas").getContext("2d");
-  measure.font = `14px ${view.font()}`;
+  const widthOf = measureIn(`14px ${view.font()}`);
   const columns = { query: named(view, "query", active), key: named(view, "key", active) };
-  const widest = (side) =>
-    Math.max(...columns[side].map(({ text }) => measure.measureText(text.join("  ")).width));
+  const widest = (side) => Math.max(...columns[side].map(({ text }) => widthOf(text.join("  "))));
   const left = MARGIN + widest("query") + 8;
   const right = left + LINES_WIDTH;
+  /** @type {Words[]} */
   const texts = [];
-  for (const side of ["query", "key"]) {
+  for (const side of SIDES) {
     columns[side].forEach(({ text, isMarked }, slot) => {
       texts.push({
         x: side === "query" ? left - 8 : right + 8,
@@ -34,7 +46,7 @@ function layout(view, active) {
   for (const head of heads) {
     const text = data.labels[head];
     texts.push({ x, y: MARGIN + 14, anchor: "start", text, colour: data.colours[head] });
-    x += measure.measureText(text).width + 14;
+    x += widthOf(text) + 14;
   }
   texts.push({
     x: (left + right) / 2,
@@ -47,7 +59,10 @@ function layout(view, active) {
   return { width, height: TITLE + 2 * MARGIN + view.height(), left, right, texts };
 }
 
-/** Per slot of a column: {text: [label, what stands beside], isMarked}. */
+/**
+ * Per slot of a column: {text: [label, what stands beside], isMarked}.
+ * @param {View} view @param {Side} side @param {Tokens | null} active
+ */
 function named(view, side, active) {
   const isActive = new Set(active?.[side]);
   return view.columnsOf[side].slots.map(({ kind, index }, slot) => {
@@ -56,13 +71,13 @@ function named(view, side, active) {
       return { text: [...item.children].map((part) => part.textContent), isMarked: false };
     }
     const hidden = showsHidden(view, side, active) ? [hiddenText(hiddenOf(view, index))] : [];
-    const weight = item.lastChild.textContent;
+    const weight = item.children[1].textContent;
     const beside = weight ? [weight] : hidden;
     return { text: [view.labels(side)[index], ...beside], isMarked: isActive.has(index) };
   });
 }
 
-/** The positions that a file holds, for its name; "" for all. */
+/** The positions that a file holds, for its name; "" for all. @param {View} view */
 function stretchInName(view) {
   if (!view.isLong) return "";
   const ends = SIDES.map((side) => {
@@ -72,61 +87,41 @@ function stretchInName(view) {
   return `_${[...new Set(ends)].join("_")}`;
 }
 
-function hiddenText(shares) {
-  const largest = Math.max(...shares).toFixed(3);
-  return shares.length === 1 ? `hidden ${largest}` : `hidden up to ${largest}`;
+/** @param {View} view @param {"PNG" | "SVG"} kind */
+export async function download(view, kind) {
+  const active = view.active();
+  const page = layout(view, active);
+  const plan = view.plan(active);
+  const look = { background: view.colour("--st-background-color"), font: view.font() };
+  const blob = kind === "SVG"
+    ? svgOf(page, (svg) => draw(svg, page, plan, look))
+    : await pngOf(page, (pen) => paint(pen, page, plan, look));
+  save(blob, `${view.data.file_name}${stretchInName(view)}.${kind.toLowerCase()}`);
 }
 
-async function download(view, kind) {
-  const page = layout(view, view.active());
-  const plan = view.plan(view.active());
-  const blob = kind === "SVG" ? svgOf(view, page, plan) : await pngOf(view, page, plan);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `${view.data.file_name}${stretchInName(view)}.${kind.toLowerCase()}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-function pngOf(view, page, { data, lines, active }) {
-  const canvas = document.createElement("canvas");
-  const { width, height, left, right } = page;
-  const scale = Math.min(2, Math.sqrt(MAX_PIXELS / (width * height)), MAX_SIDE / height);
-  canvas.width = Math.ceil(width * scale);
-  canvas.height = Math.ceil(height * scale);
-  const context = canvas.getContext("2d");
-  context.scale(scale, scale);
-  context.fillStyle = view.colour("--st-background-color");
-  context.fillRect(0, 0, width, height);
-  context.save();
-  context.translate(0, TITLE + MARGIN);
-  const work = drawLines(context, data, lines, left, right, active);
+/**
+ * @param {CanvasRenderingContext2D} pen @param {Layout} page @param {Plan} plan
+ * @param {{background: string, font: string}} look
+ */
+function paint(pen, { width, height, left, right, texts }, { data, lines, active }, { background, font }) {
+  pen.fillStyle = background;
+  pen.fillRect(0, 0, width, height);
+  pen.save();
+  pen.translate(0, TITLE + MARGIN);
+  const work = drawLines(pen, data, lines, left, right, active);
   while (!work.next().done); // all at once
-  context.restore();
-  context.font = `14px ${view.font()}`;
-  for (const { x, y, anchor, text, colour } of page.texts) {
-    context.fillStyle = colour;
-    context.textAlign = anchor === "middle" ? "center" : anchor;
-    context.fillText(text, x, y);
+  pen.restore();
+  pen.font = `14px ${font}`;
+  for (const { x, y, anchor, text, colour } of texts) {
+    pen.fillStyle = colour;
+    pen.textAlign = anchor === "middle" ? "center" : anchor;
+    pen.fillText(text, x, y);
   }
-  return new Promise((resolve) => {
-    canvas.toBlob(resolve, "image/png");
-  });
 }
 
-/** Built as elements and serialised, so that no label can become markup. */
-function svgOf(view, page, { data, lines, active }) {
-  const space = "http://www.w3.org/2000/svg";
-  const add = (parent, tag, attributes, text = "") => {
-    const element = parent.appendChild(document.createElementNS(space, tag));
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.textContent = text;
-    return element;
-  };
-  const { width, height, left, right } = page;
-  const whole = document.createDocumentFragment();
-  const svg = add(whole, "svg", { width, height, viewBox: `0 0 ${width} ${height}` });
-  add(svg, "rect", { width, height, fill: view.colour("--st-background-color") });
+/** @param {Element} svg @param {Layout} page @param {Plan} plan @param {{background: string, font: string}} look */
+function draw(svg, { width, height, left, right, texts }, { data, lines, active }, { background, font }) {
+  add(svg, "rect", { width, height, fill: background });
   const strokes = { transform: `translate(0 ${TITLE + MARGIN})`, "stroke-width": active ? 2 : 1.5 };
   const group = add(svg, "g", strokes);
   for (const line of lines) {
@@ -136,15 +131,6 @@ function svgOf(view, page, { data, lines, active }) {
       "stroke-opacity": opacityOf(line, active).toFixed(3),
     });
   }
-  const words = add(svg, "g", { "font-family": view.font(), "font-size": 14 });
-  const measure = document.createElement("canvas").getContext("2d");
-  measure.font = `14px ${view.font()}`;
-  for (const { x, y, anchor, text, colour } of page.texts) {
-    if (!text.trim()) continue;
-    const place = { x, y, "text-anchor": anchor, fill: colour };
-    const textLength = measure.measureText(text).width.toFixed(1); // where another font stands in
-    add(words, "text", { ...place, textLength, lengthAdjust: "spacingAndGlyphs", style: "white-space: pre" }, text);
-  }
-  const text = new XMLSerializer().serializeToString(svg);
-  return new Blob([text], { type: "image/svg+xml" });
+  const write = writerOf(svg, 14, font);
+  for (const { x, y, anchor, text, colour } of texts) write({ x, y, "text-anchor": anchor, fill: colour }, text);
 }

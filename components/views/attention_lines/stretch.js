@@ -1,24 +1,35 @@
 // What is shown of a long text: a stretch of tokens per column, with a row at each end that stands
-// for all tokens beyond, and chosen tokens pinned outside. Part 2 of 9.
+// for all tokens beyond, and chosen tokens pinned outside.
 
-const LONG = 40; // tokens up to which all of them are shown
-const SHOWN = 28; // tokens of a stretch, pinned ones included
+import { clamp } from "../../browser/dom.js";
+import { cellAt, OTHER, ROW } from "./weights.js";
+/** @import { Data, Line, Side, Tokens } from "./weights.js" */
+
+export const LONG = 40; // tokens up to which all of them are shown
+export const SHOWN = 28; // tokens of a stretch, pinned ones included
 const PINNED = 5; // chosen tokens that stay in sight at each end
 
 /**
- * One column: {slots, first, length, slotOf, isSeen}. A slot is {kind: "token", index} or {kind:
- * "above" or "below"}; `slotOf` says for every token in which slot it is, or beyond which end.
+ * A slot holds a token, or stands for what is above or below (index -1); `slotOf` says for every
+ * token in which slot it is, or beyond which end.
+ * @typedef {{kind: "token" | "above" | "below", index: number}} Slot
+ * @typedef {{
+ *   slots: Slot[], first: number, length: number, slotOf: Int16Array, isSeen: Uint8Array, isWhole: boolean,
+ * }} Column
  */
-function columnOf(count, isLong, wanted, chosen) {
+
+/** @param {number} count @param {boolean} isLong @param {number} wanted @param {number[]} chosen @returns {Column} */
+export function columnOf(count, isLong, wanted, chosen) {
   const isWhole = !isLong || count <= SHOWN + 2;
   const part = isWhole ? { first: 0, length: count, above: [], below: [] } : stretchWith(count, wanted, chosen);
   const { first, length, above, below } = part;
+  const end = (kind) => (isWhole ? [] : [{ kind, index: -1 }]);
   const token = (index) => ({ kind: "token", index });
   const slots = [
     ...above.map(token),
-    ...(isWhole ? [] : [{ kind: "above" }]),
+    ...end("above"),
     ...Array.from({ length }, (_, i) => token(first + i)),
-    ...(isWhole ? [] : [{ kind: "below" }]),
+    ...end("below"),
     ...below.map(token),
   ];
   const slotOf = new Int16Array(count).fill(above.length + length + 1);
@@ -35,20 +46,21 @@ function columnOf(count, isLong, wanted, chosen) {
 /** The stretch from `wanted` on, as short as the pinned tokens above and below make it. */
 function stretchWith(count, wanted, chosen) {
   for (let length = SHOWN; ; length -= 1) {
-    const first = Math.min(Math.max(wanted, 0), count - length);
+    const first = clamp(wanted, 0, count - length);
     const above = chosen.filter((index) => index < first).slice(-PINNED);
     const below = chosen.filter((index) => index >= first + length).slice(0, PINNED);
     if (length + above.length + below.length <= SHOWN) return { first, length, above, below };
   }
 }
 
-/** Gathers what is drawn: `lines` by level, and `beyond`: the levels of lines that leave. */
+/** Gathers what is drawn: lines by level, and `beyond`: the levels of lines that leave. */
 class Gatherer {
+  /** @param {Data} data @param {Record<Side, Column>} columns */
   constructor(data, columns) {
     const [, queries, keys] = data.shape;
     this.data = data;
     this.columns = columns;
-    this.byLevel = Array.from({ length: 256 }, () => []);
+    this.byLevel = Array.from({ length: 256 }, () => /** @type {Line[]} */ ([]));
     this.beyond = { query: new Float64Array(queries), key: new Float64Array(keys) };
   }
 
@@ -58,14 +70,18 @@ class Gatherer {
     this.byLevel[level].push({ head, level, from, to, isFaint });
   }
 
-  /** The lines of one token to all of the other side but those that `isDrawn` marks. */
+  /**
+   * The lines of one token to all of the other side but those that `isDrawn` marks.
+   * @param {number} head @param {number} middle @param {Side} side @param {number} index
+   * @param {Uint8Array} [isDrawn]
+   */
   spread(head, middle, side, index, isDrawn) {
     const { levels, shape: [, , keys] } = this.data;
     const isQuery = side === "query";
-    const other = isQuery ? "key" : "query";
+    const other = OTHER[side];
     const { slotOf, isSeen, first, slots } = this.columns[other];
     const slot = this.columns[side].slotOf[index];
-    const isFaint = this.columns[side].isSeen[index] ? 0 : 1;
+    const isFaint = !this.columns[side].isSeen[index];
     const beyond = this.beyond[other];
     const sums = { above: 0, below: 0 };
     const step = isQuery ? 1 : keys;
@@ -84,8 +100,8 @@ class Gatherer {
     }
     slots.forEach(({ kind }, end) => {
       if (kind === "token" || !sums[kind]) return;
-      if (isQuery) this.add(head, middle, sums[kind], slot, end, 1);
-      else this.add(head, middle, perStretch(sums[kind], kind, this.columns[other]), end, slot, 1);
+      if (isQuery) this.add(head, middle, sums[kind], slot, end, true);
+      else this.add(head, middle, perStretch(sums[kind], kind, this.columns[other]), end, slot, true);
     });
   }
 }
@@ -97,11 +113,12 @@ function perStretch(sum, kind, { first, length, slotOf }) {
 }
 
 /**
- * What is drawn: {lines, beyond}. A line is {head, level, from, to, isFaint}, weak ones first; lines
- * to tokens beyond an end run together into one, faint. `beyond` holds per side and token the sum of
- * the levels of such lines. Levels of 0, weights below 1/510, are left out.
+ * What is drawn: {lines, beyond}, weak lines first; those to tokens beyond an end run together into
+ * one, faint. `beyond` holds per side and token the sum of the levels of such lines. Levels of 0 are
+ * left out.
+ * @param {Data} data @param {number[]} heads @param {Record<Side, Column>} columns @param {Tokens | null} active
  */
-function linesOf(data, heads, columns, active) {
+export function linesOf(data, heads, columns, active) {
   const { query: left, key: right } = columns;
   const seen = (column) => column.slots.flatMap(({ kind, index }) => (kind === "token" ? [index] : []));
   const [queries, keys] = active ? [active.query, active.key] : [seen(left), seen(right)];
@@ -118,8 +135,11 @@ function linesOf(data, heads, columns, active) {
   return { lines: gatherer.byLevel.flat(), beyond: gatherer.beyond };
 }
 
-/** Tokens beyond an end that lines lead to: {count, sum, best}; `best` is the strongest one. */
-function endOf(column, beyond, kind) {
+/**
+ * Tokens beyond an end that lines lead to: {count, sum, best}; `best` is the strongest one.
+ * @param {Column} column @param {Float64Array} beyond @param {string} kind
+ */
+export function endOf(column, beyond, kind) {
   const [from, to] = kind === "above" ? [0, column.first] : [column.first + column.length, beyond.length];
   const end = { count: 0, sum: 0, most: 0, best: -1 };
   for (let index = from; index < to; index += 1) {

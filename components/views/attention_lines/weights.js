@@ -1,18 +1,37 @@
-// Reading and drawing weights. Part 1 of 9: __init__.py joins the parts into one module.
-//
-// Python sends one block of bytes (see `pack` in __init__.py):
-//   [u32 little-endian: length of the header][header: JSON][zlib: levels, exact weights]
+// Reading and drawing weights. After the header (see `pack` in __init__.py) come
 //   levels  uint8   [head][query][key], weight * 255
 //   exact   float32 [head][query][key], only if header.exact
 // A "cell" is an index into these.
 
-const ROW = 24; // height of a token in px, as --row in the style sheet
+import { rgba } from "../../browser/canvas.js";
+/** @import { Measure, TokenChoice } from "../../browser/text.js" */
+
+export const SIDES = /** @type {const} */ (["query", "key"]);
+export const OTHER = /** @type {const} */ ({ query: "key", key: "query" });
+export const CHOSEN = /** @type {const} */ ({ query: "queries", key: "keys" }); // in a choice
+export const ROW = 24; // height of a token in px, as --row in the style sheet
+export const LEAST = 1 / 510; // weights below are drawn as none
 const AT_ONCE = 3000; // lines drawn before the page may do something else
 const FAINT = 0.4; // of the opacity of lines that leave what is shown
 
-/** Header and both arrays of weights. */
-async function unpackWeights(bytes) {
-  const { header, body } = await unpack(bytes);
+/**
+ * @typedef {{
+ *   shape: [number, number, number], queries: string[], keys: string[], query_index: number[],
+ *   key_index: number[], measure: Measure, scale: [number, number], hidden: number[][], is_renormalised: boolean, labels: string[], colours: string[],
+ *   exact: boolean, exact_name: string, id: string | null, scope: string | null, opening: TokenChoice | null,
+ *   query_boundary: number, key_boundary: number, file_name: string,
+ * }} LinesMessage
+ */
+
+/**
+ * @typedef {Omit<LinesMessage, "exact"> & {levels: Uint8Array, exact: Float32Array | null}} Data
+ * @typedef {"query" | "key"} Side
+ * @typedef {{query: number[], key: number[]}} Tokens
+ * @typedef {{head: number, level: number, from: number, to: number, isFaint: boolean}} Line
+ */
+
+/** Header and both arrays of weights. @param {LinesMessage} header @param {ArrayBuffer} body @returns {Data} */
+export function dataOf(header, body) {
   const [heads, queries, keys] = header.shape;
   const cells = heads * queries * keys;
   return {
@@ -23,19 +42,22 @@ async function unpackWeights(bytes) {
 }
 
 /** The cell of a head between a query and a key. */
-function cellAt(data, head, query, key) {
+export function cellAt(data, head, query, key) {
   const [, queries, keys] = data.shape;
   return (head * queries + query) * keys + key;
 }
 
-/** The place of a cell's number on the scale, from 0 to 1. */
-function weightAt(data, cell) {
+/** The place of a cell's number on the scale, from 0 to 1. @param {Data} data @param {number} cell */
+export function weightAt(data, cell) {
   const [low, high] = data.scale;
   return data.exact ? (data.exact[cell] - low) / (high - low) : data.levels[cell] / 255;
 }
 
-/** The number at a place of the scale as text; "≈" where only the rounded one has come. */
-function said(data, weight, digits = 3) {
+/**
+ * The number at a place of the scale as text; "≈" where only the rounded one has come.
+ * @param {Data} data @param {number} weight
+ */
+export function said(data, weight, digits = 3) {
   const { measure: { unit }, scale: [low, high] } = data;
   const number = low + weight * (high - low);
   const isSmall = number > 0 && number < 0.5 / 10 ** digits;
@@ -46,8 +68,9 @@ function said(data, weight, digits = 3) {
 /**
  * Per head, what the active tokens of the other side have to do with token `index` of `side`: on a
  * key the mean weight of the active queries, of a query the sum of its weights on the active keys.
+ * @param {Data} data @param {number[]} heads @param {Side} side @param {number} index @param {Tokens} active
  */
-function weightsWith(data, heads, side, index, active) {
+export function weightsWith(data, heads, side, index, active) {
   return heads.map((head) => {
     let sum = 0;
     if (side === "query") {
@@ -59,8 +82,11 @@ function weightsWith(data, heads, side, index, active) {
   });
 }
 
-/** Per token of each side, the sum of its levels over the heads and the other side. */
-function totalsOf(data, heads) {
+/**
+ * Per token of each side, the sum of its levels over the heads and the other side.
+ * @param {Data} data @param {number[]} heads
+ */
+export function totalsOf(data, heads) {
   const [, queries, keys] = data.shape;
   const totals = { query: new Float64Array(queries), key: new Float64Array(keys) };
   for (const head of heads) {
@@ -80,29 +106,32 @@ function totalsOf(data, heads) {
  * Among all lines opacity is the weight; one token's few lines show its root, which keeps weak
  * ones visible. The caption above the lines says which.
  */
-function opacity(weight, active) {
+export function opacity(weight, active) {
   return active ? Math.sqrt(weight) : weight;
 }
 
-function opacityCaption({ measure }, active) {
+export function opacityCaption({ measure }, active) {
   return `opacity: ${active ? "√" : ""}${measure.name}`;
 }
 
-function opacityOf({ level, isFaint }, active) {
+/** @param {Line} line @param {Tokens | null} active */
+export function opacityOf({ level, isFaint }, active) {
   return opacity(level / 255, active) * (isFaint ? FAINT : 1);
 }
 
 /**
  * Draws lines between x = `left` and x = `right`, each on its own: one path of many crossing lines
  * takes several times as long. Yields after every `AT_ONCE` lines.
+ * @param {CanvasRenderingContext2D} context @param {Data} data @param {Line[]} lines @param {number} left
+ * @param {number} right @param {Tokens | null} active
  */
-function* drawLines(context, data, lines, left, right, active) {
+export function* drawLines(context, data, lines, left, right, active) {
   let style = -1;
   let n = 0;
   context.lineWidth = active ? 2 : 1.5;
   for (const line of lines) {
     const { head, level, isFaint, from, to } = line;
-    const its = (head * 256 + level) * 2 + isFaint;
+    const its = (head * 256 + level) * 2 + Number(isFaint);
     if (style !== its) {
       style = its;
       context.strokeStyle = rgba(data.colours[head], opacityOf(line, active));
@@ -114,16 +143,4 @@ function* drawLines(context, data, lines, left, right, active) {
     n += 1;
     if (n % AT_ONCE === 0) yield n;
   }
-}
-
-/** `#rrggbb` with an opacity. */
-function rgba(colour, alpha) {
-  const part = (from) => parseInt(colour.slice(from, from + 2), 16);
-  return `rgba(${part(1)}, ${part(3)}, ${part(5)}, ${alpha.toFixed(3)})`;
-}
-
-function make(tag, className, properties = {}) {
-  const element = document.createElement(tag);
-  element.className = className;
-  return Object.assign(element, properties);
 }

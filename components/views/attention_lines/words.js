@@ -1,12 +1,19 @@
-// The status line, and per head the weight of a pair in the legend. Part 8 of 9.
+// The status line, and per head the weight of a pair in the legend.
+
+import { make } from "../../browser/dom.js";
+import { hiddenOf, showsHidden } from "./marks.js";
+import { CHOSEN, LEAST, OTHER, said, weightsWith } from "./weights.js";
+/** @import { View } from "./attention_lines.js" */
+/** @import { Tokens } from "./weights.js" */
 
 const NAMED = 3; // strongest weights that the status line names
 
-function tell(view, active) {
-  const { status, data } = view;
+/** @param {View} view @param {Tokens | null} active */
+export function tell(view, active) {
+  const { status } = view;
   const chosen = view.chosen();
   const second = view.hovered ?? view.focused;
-  for (const chip of view.legend.children) chip.lastChild.textContent = "";
+  for (const chip of view.chips) chip.value.textContent = "";
   const isPair = second && chosen[OTHER[second.side]].length;
   if (!active) {
     status.textContent = window.matchMedia("(hover: none)").matches
@@ -18,16 +25,19 @@ function tell(view, active) {
   status.title = status.textContent;
 }
 
-/** The weight between two tokens, or sets of them: mean over queries of the sum over keys. */
+/**
+ * The weight between two tokens, or sets of them: mean over queries of the sum over keys.
+ * @param {View} view @param {Tokens} tokens
+ */
 function tellPair(view, { query, key }) {
   const { data, status } = view;
   const heads = data.labels.map((_, head) => head);
   const perHead = heads.map((head) => {
-    const sums = query.map((index) => weightsWith(data, [head], "query", index, { key })[0]);
+    const sums = query.map((index) => weightsWith(data, [head], "query", index, { query, key })[0]);
     return sums.reduce((a, b) => a + b, 0) / sums.length;
   });
-  [...view.legend.children].forEach((chip, head) => {
-    chip.lastChild.textContent = said(data, perHead[head]);
+  view.chips.forEach((chip, head) => {
+    chip.value.textContent = said(data, perHead[head]);
   });
   const queries = query.length === 1 ? `query “${data.queries[query[0]]}”` : `${query.length} queries`;
   const keys = key.length === 1 ? `key “${data.keys[key[0]]}”` : `${key.length} keys`;
@@ -36,14 +46,16 @@ function tellPair(view, { query, key }) {
   status.textContent = `${queries} → ${keys}${heads.length === 1 ? `: ${said(data, perHead[0], 4)}${what}` : ""}`;
 }
 
+/** @param {View} view @param {Tokens} active */
 function tellStrongest(view, active) {
   const { data, status } = view;
   const side = active.query.length ? "query" : "key";
   const heads = view.drawnHeads();
+  /** @type {{text: string, weight: number, head: string}[]} */
   const found = [];
   view.labels(OTHER[side]).forEach((text, index) => {
     weightsWith(data, heads, OTHER[side], index, active).forEach((weight, i) => {
-      if (weight >= 1 / 510) found.push({ text, weight, head: data.labels[heads[i]] });
+      if (weight >= LEAST) found.push({ text, weight, head: data.labels[heads[i]] });
     });
   });
   found.sort((a, b) => b.weight - a.weight);
@@ -58,4 +70,10 @@ function tellStrongest(view, active) {
     make("b", "", { textContent: subject }),
     ` ${verbs[side][isOne ? 0 : 1]} ${named.join(" · ") || "nothing that is shown"}`,
   );
+}
+
+/** @param {number[]} shares per head */
+export function hiddenText(shares) {
+  const largest = Math.max(...shares).toFixed(3);
+  return shares.length === 1 ? `hidden ${largest}` : `hidden up to ${largest}`;
 }

@@ -7,29 +7,21 @@ keyboard. What comes back from the browser is checked before it is used.
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import streamlit as st
+from components.browser.bundle import component
+from components.browser.picked import no_pick
 
 _HERE = Path(__file__).parent
 
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
-
-_mount_sentence = st.components.v2.component(
-    "masked_sentence",
-    html='<div class="masked-sentence"></div>',
-    css=_read("sentence.css"),
-    js=_read("sentence.js"),
+_mount_sentence = component(
+    "masked_sentence", '<div class="masked-sentence"></div>', _HERE / "sentence.js"
 )
-_mount_bars = st.components.v2.component(
+_mount_bars = component(
     "masked_bars",
-    html='<section class="masked-bars"><h4></h4><p class="note"></p><div class="rows"></div>'
+    '<section class="masked-bars"><h4></h4><p class="note"></p><div class="rows"></div>'
     '<p class="footer"></p></section>',
-    css=_read("bars.css"),
-    js=_read("bars.js"),
+    _HERE / "bars.js",
 )
 
 State = Literal["plain", "special", "masked", "filled", "chosen"]
@@ -87,6 +79,30 @@ class Bar:
     is_put_in: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class SentenceMessage:
+    """What `sentence.js` draws; see `show_sentence`."""
+
+    chips: Sequence[Chip]
+    label: str
+    low: str
+    high: str
+    clickable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarsMessage:
+    """What `bars.js` draws; see `show_bars`."""
+
+    bars: Sequence[Bar]
+    label: str
+    title: str
+    note: str
+    footer: str
+    hint: str
+    clickable: bool
+
+
 def show_sentence(
     chips: Sequence[Chip],
     *,
@@ -95,7 +111,7 @@ def show_sentence(
     colours: tuple[str, str] = ("#d9822b", "#3556d4"),
     on_pick: Callable[[], None] | None = None,
 ) -> None:
-    """A sentence as tokens; with `on_pick` they can be clicked (`picked` says which one was).
+    """A sentence as tokens; with `on_pick` they can be clicked (`picked_number` then says which).
 
     Args:
         chips: The tokens.
@@ -104,14 +120,14 @@ def show_sentence(
         colours: `#rrggbb` of tone -1 and of tone 1.
         on_pick: Called before the page runs again.
     """
-    data = {
-        "chips": [asdict(chip) for chip in chips],
-        "label": label,
-        "low": colours[0],
-        "high": colours[1],
-        "clickable": on_pick is not None,
-    }
-    _mount_sentence(key=key, data=data, on_pick_change=on_pick or _ignore)
+    message = SentenceMessage(
+        chips=chips,
+        label=label,
+        low=colours[0],
+        high=colours[1],
+        clickable=on_pick is not None,
+    )
+    _mount_sentence(key=key, data=asdict(message), on_pick_change=on_pick or no_pick)
 
 
 def show_bars(  # noqa: PLR0913  (the parts of one view)
@@ -125,7 +141,7 @@ def show_bars(  # noqa: PLR0913  (the parts of one view)
     on_pick: Callable[[], None] | None = None,
     hint: str = "Put this word in",
 ) -> None:
-    """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked`).
+    """Word pieces with their probabilities; with `on_pick`, a click chooses one (`picked_number`).
 
     Heading and notes belong to the view because each element of Streamlit's own is one more that
     the browser draws before the bars.
@@ -140,26 +156,13 @@ def show_bars(  # noqa: PLR0913  (the parts of one view)
         on_pick: Called before the page runs again.
         hint: What a click does.
     """
-    data = {
-        "bars": [asdict(bar) for bar in bars],
-        "label": label,
-        "title": title,
-        "note": note,
-        "footer": footer,
-        "hint": hint,
-        "clickable": on_pick is not None,
-    }
-    _mount_bars(key=key, data=data, on_pick_change=on_pick or _ignore)
-
-
-def picked(key: str) -> int | None:
-    """The whole number that the view `key` has just sent, or None for anything else."""
-    state: Any = st.session_state.get(key)
-    value = getattr(state, "pick", None)
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value
-
-
-def _ignore() -> None:
-    """Nothing is to be done."""
+    message = BarsMessage(
+        bars=bars,
+        label=label,
+        title=title,
+        note=note,
+        footer=footer,
+        hint=hint,
+        clickable=on_pick is not None,
+    )
+    _mount_bars(key=key, data=asdict(message), on_pick_change=on_pick or no_pick)

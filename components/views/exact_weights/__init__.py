@@ -1,13 +1,14 @@
 """Exact weights that follow a large picture, which itself is sent rounded so that it comes soon."""
 
 import hashlib
-import json
-import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
+from components.browser.bundle import component
+from components.browser.packed import headed
 from dashboard.records.attention import Measure, TokenMatrix
 
 EXACT_CELLS = 2**16
@@ -16,18 +17,14 @@ EXACT_CELLS = 2**16
 EXACT_LATER = 2**20
 """Most weights that follow: four heads of 512 tokens, 4 MB."""
 
-_JS = """
-// Keeps exact weights for the view whose rounded ones have this name, and tells it.
-export default function ({ data }) {
-  const length = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
-  const { name } = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + length)));
-  const together = (window.__bertscopeHeads ??= { entries: new Map(), bus: new EventTarget() });
-  together.exact = { name, weights: new Float32Array(data.slice(4 + length).buffer) };
-  together.bus.dispatchEvent(new CustomEvent("exact", { detail: { name } }));
-}
-"""
+_mount = component("exact_weights", "<span hidden></span>", Path(__file__).with_name("exact.js"))
 
-_mount = st.components.v2.component("exact_weights", html="<span hidden></span>", js=_JS)
+
+@dataclass(frozen=True, kw_only=True)
+class ExactMessage:
+    """The header of exact weights; float32 follow."""
+
+    name: str
 
 
 def rounded(values: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
@@ -57,5 +54,4 @@ def show_exact_weights(matrices: Sequence[TokenMatrix]) -> None:
 
 def pack(name: str, weights: np.ndarray) -> bytes:
     """`[u32 little-endian: length of the header][header: JSON][float32]`."""
-    header = json.dumps({"name": name}, separators=(",", ":")).encode("ascii")
-    return struct.pack("<I", len(header)) + header + weights.astype("<f4").tobytes()
+    return headed(ExactMessage(name=name), weights.astype("<f4").tobytes())

@@ -9,21 +9,21 @@ until its exact value has come.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from components.browser.packed import UNPACK_JS, packed
-from components.inputs.token_choice import CHOICE_JS, OpenText, choice_data
-from components.inputs.token_positions import first_row_from
+from components.browser.bundle import component
+from components.browser.packed import packed
+from components.inputs.token_choice import OpenText
+from components.inputs.token_positions import TokenChoice, first_row_from
 from components.views.exact_weights import EXACT_CELLS, exact_name, rounded
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.thumbnails import thumbnails
-from dashboard.figures.theme import DARK, LIGHT, Palette
+from dashboard.figures.theme import DARK, LIGHT
 from dashboard.records.attention import Measure, TokenMatrix
 from dashboard.records.encodings import Encoding
 
@@ -36,27 +36,85 @@ Messages = tuple[np.ndarray, ...]
 """All heads of a text, and their thumbnails, as bytes in uint8 arrays."""
 
 
-def _files(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+MOSAIC = "head_mosaic"
+
+_store = component("head_store", "<span hidden></span>", _HERE / "store.js")
+_mosaic = component(MOSAIC, '<div class="head-mosaic"></div>', _HERE / "mosaic.js")
+_matrix = component("head_matrix", '<div class="head-matrix"></div>', _HERE / "matrix.js")
 
 
-_store = st.components.v2.component(
-    "head_store", html="<span hidden></span>", js=UNPACK_JS + _files("heads.js", "store.js")
-)
-_mosaic = st.components.v2.component(
-    "head_mosaic",
-    html='<div class="head-mosaic"></div>',
-    css=_files("mosaic.css"),
-    js=_files("heads.js", "mosaic.js"),
-)
-_matrix = st.components.v2.component(
-    "head_matrix",
-    html='<div class="head-matrix"></div>',
-    css=_files("matrix.css"),
-    js=CHOICE_JS
-    + UNPACK_JS
-    + _files("heads.js", "painting.js", "strips.js", "words.js", "files.js", "matrix.js"),
-)
+@dataclass(frozen=True, kw_only=True)
+class ThumbnailsMessage:
+    """Thumbnails of a text, as uint8; see `store_messages`."""
+
+    id: str
+    rows: int
+    columns: int
+    cell: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayersMessage:
+    """Whole layers of a text from `first_layer` on, as uint8; see `store_messages`."""
+
+    id: str
+    first_layer: int
+    heads: int
+    tokens: int
+    scale: tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MosaicColours:
+    """Colours of one theme: of weights from 0 to 1, and of what heads do."""
+
+    weight: Sequence[str]
+    roles: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MosaicMessage:
+    """What `mosaic.js` draws; see `show_head_mosaic`."""
+
+    id: str
+    layers: int
+    heads: int
+    roles: Sequence[int]
+    descriptions: Sequence[str]
+    selected: tuple[int, int] | None
+    light: MosaicColours
+    dark: MosaicColours
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixMessage:
+    """What `matrix.js` draws; see `pack_matrix`.
+
+    Indices are positions in the text, boundaries are rows; `light` and `dark` are the colours of
+    weights from 0 to 1.
+    """
+
+    id: str
+    title: str
+    is_local: bool
+    queries: Sequence[str]
+    keys: Sequence[str]
+    query_index: Sequence[int]
+    key_index: Sequence[int]
+    measure: Measure
+    scale: tuple[float, float]
+    scope: str | None
+    opening: TokenChoice | None
+    hidden: Sequence[float]
+    is_renormalised: bool
+    query_boundary: int
+    key_boundary: int
+    exact: bool
+    exact_name: str
+    with_values: bool
+    light: Sequence[str]
+    dark: Sequence[str]
+    file_name: str
 
 
 def text_id(name: str, encoding: Encoding, measure: Measure | None = None) -> str:
@@ -82,21 +140,16 @@ def store_messages(identity: str, encoding: Encoding, measure: Measure) -> Messa
     low, high = scale = measure.scale(values)
     small = np.clip((thumbnails(values) - low) / (high - low), 0, 1)
     rows, columns, cell = small.shape[:3]
-    header = {"id": identity, "kind": "thumbnails", "rows": rows, "columns": columns, "cell": cell}
-    messages = [packed(header, rounded(np.sqrt(small), (0, 1)))]
+    first_message = ThumbnailsMessage(id=identity, rows=rows, columns=columns, cell=cell)
+    messages = [packed(first_message, rounded(np.sqrt(small), (0, 1)))]
     n_layers, n_heads, n_tokens = encoding.sizes
     step = max(1, AT_ONCE // (n_heads * n_tokens * n_tokens))
     for first in range(0, n_layers, step):
-        header = {
-            "id": identity,
-            "kind": "layers",
-            "first_layer": first,
-            "heads": n_heads,
-            "tokens": n_tokens,
-            "scale": scale,
-        }
-        messages.append(packed(header, rounded(values[first : first + step], scale)))
-    return tuple(np.frombuffer(message, dtype=np.uint8) for message in messages)
+        message = LayersMessage(
+            id=identity, first_layer=first, heads=n_heads, tokens=n_tokens, scale=scale
+        )
+        messages.append(packed(message, rounded(values[first : first + step], scale)))
+    return tuple(np.frombuffer(one, dtype=np.uint8) for one in messages)
 
 
 def show_head_store(messages: Messages, *, first: int, end: int | None) -> None:
@@ -131,40 +184,19 @@ def show_head_mosaic(
         roles: Per thumbnail, row by row, means included: index into the palette's roles, or -1.
         descriptions: Per thumbnail, what pointing at it says.
         selected: (layer, head) from 0, where -1 stands for a mean; None for nothing.
-        on_pick: Called after a pick; `picked_head` then says which.
+        on_pick: Called after a pick; `picked` then says layer and head, -1 for a mean.
     """
-    _mosaic(
-        key="head_mosaic",
-        on_pick_change=on_pick,
-        data={
-            "id": identity,
-            "layers": n_layers,
-            "heads": n_heads,
-            "roles": list(roles),
-            "descriptions": list(descriptions),
-            "selected": list(selected) if selected else None,
-            "colours": {"light": _colours(LIGHT), "dark": _colours(DARK)},
-        },
+    message = MosaicMessage(
+        id=identity,
+        layers=n_layers,
+        heads=n_heads,
+        roles=roles,
+        descriptions=descriptions,
+        selected=selected,
+        light=MosaicColours(weight=LIGHT.weight, roles=LIGHT.roles),
+        dark=MosaicColours(weight=DARK.weight, roles=DARK.roles),
     )
-
-
-def picked_head(n_layers: int, n_heads: int) -> tuple[int, int] | None:
-    """(layer, head) from 0 that the reader has just picked, -1 for a mean; None if nothing valid.
-
-    What a browser sends is checked like any input.
-    """
-    state: Any = st.session_state.get("head_mosaic")
-    pick: Any = getattr(state, "pick", None)
-    if not isinstance(pick, Mapping):
-        return None
-    layer, head = pick.get("layer"), pick.get("head")
-    if type(layer) is not int or type(head) is not int:
-        return None
-    return (layer, head) if -1 <= layer < n_layers and -1 <= head < n_heads else None
-
-
-def _colours(palette: Palette) -> dict[str, list[str]]:
-    return {"weight": list(palette.weight), "roles": list(palette.roles)}
+    _mosaic(key=MOSAIC, data=asdict(message), on_pick_change=on_pick)
 
 
 def show_head_matrix(data: bytes) -> None:
@@ -198,27 +230,28 @@ def pack_matrix(
     """
     exact = matrix.values.size <= EXACT_CELLS
     scale = matrix.measure.scale(matrix.values)
-    header = {
-        "id": identity,
-        "title": title,
-        "is_local": is_local,
-        "queries": matrix.rows,
-        "keys": matrix.columns,
-        "query_index": matrix.row_index.tolist(),
-        "key_index": matrix.column_index.tolist(),
-        "measure": asdict(matrix.measure),
-        "scale": scale,
-        "scope": opened.scope if opened else None,
-        "opening": choice_data(opened.opening) if opened else None,
-        "hidden": matrix.left_out_share.astype(float).round(5).tolist(),
-        "is_renormalised": matrix.is_renormalised,
-        "query_boundary": first_row_from(matrix.row_index, boundary),
-        "key_boundary": first_row_from(matrix.column_index, boundary),
-        "exact": exact,
-        "exact_name": exact_name(matrix.values, matrix.measure),
-        "with_values": with_values,
-        "colours": {"light": list(LIGHT.weight), "dark": list(DARK.weight)},
-        "file_name": re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),
-    }
+    message = MatrixMessage(
+        id=identity,
+        title=title,
+        is_local=is_local,
+        queries=matrix.rows,
+        keys=matrix.columns,
+        query_index=matrix.row_index.tolist(),
+        key_index=matrix.column_index.tolist(),
+        measure=matrix.measure,
+        scale=scale,
+        scope=opened.scope if opened else None,
+        opening=opened.opening if opened else None,
+        hidden=matrix.left_out_share.astype(float).round(5).tolist(),
+        is_renormalised=matrix.is_renormalised,
+        query_boundary=first_row_from(matrix.row_index, boundary),
+        key_boundary=first_row_from(matrix.column_index, boundary),
+        exact=exact,
+        exact_name=exact_name(matrix.values, matrix.measure),
+        with_values=with_values,
+        light=LIGHT.weight,
+        dark=DARK.weight,
+        file_name=re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),
+    )
     follows = [matrix.values.astype("<f4", copy=False)] if exact else []
-    return packed(header, rounded(matrix.values, scale), *follows)
+    return packed(message, rounded(matrix.values, scale), *follows)

@@ -1,51 +1,56 @@
 // All heads at a glance: a canvas of thumbnails under a grid of buttons, one per head and mean.
 // A click shows the head at once in the matrix view; Python hears of it afterwards.
 
+import { colourTable, isDark, pictureOf, sized } from "../../browser/canvas.js";
+import { hit, make } from "../../browser/dom.js";
+import { entryOf, hear, tellAll } from "../../browser/text.js";
+import { component } from "../../browser/view.js";
+
 const QUIET = 180; // ms without another key before Python hears of a head
 const GAP = 5; // px between thumbnails, frames included
 
-const mosaics = new WeakMap();
+/** @typedef {{weight: string[], roles: string[]}} MosaicColours */
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let mosaic = mosaics.get(parentElement);
-  if (!mosaic) {
-    mosaic = new Mosaic(parentElement.querySelector(".head-mosaic"));
-    mosaics.set(parentElement, mosaic);
-  }
-  mosaic.send = (place) => setTriggerValue("pick", place);
-  mosaic.receive(data);
-  return () => {
-    mosaic.close();
-    mosaics.delete(parentElement);
-  };
-}
+/**
+ * @typedef {{
+ *   id: string, layers: number, heads: number, roles: number[], descriptions: string[],
+ *   selected: [number, number] | null, light: MosaicColours, dark: MosaicColours,
+ * }} MosaicMessage
+ */
 
-class Mosaic {
-  constructor(root) {
+export default component(class {
+  /** @type {MosaicMessage} */ data;
+  /** @type {HTMLButtonElement[]} */ buttons = [];
+  /** @type {HTMLButtonElement | null} */ chosen = null;
+  pictured = [{}]; // what the picture was made of
+  /** @type {HTMLCanvasElement} */ picture;
+  timer = 0;
+  isTyping = false;
+
+  constructor(root, send) {
     this.root = root;
+    this.send = send;
     this.canvas = make("canvas", "thumbnails", { ariaHidden: "true" });
     this.grid = make("div", "heads", { role: "grid", ariaLabel: "Heads: layers down, heads across" });
-    this.field = make("div", "field");
-    this.field.append(this.canvas, this.grid);
+    this.field = make("div", "field", {}, this.canvas, this.grid);
     this.status = make("p", "status", { role: "status" });
     root.replaceChildren(this.field, this.status);
-    this.onWeights = ({ detail }) => detail.id === this.data?.id && this.draw();
-    shared.bus.addEventListener("weights", this.onWeights);
+    this.deafen = hear({ weights: ({ id }) => id === this.data?.id && this.draw() });
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(root);
-    this.grid.onclick = (event) => this.pick(event.target.closest("button"));
+    this.grid.onclick = (event) => this.pick(hit(event, "button"));
     this.grid.onkeydown = (event) => this.press(event);
-    this.grid.onpointerover = (event) => this.tell(event.target.closest("button"));
+    this.grid.onpointerover = (event) => this.tell(hit(event, "button"));
     this.grid.onpointerleave = () => this.tell(null);
-    this.grid.onfocusin = (event) => this.tell(event.target.closest("button"));
   }
 
   close() {
     clearTimeout(this.timer);
     this.observer.disconnect();
-    shared.bus.removeEventListener("weights", this.onWeights);
+    this.deafen();
   }
 
+  /** @param {MosaicMessage} data */
   receive(data) {
     const before = this.data;
     this.data = data;
@@ -58,17 +63,13 @@ class Mosaic {
   /** Row and column headings, and a button per thumbnail. */
   fill() {
     const { layers, heads } = this.data;
-    const top = make("div", "row", { role: "row" });
-    top.append(make("span", "corner", { role: "columnheader", ariaLabel: "Layer" }));
-    for (let head = 0; head <= heads; head += 1) {
-      top.append(heading("columnheader", "column", head, heads));
-    }
-    const rows = [top];
+    const line = (...cells) => make("div", "row", { role: "row" }, ...cells);
+    const along = (cellOf) => Array.from({ length: heads + 1 }, (_, head) => cellOf(head));
+    const corner = make("span", "corner", { role: "columnheader", ariaLabel: "Layer" });
+    const rows = [line(corner, ...along((head) => heading("columnheader", "column", head, heads)))];
     for (let layer = 0; layer <= layers; layer += 1) {
-      const row = make("div", "row", { role: "row" });
-      row.append(heading("rowheader", "layer", layer, layers));
-      for (let head = 0; head <= heads; head += 1) row.append(this.cellOf(layer, head));
-      rows.push(row);
+      const name = heading("rowheader", "layer", layer, layers);
+      rows.push(line(name, ...along((head) => this.cellOf(layer, head))));
     }
     this.grid.style.gridTemplateColumns = `2.6em repeat(${heads + 1}, minmax(0, 1fr))`;
     this.grid.replaceChildren(...rows);
@@ -79,12 +80,10 @@ class Mosaic {
   cellOf(layer, head) {
     const { layers, heads, descriptions } = this.data;
     const button = make("button", "", { type: "button", tabIndex: -1 });
-    button.dataset.layer = layer < layers ? layer : -1;
-    button.dataset.head = head < heads ? head : -1;
+    button.dataset.layer = String(layer < layers ? layer : -1);
+    button.dataset.head = String(head < heads ? head : -1);
     button.ariaLabel = descriptions[layer * (heads + 1) + head];
-    const cell = make("div", "cell", { role: "gridcell" });
-    cell.append(button);
-    return cell;
+    return make("div", "cell", { role: "gridcell" }, button);
   }
 
   buttonOf(layer, head) {
@@ -95,7 +94,7 @@ class Mosaic {
 
   /** Mark one thumbnail, [layer, head] with -1 for a mean, or none. */
   select(place) {
-    const chosen = place && this.buttonOf(...place);
+    const chosen = place && this.buttonOf(place[0], place[1]);
     for (const button of this.buttons) {
       button.ariaPressed = String(button === chosen);
       button.tabIndex = -1;
@@ -108,8 +107,7 @@ class Mosaic {
   draw() {
     const { data } = this;
     if (!data || !this.root.clientWidth) return;
-    const dark = isDark(this.root);
-    const colours = dark ? data.colours.dark : data.colours.light;
+    const colours = isDark(this.root) ? data.dark : data.light;
     this.buttons.forEach((button, i) => {
       button.style.setProperty("--role", colours.roles[data.roles[i]] ?? "transparent");
     });
@@ -118,10 +116,10 @@ class Mosaic {
     const { thumbnails } = entryOf(data.id);
     if (!thumbnails) return;
     const { levels, rows, columns, cell } = thumbnails;
-    const key = `${data.id} ${dark}`;
-    if (this.pictureKey !== key || this.pictureOf !== thumbnails) {
+    const madeOf = [thumbnails, String(colours.weight)];
+    if (madeOf.some((part, i) => part !== this.pictured[i])) {
       this.picture = pictureOf(levels, cell, rows * columns * cell, colourTable(colours.weight));
-      [this.pictureKey, this.pictureOf] = [key, thumbnails];
+      this.pictured = madeOf;
     }
     this.buttons.forEach((button, i) => {
       const box = button.getBoundingClientRect();
@@ -134,11 +132,11 @@ class Mosaic {
 
   pick(button) {
     if (!button) return;
-    const place = { layer: Number(button.dataset.layer), head: Number(button.dataset.head) };
-    this.select([place.layer, place.head]);
-    tellAll("pick", { id: this.data.id, ...place });
+    const [layer, head] = [Number(button.dataset.layer), Number(button.dataset.head)];
+    this.select([layer, head]);
+    tellAll("pick", { id: this.data.id, layer, head });
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send(place), this.isTyping ? QUIET : 0);
+    this.timer = setTimeout(() => this.send("pick", [layer, head]), this.isTyping ? QUIET : 0);
     this.isTyping = false;
   }
 
@@ -162,9 +160,9 @@ class Mosaic {
     const shown = button ?? this.chosen;
     this.status.textContent = shown ? shown.ariaLabel : "Point at a head to see what it does.";
   }
-}
+}, ".head-mosaic");
 
 /** A number from 1, or "mean" for what stands behind the last. */
 function heading(role, className, index, count) {
-  return make("span", className, { role, textContent: index < count ? index + 1 : "mean" });
+  return make("span", className, { role, textContent: index < count ? String(index + 1) : "mean" });
 }

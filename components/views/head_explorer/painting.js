@@ -1,9 +1,18 @@
-// Painting the matrix, its lens, and its files.
+// Painting the matrix, on screen and in files.
+
+import { isDark } from "../../browser/canvas.js";
+import { isIn, LABEL_ROOM, short, SLANT } from "./geometry.js";
+import { paintStrips } from "./strips.js";
+/** @import { Cell } from "./geometry.js" */
+/** @import { Matrix } from "./matrix.js" */
 
 const VALUE_ROOM = 20; // px that a cell needs for its weight
 
-/** Labels, cells, hidden weight, marks, and the mean of chosen rows, on a context in CSS px. */
-function paintMatrix(view, context, pointed) {
+/**
+ * Labels, cells, hidden weight, marks, and the mean of chosen rows, on a context in CSS px.
+ * @param {Matrix} view @param {CanvasRenderingContext2D} context @param {Cell | null} pointed
+ */
+export function paintMatrix(view, context, pointed) {
   const { header, place } = view;
   const { left, top, cell, row, rows, column, columns } = place;
   const queries = header.queries.slice(row, row + rows);
@@ -31,18 +40,13 @@ function paintMatrix(view, context, pointed) {
   keys.forEach((text, i) => {
     const isMarked = ofKeys.includes(i);
     if (!isMarked && !hasRoom(i, cell, ofKeys)) return;
-    context.save();
-    context.translate(left + (i + 0.5) * cell, top - 7);
-    context.rotate(SLANT);
     context.fillStyle = isMarked ? accent : ink;
-    context.textAlign = "left";
-    context.fillText(short(text), 0, 0);
-    context.restore();
+    writeTurned(context, short(text), left + (i + 0.5) * cell, top - 7, SLANT);
   });
   paintStrips(view, context);
   if (header.is_renormalised) paintWatermark(view, context, width, height);
   if (header.with_values && cell >= VALUE_ROOM) paintValues(view, context);
-  if (pointed && view.shows(pointed)) {
+  if (pointed && isIn(place, pointed)) {
     context.strokeStyle = accent;
     context.lineWidth = 2;
     const size = Math.max(cell, 3);
@@ -54,7 +58,10 @@ function paintMatrix(view, context, pointed) {
 /** Which of `count` labels are written in the accent: what is pointed at, and what is chosen if there is room. */
 function markedIn(from, count, chosen, pointed, cell) {
   const wanted = [pointed, ...chosen].map((at) => at - from).filter((i) => i >= 0 && i < count);
-  return wanted.reduce((kept, i) => (isFree(i, cell, kept) ? [...kept, i] : kept), []);
+  /** @type {number[]} */
+  const kept = [];
+  for (const i of wanted) if (isFree(i, cell, kept)) kept.push(i);
+  return kept;
 }
 
 function isFree(i, cell, taken) {
@@ -106,68 +113,24 @@ function paintBoundary(view, context, width, height) {
 
 function paintWatermark(view, context, width, height) {
   const { left, top } = view.place;
-  context.save();
-  context.translate(left + width / 2, top + height / 2);
-  context.rotate(-0.5);
   context.globalAlpha = 0.3;
   context.fillStyle = view.colour("--st-text-color");
-  context.textAlign = "center";
   context.font = `40px ${view.colour("--st-font")}`;
-  context.fillText("renormalised", 0, 0);
-  context.restore();
-}
-
-/** The neighbourhood of the pointer, large, beside it. */
-function paintLens(view, lens) {
-  const { header, place, pointed } = view;
-  const isNarrow = place.width < NARROW;
-  const size = isNarrow ? 15 : 18;
-  const margin = isNarrow ? 66 : 84;
-  const span = Math.min(isNarrow ? LENS_NARROW : LENS, header.queries.length, header.keys.length);
-  const from = (at, count) => Math.min(Math.max(at - Math.floor(span / 2), 0), count - span);
-  const row = from(pointed.query, header.queries.length);
-  const column = from(pointed.key, header.keys.length);
-  const side = margin + span * size + 6;
-  const context = sized(lens, side, side);
-  context.fillStyle = view.colour("--st-background-color");
-  context.fillRect(0, 0, side, side);
-  context.drawImage(view.picture, column, row, span, span, margin, margin, span * size, span * size);
+  writeTurned(context, "renormalised", left + width / 2, top + height / 2, -0.5, "center");
+  context.globalAlpha = 1;
   context.font = view.font();
-  context.textBaseline = "middle";
-  for (let i = 0; i < span; i += 1) {
-    context.fillStyle = view.colour(row + i === pointed.query ? "--st-primary-color" : "--st-text-color");
-    context.textAlign = "right";
-    context.fillText(short(header.queries[row + i]), margin - 6, margin + (i + 0.5) * size);
-    context.save();
-    context.translate(margin + (i + 0.5) * size, margin - 6);
-    context.rotate(-Math.PI / 2);
-    context.textAlign = "left";
-    context.fillStyle = view.colour(column + i === pointed.key ? "--st-primary-color" : "--st-text-color");
-    context.fillText(short(header.keys[column + i]), 0, 0);
-    context.restore();
-  }
-  context.strokeStyle = view.colour("--st-primary-color");
-  context.lineWidth = 2;
-  context.strokeRect(margin + (pointed.key - column) * size, margin + (pointed.query - row) * size, size, size);
-  const x = place.left + (pointed.key - place.column) * place.cell;
-  const y = place.top + (pointed.query - place.row) * place.cell;
-  const isRight = x > place.width / 2;
-  const left = isRight ? x - side - 16 : x + 16;
-  const isBeside = left >= 0 && left + side <= Math.max(place.width, view.root.clientWidth);
-  lens.style.left = `${isBeside ? left : Math.max(0, Math.min(left, view.root.clientWidth - side))}px`;
-  lens.style.top = `${isBeside ? Math.max(0, y - side / 2) : y > side ? y - side - 16 : y + 24}px`;
 }
 
-/** The whole matrix, small, with a frame around the part that is shown. */
-function paintMap(view, map) {
-  const { queries, keys } = view.header;
-  const { row, rows, column, columns } = view.place;
-  const scale = MAP / Math.max(queries.length, keys.length);
-  const context = sized(map, keys.length * scale, queries.length * scale);
-  context.drawImage(view.picture, 0, 0, keys.length * scale, queries.length * scale);
-  context.strokeStyle = view.colour("--st-primary-color");
-  context.lineWidth = 2;
-  context.strokeRect(column * scale, row * scale, Math.max(columns * scale, 4), Math.max(rows * scale, 4));
-  const shown = `tokens ${row} to ${row + rows - 1} as queries, ${column} to ${column + columns - 1} as keys`;
-  map.setAttribute("aria-label", `The whole matrix; shown: ${shown}`);
+/**
+ * A text that leans, from a place on.
+ * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y
+ * @param {number} angle in radians @param {CanvasTextAlign} align
+ */
+export function writeTurned(context, text, x, y, angle, align = "left") {
+  context.save();
+  context.translate(x, y);
+  context.rotate(angle);
+  context.textAlign = align;
+  context.fillText(text, 0, 0);
+  context.restore();
 }

@@ -1,19 +1,27 @@
 // Beside the matrix: weight that is not shown, the mean of chosen queries, the sum over chosen keys.
 // As bars and words, which a canvas and a file draw alike.
 
+/** @import { Matrix } from "./matrix.js" */
+
 const NOT_SHOWN = 60; // px of a whole row's weight
 const SUM = 44; // px of a full bar
 const MEAN = 22;
-const MANY = 2; // chosen tokens from which a mean or a sum says more than the row or column itself
+export const MEAN_BELOW = 36; // px of a mean with its scale
 
-/** {bars: [{x, y, width, height, opacity, fill}], words: [{x, y, anchor, text, fill}]}. */
-function stripsOf(view) {
+/**
+ * @typedef {{x: number, y: number, width: number, height: number, opacity: number, fill: string}} Strip
+ * @typedef {{x: number, y: number, anchor: "start" | "end", text: string, fill: string}} Words
+ */
+
+/** @param {Matrix} view */
+export function stripsOf(view) {
+  /** @type {{bars: Strip[], words: Words[]}} */
   const strips = { bars: [], words: [] };
   const { left, top, cell, columns, rows, hasHidden } = view.place;
   const right = left + cell * columns + 8;
   if (hasHidden) addHidden(view, strips, right);
-  if (view.chosenQueries.size >= MANY) addMean(view, strips, top + cell * rows + 10);
-  if (view.chosenKeys.size >= MANY) addSum(view, strips, right + (hasHidden ? NOT_SHOWN + 12 : 0));
+  if (view.hasMean) addMean(view, strips, top + cell * rows + 10);
+  if (view.hasSum) addSum(view, strips, right + (hasHidden ? NOT_SHOWN + 12 : 0));
   return strips;
 }
 
@@ -75,7 +83,16 @@ function gapOf(cell) {
   return cell > 6 ? 1 : 0;
 }
 
-function meanLabel(view) {
+/**
+ * Px that strips take on the right.
+ * @param {Matrix} view @param {boolean} hasHidden @param {(labels: string[]) => number} widest
+ */
+export function stripsWidth(view, hasHidden, widest) {
+  return (hasHidden ? NOT_SHOWN + 18 : 0) + (view.hasSum ? Math.max(SUM, widest([sumLabel(view)])) + 12 : 0);
+}
+
+/** @param {Matrix} view */
+export function meanLabel(view) {
   return `mean of ${view.chosenQueries.size}`;
 }
 
@@ -83,7 +100,8 @@ function sumLabel(view) {
   return `sum of ${view.chosenKeys.size}`;
 }
 
-function paintStrips(view, context) {
+/** @param {Matrix} view @param {CanvasRenderingContext2D} context */
+export function paintStrips(view, context) {
   const { bars, words } = stripsOf(view);
   for (const { x, y, width, height, opacity, fill } of bars) {
     context.globalAlpha = opacity;

@@ -7,17 +7,14 @@ checked here. The text is only ever set as `textContent`.
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-import streamlit as st
+from components.browser.bundle import component
+from components.browser.picked import no_pick
 
-_HERE = Path(__file__).parent
-
-_mount = st.components.v2.component(
+_mount = component(
     "labelled_text",
-    html='<div class="labelled-text"></div>',
-    css=(_HERE / "labelled_text.css").read_text(encoding="utf-8"),
-    js=(_HERE / "labelled_text.js").read_text(encoding="utf-8"),
+    '<div class="labelled-text"></div>',
+    Path(__file__).with_name("labelled_text.js"),
 )
 
 
@@ -57,6 +54,21 @@ class Mark:
     strong: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class LabelledMessage:
+    """What `labelled_text.js` draws; see `show_labelled_text`.
+
+    A token is `(before, text, position, mark, note)`, all of `TextToken`.
+    """
+
+    tokens: Sequence[tuple[str, str, int, int, str]]
+    marks: Sequence[Mark]
+    label: str
+    tail: str
+    chosen: int
+    clickable: bool
+
+
 def show_labelled_text(
     tokens: Sequence[TextToken],
     marks: Sequence[Mark],
@@ -67,7 +79,7 @@ def show_labelled_text(
     chosen: int | None = None,
     on_pick: Callable[[], None] | None = None,
 ) -> None:
-    """The text; with `on_pick` its tokens can be chosen (`picked_token` says which one was).
+    """The text; with `on_pick` its tokens can be chosen (`picked_number` says which one was).
 
     Args:
         tokens: In the order of the text.
@@ -78,23 +90,15 @@ def show_labelled_text(
         chosen: Position of the token that is looked at.
         on_pick: Called before the page runs again.
     """
-    data = {
-        "tokens": [[one.before, one.text, one.position, one.mark, one.note] for one in tokens],
-        "marks": [asdict(mark) for mark in marks],
-        "label": label,
-        "tail": tail,
-        "chosen": -1 if chosen is None else chosen,
-        "clickable": on_pick is not None,
-    }
-    _mount(key=key, data=data, on_pick_change=on_pick or _ignore)
-
-
-def picked_token(key: str, n_tokens: int) -> int | None:
-    """The position that the view `key` has just sent, or None for anything else."""
-    value: Any = getattr(st.session_state.get(key), "pick", None)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < n_tokens:
-        return None
-    return value
+    message = LabelledMessage(
+        tokens=[(one.before, one.text, one.position, one.mark, one.note) for one in tokens],
+        marks=marks,
+        label=label,
+        tail=tail,
+        chosen=-1 if chosen is None else chosen,
+        clickable=on_pick is not None,
+    )
+    _mount(key=key, data=asdict(message), on_pick_change=on_pick or no_pick)
 
 
 def text_tokens(
@@ -130,7 +134,3 @@ def text_tokens(
         )
         start = max(start, stop)
     return found, start
-
-
-def _ignore() -> None:
-    """Nothing is to be done."""

@@ -1,85 +1,66 @@
-// A running text whose stretches carry labels. All of it is a reader's text: textContent only.
+// A running text whose stretches carry labels.
 
+import { ALONG, find, hit, make, redraw, rove } from "../../browser/dom.js";
+/** @import { Change } from "../../browser/view.js" */
+
+/** @typedef {{label: string, hue: string, number: string, strong: boolean}} Mark */
+
+/**
+ * @typedef {{
+ *   tokens: [string, string, number, number, string][], marks: Mark[], label: string, tail: string,
+ *   chosen: number, clickable: boolean,
+ * }} LabelledMessage
+ */
+
+/** @param {Change<LabelledMessage>} change */
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".labelled-text");
-  const hadFocus = root.getRootNode().activeElement?.classList?.contains("token") ?? false;
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", data.label);
+  const root = find(parentElement, ".labelled-text");
+  Object.assign(root, { role: "group", ariaLabel: data.label });
   root.classList.toggle("clickable", data.clickable);
+  redraw(root, "button", () => root.replaceChildren(...partsOf(data)));
+  const buttons = [...root.querySelectorAll("button")];
+  if (!buttons.length) return;
+  const at = buttons.findIndex((button) => Number(button.dataset.position) === data.chosen);
+  rove(root, buttons, at, ALONG);
+  root.onclick = (event) => {
+    const button = hit(event, "button");
+    if (button) setTriggerValue("pick", Number(button.dataset.position));
+  };
+}
 
+/** The tokens with what stands between them; those of a mark stand in its element. @param {LabelledMessage} data */
+function partsOf(data) {
+  /** @type {(Node | string)[]} */
   const parts = [];
-  let open = null; // the mark that is being filled, and where its tokens go
+  let open = { mark: -1, body: make("span", "body") }; // the mark that is being filled
   for (const [before, text, position, mark, note] of data.tokens) {
     const token = tokenOf(text, position, note, data);
-    if (open && mark === open.mark) {
+    if (mark >= 0 && mark === open.mark) {
       open.body.append(before, token);
       continue;
     }
-    parts.push(before);
-    open = mark >= 0 ? opened(mark, data.marks[mark]) : null;
-    if (open) {
-      open.body.append(token);
-      parts.push(open.element);
-    } else {
-      parts.push(token);
-    }
+    open = { mark, body: make("span", "body", {}, token) };
+    parts.push(before, mark < 0 ? token : marked(data.marks[mark], open.body));
   }
-  parts.push(data.tail);
-  root.replaceChildren(...parts);
-  if (data.clickable) listen(root, data.chosen, hadFocus, setTriggerValue);
-}
-
-function make(tag, className, text = "") {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  return element;
+  return [...parts, data.tail];
 }
 
 function tokenOf(text, position, note, data) {
-  const token = make(data.clickable ? "button" : "span", "token", text);
+  const token = make(data.clickable ? "button" : "span", "token", { textContent: text, title: note });
   token.dataset.position = position;
-  token.title = note;
   token.classList.toggle("chosen", position === data.chosen);
   if (data.clickable) {
-    token.type = "button";
-    token.tabIndex = -1;
-    token.ariaLabel = [text, note].filter(Boolean).join(", ");
-    token.ariaPressed = String(position === data.chosen);
+    const ariaLabel = [text, note].filter(Boolean).join(", ");
+    Object.assign(token, { type: "button", ariaLabel, ariaPressed: String(position === data.chosen) });
   }
   return token;
 }
 
-function opened(mark, { label, number, hue, strong }) {
-  const element = make("span", strong ? "mark strong" : "mark");
+/** @param {Mark} mark @param {HTMLElement} body */
+function marked({ label, number, hue, strong }, body) {
+  const tag = make("span", "tag", { textContent: label });
+  if (number) tag.append(make("span", "number", { textContent: number }));
+  const element = make("span", strong ? "mark strong" : "mark", {}, body, tag);
   element.style.setProperty("--hue", hue);
-  const body = make("span", "body");
-  const tag = make("span", "tag", label);
-  if (number) tag.append(make("span", "number", number));
-  element.append(body, tag);
-  return { mark, element, body };
-}
-
-function listen(root, chosen, hadFocus, setTriggerValue) {
-  // One stop for the Tab key; arrows move inside.
-  const buttons = [...root.querySelectorAll("button")];
-  if (!buttons.length) return;
-  const at = buttons.findIndex((button) => Number(button.dataset.position) === chosen);
-  const current = buttons[Math.max(0, at)];
-  current.tabIndex = 0;
-  if (hadFocus) current.focus({ preventScroll: true });
-  root.onclick = (event) => {
-    const button = event.target.closest("button");
-    if (button) setTriggerValue("pick", Number(button.dataset.position));
-  };
-  root.onkeydown = (event) => {
-    const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
-    if (!(event.key in steps)) return;
-    event.preventDefault();
-    const from = buttons.indexOf(event.target.closest("button"));
-    const to = Math.min(Math.max(from + steps[event.key], 0), buttons.length - 1);
-    buttons[from].tabIndex = -1;
-    buttons[to].tabIndex = 0;
-    buttons[to].focus();
-  };
+  return element;
 }

@@ -6,22 +6,31 @@ reader chooses. Arrow keys move between cells, Enter chooses.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import streamlit as st
-
-from components.browser.packed import UNPACK_JS, packed
+from components.browser.bundle import component
+from components.browser.packed import packed
+from components.browser.picked import no_pick
 from dashboard.records.meaning import SimilarityMatrix
 
-_HERE = Path(__file__).parent
-
-_mount = st.components.v2.component(
-    "word_grid",
-    html='<div class="word-grid"></div>',
-    css=(_HERE / "word_grid.css").read_text(encoding="utf-8"),
-    js=UNPACK_JS + (_HERE / "word_grid.js").read_text(encoding="utf-8"),
+_mount = component(
+    "word_grid", '<div class="word-grid"></div>', Path(__file__).with_name("word_grid.js")
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridMessage:
+    """What `word_grid.js` draws; see `show_word_grid`."""
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    best_in_row: Sequence[int]
+    best_in_column: Sequence[int]
+    colours: Sequence[str]
+    axes: tuple[str, str]
+    selected: tuple[int, int] | None
+    can_pick: bool
 
 
 def show_word_grid(
@@ -41,25 +50,10 @@ def show_word_grid(
         key: Key of the component.
         axes: What the rows and the columns are.
         selected: Row and column (from 0) that the rest of the page is about.
-        on_pick: Called when a reader has chosen a cell; `picked_cell` tells which.
+        on_pick: Called when a reader has chosen a cell; `picked` tells its row and column.
     """
     data = pack(matrix, colours, axes=axes, selected=selected, can_pick=on_pick is not None)
-    _mount(key=key, data=data, on_pick_change=on_pick or _ignore)
-
-
-def _ignore() -> None:
-    """A view from which nothing is chosen."""
-
-
-def picked_cell(key: str, shape: tuple[int, int]) -> tuple[int, int] | None:
-    """The cell that was chosen just now; None where the browser sent nothing sensible."""
-    state: Any = st.session_state.get(key)
-    sent = state.get("pick") if hasattr(state, "get") else None
-    if not isinstance(sent, list) or len(sent) != len(shape):
-        return None
-    if not all(type(i) is int and 0 <= i < n for i, n in zip(sent, shape, strict=True)):
-        return None
-    return sent[0], sent[1]
+    _mount(key=key, data=data, on_pick_change=on_pick or no_pick)
 
 
 def pack(
@@ -71,14 +65,14 @@ def pack(
     can_pick: bool,
 ) -> bytes:
     """The bytes that `word_grid.js` reads: the similarities as little-endian float32, packed."""
-    header = {
-        "rows": matrix.rows,
-        "columns": matrix.columns,
-        "best_in_row": matrix.best_in_row.tolist(),
-        "best_in_column": matrix.best_in_column.tolist(),
-        "colours": list(colours),
-        "axes": axes,
-        "selected": selected,
-        "can_pick": can_pick,
-    }
-    return packed(header, matrix.similarities.astype("<f4"))
+    message = GridMessage(
+        rows=matrix.rows,
+        columns=matrix.columns,
+        best_in_row=matrix.best_in_row.tolist(),
+        best_in_column=matrix.best_in_column.tolist(),
+        colours=colours,
+        axes=axes,
+        selected=selected,
+        can_pick=can_pick,
+    )
+    return packed(message, matrix.similarities.astype("<f4"))

@@ -1,46 +1,42 @@
-// A labelled matrix of similarities on a canvas. Labels are a reader's text: they only ever become
-// textContent or attributes.
+// A labelled matrix of similarities on a canvas.
 
-const views = new WeakMap(); // parentElement -> View: the function below runs at every change
+import { sized } from "../../browser/canvas.js";
+import { clamp, make } from "../../browser/dom.js";
+import { packedComponent } from "../../browser/view.js";
+import { drawCells, WITH_VALUES } from "./cells.js";
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  let view = views.get(parentElement);
-  if (!view) {
-    view = new View(parentElement.querySelector(".word-grid"));
-    views.set(parentElement, view);
-  }
-  view.send = (cell) => setTriggerValue("pick", cell);
-  view.receive(data);
-  return () => {
-    view.close();
-    views.delete(parentElement);
-  };
-}
+const STEPS = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
 
-const make = (tag, className, properties = {}) =>
-  Object.assign(document.createElement(tag), { className }, properties);
+/**
+ * @typedef {{
+ *   rows: string[], columns: string[], best_in_row: number[], best_in_column: number[], colours: string[],
+ *   axes: [string, string], selected: [number, number] | null, can_pick: boolean,
+ * }} GridMessage
+ */
 
-const rgb = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+export default packedComponent(class {
+  /** @type {GridMessage} */ data;
+  /** @type {Float32Array} */ values;
+  /** @type {[number, number] | null} */ cell = null; // row and column under the pointer or the keyboard
+  width = 0;
+  left = 0; // px before the cells
+  head = 0; // px above them
+  cellWidth = 0;
+  cellHeight = 0;
 
-/** The colour of a value from -1 to 1, and whether text on it must be light. */
-function colourOf(stops, value) {
-  const place = ((Math.min(Math.max(value, -1), 1) + 1) / 2) * (stops.length - 1);
-  const left = Math.min(Math.floor(place), stops.length - 2);
-  const [a, b] = [stops[left], stops[left + 1]];
-  const mixed = a.map((part, i) => Math.round(part + (b[i] - part) * (place - left)));
-  const isDark = 0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2] < 140;
-  return { fill: `rgb(${mixed.join()})`, ink: isDark ? "#ffffff" : "#14181f" };
-}
-
-const MAX_PIXELS = 16e6; // phones draw no larger canvas
-const WITH_VALUES = 34; // px of width from which a value fits into a cell
-
-class View {
-  constructor(root) {
+  constructor(root, send) {
     this.root = root;
-    this.turn = 0; // counts calls of receive: only the latest may draw
-    this.cell = null; // [row, column] under the pointer or the keyboard
-    this.build();
+    this.send = send;
+    this.status = make("p", "status", { role: "status" });
+    this.canvas = make("canvas", "", { tabIndex: 0, role: "application" });
+    this.top = make("div", "columns");
+    this.side = make("div", "rows");
+    this.corner = make("div", "corner");
+    this.bands = [make("div", "band"), make("div", "band")];
+    this.chosen = make("div", "chosen");
+    const body = make("div", "body", {}, this.canvas, ...this.bands, this.chosen);
+    this.sheet = make("div", "sheet", {}, this.corner, this.top, this.side, body);
+    root.replaceChildren(this.status, make("div", "scroll", {}, this.sheet));
     this.listen();
     this.observer = new ResizeObserver(() => {
       if (this.data && this.root.clientWidth !== this.width) this.draw();
@@ -49,41 +45,13 @@ class View {
   }
 
   close() {
-    this.turn += 1;
     this.observer.disconnect();
   }
 
-  build() {
-    this.status = make("p", "status");
-    this.status.setAttribute("role", "status");
-    this.canvas = make("canvas", "", { tabIndex: 0 });
-    this.canvas.setAttribute("role", "application");
-    this.top = make("div", "columns");
-    this.side = make("div", "rows");
-    this.corner = make("div", "corner");
-    this.bands = [make("div", "band"), make("div", "band")];
-    this.chosen = make("div", "chosen");
-    this.body = make("div", "body");
-    this.body.append(this.canvas, ...this.bands, this.chosen);
-    this.sheet = make("div", "sheet");
-    this.sheet.append(this.corner, this.top, this.side, this.body);
-    const scroll = make("div", "scroll");
-    scroll.append(this.sheet);
-    this.root.replaceChildren(this.status, scroll);
-  }
-
-  async receive(bytes) {
-    if (bytes === this.bytes) {
-      if (this.data) this.draw(); // only the theme changed
-      return;
-    }
-    this.bytes = bytes;
-    this.turn += 1;
-    const { turn } = this;
-    const { header, body } = await unpack(bytes);
-    if (turn !== this.turn) return;
-    this.data = { ...header, values: new Float32Array(body) };
-    this.stops = header.colours.map(rgb);
+  /** @param {GridMessage} header @param {ArrayBuffer} body */
+  take(header, body) {
+    this.data = header;
+    this.values = new Float32Array(body);
     this.cell = null;
     this.fill();
     this.draw();
@@ -98,11 +66,9 @@ class View {
       make("span", "down", { textContent: `${rows} ↓` }),
       make("span", "across", { textContent: `${columns} →` }),
     );
-    this.canvas.setAttribute(
-      "aria-label",
+    this.canvas.ariaLabel =
       `Similarities, ${this.data.rows.length} rows: ${rows}; ${this.data.columns.length} columns: ` +
-        `${columns}. Arrow keys move between cells. The table below holds all numbers.`,
-    );
+      `${columns}. Arrow keys move between cells. The table below holds all numbers.`;
   }
 
   // ---- size -----------------------------------------------------------------------------------
@@ -115,8 +81,8 @@ class View {
     const most = Math.max(rows.length, columns.length);
     const least = most <= 24 ? WITH_VALUES + 2 : most <= 80 ? 15 : most <= 200 ? 11 : 6;
     const free = this.width - this.left - this.head * 0.62;
-    this.cellWidth = Math.min(Math.max(Math.floor(free / columns.length), least), 92);
-    this.cellHeight = most <= 24 ? 31 : Math.max(least, Math.min(this.cellWidth, 24));
+    this.cellWidth = clamp(Math.floor(free / columns.length), least, 92);
+    this.cellHeight = most <= 24 ? 31 : clamp(this.cellWidth, least, 24);
   }
 
   place() {
@@ -126,19 +92,9 @@ class View {
     const height = cellHeight * rows.length;
     this.sheet.style.gridTemplate = `${this.head}px ${height}px / ${this.left}px ${width}px`;
     this.sheet.style.paddingRight = `${Math.ceil(this.head * 0.62)}px`;
-    const spread = (labels, size) => Math.max(1, Math.ceil(12 / size)) || labels;
-    const everyRow = spread(rows, cellHeight);
-    const everyColumn = spread(columns, cellWidth);
-    [...this.side.children].forEach((label, i) => {
-      label.style.top = `${(i + 0.5) * cellHeight}px`;
-      label.hidden = i % everyRow !== 0;
-    });
-    [...this.top.children].forEach((label, i) => {
-      label.style.left = `${(i + 0.5) * cellWidth}px`;
-      label.hidden = i % everyColumn !== 0;
-    });
-    const small = Math.min(cellWidth, cellHeight) < 20;
-    this.root.classList.toggle("small", small);
+    spread(this.side, "top", cellHeight);
+    spread(this.top, "left", cellWidth);
+    this.root.classList.toggle("small", Math.min(cellWidth, cellHeight) < 20);
     return [width, height];
   }
 
@@ -149,65 +105,16 @@ class View {
     if (!this.width) return;
     this.measure();
     const [width, height] = this.place();
-    const wanted = window.devicePixelRatio || 1;
-    const ratio = width * height * wanted * wanted <= MAX_PIXELS ? wanted : 1;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
-    const pen = this.canvas.getContext("2d");
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const pen = sized(this.canvas, width, height);
     pen.clearRect(0, 0, width, height);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.font = `${this.cellWidth >= 44 ? 13 : 12}px ${getComputedStyle(this.root).fontFamily}`;
-    const { rows, columns } = this.data;
-    for (let row = 0; row < rows.length; row += 1) {
-      for (let column = 0; column < columns.length; column += 1) this.drawCell(pen, row, column);
-    }
-    this.markChosen();
-    this.update();
-  }
-
-  drawCell(pen, row, column) {
-    const { cellWidth: w, cellHeight: h, data } = this;
-    const value = data.values[row * data.columns.length + column];
-    const { fill, ink } = colourOf(this.stops, value);
-    const gap = Math.min(w, h) >= 11 ? 1 : 0;
-    const [x, y] = [column * w, row * h];
-    pen.fillStyle = fill;
-    pen.fillRect(x, y, w - gap, h - gap);
-    if (Math.min(w, h) >= 11) this.drawMarks(pen, row, column, ink);
-    if (w >= WITH_VALUES && h >= 20) {
-      pen.fillStyle = ink;
-      pen.fillText(value.toFixed(2).replace("-", "−"), x + (w - gap) / 2, y + (h - gap) / 2 + 1);
-    }
-  }
-
-  /** A frame around the best match of a row, a corner on that of a column. */
-  drawMarks(pen, row, column, ink) {
-    const { cellWidth: w, cellHeight: h, data } = this;
-    const [x, y] = [column * w, row * h];
-    if (data.best_in_row[row] === column) {
-      pen.strokeStyle = ink;
-      pen.lineWidth = 1.5;
-      pen.strokeRect(x + 2, y + 2, w - 5, h - 5);
-    }
-    if (data.best_in_column[column] === row) {
-      const size = Math.min(9, h / 2.4);
-      pen.fillStyle = ink;
-      pen.beginPath();
-      pen.moveTo(x + w - 1, y);
-      pen.lineTo(x + w - 1 - size, y);
-      pen.lineTo(x + w - 1, y + size);
-      pen.fill();
-    }
-  }
-
-  markChosen() {
+    drawCells(pen, this.data, this.values, { width: this.cellWidth, height: this.cellHeight });
     const { selected } = this.data;
     this.chosen.hidden = !selected;
     if (selected) this.frame(this.chosen, selected[1], selected[0], 1, 1);
+    this.update();
   }
 
   frame(element, column, row, columns, rows) {
@@ -250,24 +157,25 @@ class View {
   }
 
   choose(cell) {
-    if (cell && this.data.can_pick) this.send(cell);
+    if (cell && this.data.can_pick) this.send("pick", cell);
   }
 
   press(event) {
-    const steps = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
     const limits = [this.data.rows.length, this.data.columns.length];
-    if (event.key in steps) {
+    if (event.key in STEPS) {
       const from = this.cell ?? this.data.selected ?? [0, 0];
-      const to = from.map((at, i) => Math.min(Math.max(at + steps[event.key][i], 0), limits[i] - 1));
-      this.point(this.cell || this.data.selected ? to : from);
-      this.keepInSight(this.cell);
+      const to = from.map((at, i) => clamp(at + STEPS[event.key][i], 0, limits[i] - 1));
+      const next = this.cell || this.data.selected ? to : from;
+      this.point(next);
+      this.keepInSight(next);
     } else if (event.key === "Enter" || event.key === " ") this.choose(this.cell);
     else if (event.key === "Escape") this.point(null);
     else return;
     event.preventDefault();
   }
 
-  keepInSight([row, column]) {
+  keepInSight(cell) {
+    const [row, column] = cell;
     this.frame(this.bands[0], column, row, 1, 1);
     this.bands[0].scrollIntoView({ block: "nearest", inline: "nearest" });
     this.update();
@@ -277,10 +185,10 @@ class View {
     if (!this.data) return;
     const { cell, data } = this;
     for (const band of this.bands) band.hidden = !cell;
-    for (const [side, active] of [[this.side, cell?.[0]], [this.top, cell?.[1]]]) {
+    [this.side, this.top].forEach((side, i) => {
       side.querySelector(".active")?.classList.remove("active");
-      if (active !== undefined) side.children[active].classList.add("active");
-    }
+      if (cell) side.children[cell[i]].classList.add("active");
+    });
     if (cell) {
       this.frame(this.bands[0], 0, cell[0], data.columns.length, 1);
       this.frame(this.bands[1], cell[1], 0, 1, data.rows.length);
@@ -296,7 +204,7 @@ class View {
 
   told([row, column]) {
     const { data } = this;
-    const value = data.values[row * data.columns.length + column];
+    const value = this.values[row * data.columns.length + column];
     const bests = [
       data.best_in_row[row] === column ? "best of its row" : "",
       data.best_in_column[column] === row ? "best of its column" : "",
@@ -304,4 +212,13 @@ class View {
     const words = [`${data.rows[row]} ↔ ${data.columns[column]}`, value.toFixed(4), ...bests];
     return words.join(" · ").replaceAll("· -", "· −");
   }
+}, ".word-grid");
+
+/** Puts every label beside its row or column, and hides those for which there is no room. */
+function spread(labels, edge, size) {
+  const every = Math.max(1, Math.ceil(12 / size));
+  [...labels.children].forEach((label, i) => {
+    label.style[edge] = `${(i + 0.5) * size}px`;
+    label.hidden = i % every !== 0;
+  });
 }

@@ -4,19 +4,23 @@ Left and right arrows move within a sentence, Enter chooses; Tab goes to the nex
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import streamlit as st
+from components.browser.bundle import component
 
-_HERE = Path(__file__).parent
-
-_mount = st.components.v2.component(
-    "word_picker",
-    html='<ol class="word-picker"></ol>',
-    css=(_HERE / "word_picker.css").read_text(encoding="utf-8"),
-    js=(_HERE / "word_picker.js").read_text(encoding="utf-8"),
+_mount = component(
+    "word_picker", '<ol class="word-picker"></ol>', Path(__file__).with_name("word_picker.js")
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickerMessage:
+    """What `word_picker.js` draws; see `show_word_picker`."""
+
+    sentences: Sequence[Sequence[str]]
+    picks: Sequence[int]
+    notes: Sequence[str]
 
 
 def show_word_picker(
@@ -34,25 +38,7 @@ def show_word_picker(
         picks: The chosen word of each, from 0.
         notes: What is to be said of each sentence, such as "the same as 2"; mostly "".
         key: Key of the component.
-        on_pick: Called when a reader has chosen a word; `picked_word` tells which.
+        on_pick: Called when a reader has chosen a word; `picked` tells sentence and word.
     """
-    data = {
-        "sentences": [list(words) for words in sentences],
-        "picks": list(picks),
-        "notes": list(notes),
-    }
-    _mount(key=key, data=data, on_pick_change=on_pick)
-
-
-def picked_word(key: str) -> tuple[int, int] | None:
-    """Sentence and word (from 0) that were chosen just now; None where that makes no sense.
-
-    Whether the sentence has such a word is for the caller to check.
-    """
-    state: Any = st.session_state.get(key)
-    sent = state.get("pick") if hasattr(state, "get") else None
-    if not isinstance(sent, list) or len(sent) != 2:  # noqa: PLR2004  (sentence, word)
-        return None
-    if not all(type(number) is int and number >= 0 for number in sent):
-        return None
-    return sent[0], sent[1]
+    message = PickerMessage(sentences=sentences, picks=picks, notes=notes)
+    _mount(key=key, data=vars(message), on_pick_change=on_pick)

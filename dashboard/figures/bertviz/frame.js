@@ -3,7 +3,8 @@
 (() => {
   "use strict";
 
-  const payload = JSON.parse(document.getElementById("payload").textContent);
+  const page = /** @type {any} */ (window);
+  const payload = JSON.parse(document.querySelector("#payload")?.textContent ?? "");
 
   // Weights and vectors travel as whole numbers of `unit`; any depth of nested arrays.
   const unpack = (values, unit) =>
@@ -40,18 +41,18 @@
     Object.assign(attention, { aa: block(a, a), ab: block(a, b), ba: block(b, a), bb: block(b, b) });
   }
 
-  window.bertviz_params = { ...payload.params, attention };
+  page.bertviz_params = { ...payload.params, attention };
 
   // BertViz has ten colours for twelve heads; these are the colours of heads everywhere else here.
-  window.d3.schemeCategory10 = payload.colours;
+  page.d3.schemeCategory10 = payload.colours;
 
-  window.require = { config() {} };
-  window.requirejs = (names, draw) => {
-    draw(window.jQuery, window.d3);
+  page.require = { config() {} };
+  page.requirejs = (names, draw) => {
+    draw(page.jQuery, page.d3);
     // The other two views are given numbers that count from 1; this one writes its own, from 0.
     if (queries) {
       for (const option of document.querySelectorAll("#layer option, #att_head option")) {
-        option.textContent = Number(option.value) + 1;
+        option.textContent = String(Number(option.getAttribute("value")) + 1);
       }
     }
   };

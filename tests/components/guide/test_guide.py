@@ -23,7 +23,6 @@ from components.guide.snippets import (
     three_words_snippet,
 )
 from components.guide.three_words import ThreeWords, in_range, numbers_text, read_numbers
-from components.guide.word_row import picked
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.by_hand import attention_steps
 from dashboard.analysis.corruption import corrupt
@@ -35,27 +34,6 @@ from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.files.stored_shapes import stored_shapes
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        None,
-        {},
-        "3",
-        {"picked": "1"},
-        {"picked": -1},
-        {"picked": 3},
-        {"picked": True},
-        {"picked": 1.0},
-    ],
-)
-def test_what_is_no_index_of_a_word_is_ignored(sent: object) -> None:
-    assert picked(sent, 3) is None
-
-
-def test_an_index_is_taken() -> None:
-    assert picked({"picked": 2}, 3) == 2
 
 
 def test_states_tell_target_seen_and_hidden_apart() -> None:

@@ -36,7 +36,7 @@ def sent(message: object) -> None:
             {"scope": "a text", "tokens": "1,3:2", "span": "0-4"},
             TokenChoice(queries=(1, 3), keys=(2,), span=((0, 4), (0, 4))),
         ),
-        ({"scope": "a text"}, TokenChoice()),
+        ({"scope": "a text"}, None),
         ({"scope": "another", "tokens": "1", "span": ""}, None),
         ({"tokens": "1", "span": ""}, None),
         ({"scope": "a text", "tokens": "10", "span": ""}, None),
@@ -138,8 +138,8 @@ def test_a_link_brings_the_choice_to_the_page_and_to_the_shared_link() -> None:
     app = visit("attention_heads", text=TEXT, tokens="2,3:1", layer="2")
     assert not app.warning
     assert app.text_input(key="tokens").value == "2,3:1"
-    assert follower(app)["queries"] == [2, 3]
-    assert follower(app)["keys"] == [1]
+    assert follower(app)["choice"]["queries"] == [2, 3]
+    assert follower(app)["choice"]["keys"] == [1]
     assert "tokens=2-3%3A1" in shared_link(app)
     assert any("mean weight of the chosen queries" in caption.value for caption in app.caption)
 
@@ -150,11 +150,11 @@ def test_a_link_that_asks_in_vain_is_told(tokens: str) -> None:
     assert not app.exception
     assert any("positions go from 0 to 8" in message for message in messages(app))
     assert not any("<img" in message for message in messages(app))
-    assert follower(app)["queries"] == []
+    assert follower(app)["choice"]["queries"] == []
     assert "tokens=" not in shared_link(app)
     app.text_input(key="tokens").set_value("2").run()
     assert not messages(app)
-    assert follower(app)["queries"] == [2]
+    assert follower(app)["choice"]["queries"] == [2]
 
 
 def test_a_part_that_does_not_exist_is_told_even_for_a_short_text() -> None:
@@ -173,10 +173,10 @@ def test_typed_nonsense_stays_and_is_explained() -> None:
 def test_another_head_keeps_the_choice_and_another_text_does_not() -> None:
     app = visit("attention_heads", text=TEXT, tokens="2")
     app.number_input(key="head").set_value(5).run()
-    assert follower(app)["queries"] == [2]
+    assert follower(app)["choice"]["queries"] == [2]
     app.text_input(key="text").set_value("Snakes sleep all day.").run()
     assert app.text_input(key="tokens").value == ""
-    assert follower(app)["queries"] == []
+    assert follower(app)["choice"]["queries"] == []
     assert "tokens=" not in shared_link(app)
 
 

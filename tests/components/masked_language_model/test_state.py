@@ -11,7 +11,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from components.masked_language_model.state import Masks, current_masks, put_in, toggle
-from components.views import chips_and_bars as masked_views
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.texts import TokenizedText
 from tests.models import tiny
@@ -150,17 +149,6 @@ def test_clicks_on_what_is_not_there_do_nothing(page: SimpleNamespace) -> None:
     assert after.is_default
 
 
-@pytest.mark.parametrize("sent", [None, "6", 6.0, True, {"position": 6}, [6]])
-def test_only_whole_numbers_come_back_from_the_views(
-    monkeypatch: pytest.MonkeyPatch, sent: object
-) -> None:
-    state = {"view": SimpleNamespace(pick=sent), "good": SimpleNamespace(pick=6)}
-    monkeypatch.setattr(masked_views, "st", SimpleNamespace(session_state=state))
-    assert masked_views.picked("view") is None
-    assert masked_views.picked("absent") is None
-    assert masked_views.picked("good") == 6
-
-
 @hypothesis_settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -175,13 +163,6 @@ def test_no_field_breaks_the_page(
     assert not any(masks.text.is_special[p] for p in masks.positions)
     assert (masks.shown is None) == (not masks.positions)
     assert [p for p, _ in masks.changes] == list(masks.positions)
-
-
-def test_views_never_make_markup_of_labels() -> None:
-    for part in ("sentence.js", "bars.js"):
-        source = masked_views._read(part)
-        for danger in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
-            assert danger not in source
 
 
 def test_a_text_of_the_fixture_has_the_pieces_it_needs(page: SimpleNamespace) -> None:

@@ -4,18 +4,13 @@ import csv
 import dataclasses
 import io
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
-from hypothesis import given
-from hypothesis import strategies as hs
 
 from components.query_key_value.runs import Place
 from components.query_key_value.take_away import steps_snippet, vectors_csv
-from components.query_key_value.token_row import picked_token
 from components.query_key_value.toy import toy_snippet
 from dashboard.analysis.attention.steps import head_steps
 from dashboard.analysis.attention.toy import (
@@ -111,41 +106,3 @@ def test_the_vectors_csv_holds_every_number_exactly() -> None:
         np.testing.assert_array_equal(np.array(found[name], dtype=np.float32), vector)
     assert len(found["inner"]) == 1536
     assert sum(found["q*k"]) == pytest.approx(float(steps.scores[1]), rel=1e-4)
-
-
-def pick(monkeypatch: pytest.MonkeyPatch, sent: object) -> tuple[str, int] | None:
-    """What the page makes of a message from the browser, in a text of five tokens."""
-    state = {"mechanics_tokens": SimpleNamespace(pick=sent)}
-    monkeypatch.setattr(st, "session_state", state)
-    return picked_token(5)
-
-
-def test_a_click_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pick(monkeypatch, {"row": "query", "position": 0}) == ("query", 0)
-    assert pick(monkeypatch, {"row": "key", "position": 4}) == ("key", 4)
-
-
-json_like = hs.recursive(
-    hs.none() | hs.booleans() | hs.integers() | hs.floats() | hs.text(max_size=5),
-    lambda inner: hs.lists(inner, max_size=3) | hs.dictionaries(hs.text(max_size=5), inner),
-    max_leaves=4,
-)
-
-
-@given(
-    json_like
-    | hs.fixed_dictionaries({"row": hs.sampled_from(["query", "key", "x"]), "position": json_like})
-)
-def test_a_tampered_message_is_refused(sent: object) -> None:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        found = pick(monkeypatch, sent)
-    assert found is None or (found[0] in {"query", "key"} and 0 <= found[1] < 5)
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [{"row": "key", "position": 5}, {"row": "key", "position": -1}, {"row": [], "position": 1},
-     {"row": "key", "position": True}, {"row": "key", "position": 1.0}, {"row": "key"}, [], 7],
-)  # fmt: skip
-def test_wrong_messages_are_refused(sent: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pick(monkeypatch, sent) is None

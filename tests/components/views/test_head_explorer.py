@@ -3,19 +3,14 @@
 import json
 import struct
 import zlib
-from types import SimpleNamespace
 
 import numpy as np
-import pytest
-import streamlit as st
-from hypothesis import given, strategies
 
 from components.browser.packed import packed
-from components.views.exact_weights import rounded
+from components.views.exact_weights import ExactMessage, rounded
 from components.views.head_explorer import (
     AT_ONCE,
     pack_matrix,
-    picked_head,
     store_messages,
     text_id,
 )
@@ -40,7 +35,7 @@ def test_every_head_arrives_within_half_a_level() -> None:
     encoding = encoding_of(text_of(TOKENS), attention)
     first, *rest = store_messages("x", encoding, WEIGHT)
     header, body = unpacked(first.tobytes())
-    assert header == {"id": "x", "kind": "thumbnails", "rows": 3, "columns": 4, "cell": CELL}
+    assert header == {"id": "x", "rows": 3, "columns": 4, "cell": CELL}
     small = np.frombuffer(body, np.uint8).reshape(3, 4, CELL, CELL) / 255
     np.testing.assert_allclose(small**2, thumbnails(attention), atol=0.005)
     assert len(rest) == 1
@@ -88,47 +83,8 @@ def test_texts_have_different_names_and_hostile_ones_stay_json() -> None:
     assert text_id("m", one) != text_id("m", other) != text_id("n", other)
     of_measures = {text_id("m", one, measure) for measure in (WEIGHT, NORM)}
     assert len({text_id("m", one), *of_measures}) == 3
-    header, _ = unpacked(packed({"queries": ["</script>", "\u2028", "é"]}, np.zeros(1, np.uint8)))
-    assert header["queries"] == ["</script>", "\u2028", "é"]
-
-
-junk = strategies.recursive(
-    strategies.none()
-    | strategies.booleans()
-    | strategies.integers()
-    | strategies.text(max_size=5)
-    | strategies.floats(),
-    lambda inner: (
-        strategies.lists(inner, max_size=2)
-        | strategies.dictionaries(strategies.sampled_from(["layer", "head"]), inner, max_size=2)
-    ),
-    max_leaves=4,
-)
-
-
-@given(junk)
-def test_nothing_invalid_from_a_browser_becomes_a_head(sent: object) -> None:
-    st.session_state["head_mosaic"] = SimpleNamespace(pick=sent)
-    picked = picked_head(6, 12)
-    assert picked is None or (-1 <= picked[0] < 6 and -1 <= picked[1] < 12)
-
-
-@pytest.mark.parametrize(
-    ("sent", "expected"),
-    [
-        ({"layer": 2, "head": 11}, (2, 11)),
-        ({"layer": -1, "head": 0}, (-1, 0)),
-        ({"layer": 6, "head": 0}, None),
-        ({"layer": True, "head": 0}, None),
-        ({"layer": "1", "head": 0}, None),
-        ({"layer": 1.0, "head": 0}, None),
-        ({"layer": 1}, None),
-        (None, None),
-    ],
-)
-def test_a_pick_is_checked(sent: object, expected: object) -> None:
-    st.session_state["head_mosaic"] = SimpleNamespace(pick=sent)
-    assert picked_head(6, 12) == expected
+    header, _ = unpacked(packed(ExactMessage(name="</script>\u2028é"), np.zeros(1, np.uint8)))
+    assert header == {"name": "</script>\u2028é"}
 
 
 def test_heads_are_described_from_1() -> None:

@@ -1,14 +1,9 @@
-"""The running text with labels: what is sent, and what comes back is checked."""
+"""The running text with labels holds every character once."""
 
-from types import SimpleNamespace
-from typing import Any
-
-import pytest
-import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as some
 
-from components.views.labelled_text import picked_token, text_tokens
+from components.views.labelled_text import text_tokens
 
 
 @given(some.text(max_size=40), some.lists(some.integers(0, 40), max_size=8))
@@ -26,15 +21,3 @@ def test_overlapping_pieces_are_not_written_twice() -> None:
         ("", "c", 5, -1),
     ]
     assert end == 3
-
-
-@pytest.mark.parametrize(
-    ("sent", "taken"),
-    [(3, 3), (0, 0), (7, None), (-1, None), (True, None), ("3", None), (None, None)],
-)
-def test_what_comes_back_is_checked(
-    sent: Any, taken: int | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(st, "session_state", {"view": SimpleNamespace(pick=sent)})
-    assert picked_token("view", 7) == taken
-    assert picked_token("other", 7) is None

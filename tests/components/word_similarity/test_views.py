@@ -8,13 +8,11 @@ import zlib
 
 import numpy as np
 import pytest
-import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as hs
 
 from components.word_similarity.sentences import MAX_SENTENCES, read_lines, read_picks
-from components.word_similarity.word_grid import pack, picked_cell
-from components.word_similarity.word_picker import picked_word
+from components.word_similarity.word_grid import pack
 from dashboard.records.meaning import SimilarityMatrix
 from tests.small_records import HOSTILE
 
@@ -36,46 +34,6 @@ def test_the_bytes_hold_the_exact_values() -> None:
     assert tuple(header["rows"]) == MATRIX.rows
     assert tuple(header["columns"]) == MATRIX.columns
     assert (header["best_in_row"], header["selected"]) == ([2, 1], [1, 2])
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """A session in which the view called "view" has sent something."""
-    state: dict[str, object] = {}
-    monkeypatch.setattr(st, "session_state", state)
-    return state
-
-
-NONSENSE: list[object] = [
-    None,
-    "1,2",
-    [1],
-    [1, 2, 3],
-    [1.0, 2.0],
-    [True, True],
-    ["1", "2"],
-    [-1, 0],
-    {},
-    [[1], 2],
-]
-
-
-@pytest.mark.parametrize("value", [*NONSENSE, [2, 0], [0, 3]])
-def test_nonsense_chooses_no_cell(sent: dict[str, object], value: object) -> None:
-    sent["view"] = {"pick": value}
-    assert picked_cell("view", (2, 3)) is None
-
-
-@pytest.mark.parametrize("value", NONSENSE)
-def test_nonsense_chooses_no_word(sent: dict[str, object], value: object) -> None:
-    sent["view"] = {"pick": value}
-    assert picked_word("view") is None
-
-
-def test_a_cell_and_a_word_are_chosen(sent: dict[str, object]) -> None:
-    assert picked_cell("view", (2, 3)) is None
-    sent["view"] = {"pick": [1, 2]}
-    assert picked_cell("view", (2, 3)) == picked_word("view") == (1, 2)
 
 
 def test_lines_are_read_and_counted() -> None:

@@ -1,19 +1,29 @@
-// Reading what Python's `packed` has written. Joined in front of a view's own file.
+// Reading what Python's `packed` has written.
 
 const AT_A_TIME = 2 ** 20; // bytes inflated before the page may do something else
 
 /**
- * Header and inflated body of [u32 little-endian: length of the header][header: JSON][zlib: body].
+ * Header and what follows it of [u32 little-endian: length of the header][header: JSON][rest].
+ * @param {Uint8Array} bytes
+ */
+export function opened(bytes) {
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))), rest: bytes.slice(end) };
+}
+
+/**
+ * Header and inflated body of what `packed` has written.
  *
  * A small body is there before the browser does anything else: nothing goes through a Blob, whose
  * stream takes dozens of turns between which the page may be busy.
+ * @param {Uint8Array} bytes
  */
-async function unpack(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  return { header, body: await inflated(bytes.subarray(4 + length)) };
+export async function unpack(bytes) {
+  const { header, rest } = opened(bytes);
+  return { header, body: await inflated(rest) };
 }
 
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function inflated(bytes) {
   const inflater = new DecompressionStream("deflate");
   const writer = inflater.writable.getWriter();
@@ -28,7 +38,9 @@ async function inflated(bytes) {
     size += part.value.length;
     if (size < pause) continue;
     pause = size + AT_A_TIME;
-    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
   }
   const body = new Uint8Array(size);
   let at = 0;
