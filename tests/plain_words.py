@@ -31,7 +31,7 @@ REASONS: dict[str, str] = {
     "using a page in a browser": """
         arrow badge browser browsers bytes cache cancel cancelled checkout click clicking dashed
         delete disk dotted download downloads drag embedded export fetch fetched filter filters
-        folder hooks hover install notebook offline paste pinned publish queue reinstall repository
+        folder hooks hover install notebook offline opacity paste pinned publish queue reinstall repository
         reset setup skipped spreadsheet sunburst tab tabs tap tapped treemap underlined upload
         violet watermarked zoom
     """,
