@@ -100,8 +100,8 @@ def create_venv(venv: Path, python: str) -> None:
     """
     if venv.is_symlink():
         raise SetupError(
-            f"{venv} is a link to an environment that this folder may not replace. Remove the link, "
-            "and run the same command again."
+            f"{venv} is a link to an environment that this folder may not replace. Remove the "
+            "link, and run the same command again."
         )
     if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL):
         raise SetupError(

@@ -31,16 +31,16 @@ REASONS: dict[str, str] = {
     "using a page in a browser": """
         arrow badge browser browsers bytes cache cancel cancelled checkout click clicking dashed
         delete disk dotted download downloads drag embedded export fetch fetched filter filters
-        folder hooks hover install notebook offline paste pinned publish queue reinstall repository
-        reset setup skipped spreadsheet sunburst tab tabs tap tapped treemap underlined upload
-        violet watermarked zoom
+        folder hooks hover install notebook offline opacity paste pinned publish queue reinstall
+        repository reset setup skipped spreadsheet sunburst tab tabs tap tapped treemap underlined
+        upload violet watermarked zoom
     """,
     "language and writing": """
         accent accents brackets citation commas convolution emoji encoded encoding glossary grammar
         graph ing noun paraphrase punctuation syntax tabulation verb
     """,
     "names of programs, formats, data sets, models, journals and sites": """
-        arialabel arxiv automodel autotokenizer bertmodel bertscope bertscope's bertviz bertviz's
+        arxiv automodel autotokenizer bertmodel bertscope bertscope's bertviz bertviz's
         conll csv dbmdz deeplearningbook deps distilbert docstring electra eusipco ewt generator
         git glue google gpt gpu hugging ieee jmlr json minilm neuron numpy org pip pud python
         python's pytorch roberta rrggbb seg serif sha sts synchronous torch tpus txt uner utf

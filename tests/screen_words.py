@@ -47,8 +47,9 @@ _IDENTIFIER = re.compile(
 _BOLD = re.compile(r"\*\*([a-z][a-z -]*)\*\*")
 _CODE = re.compile(
     r"import |\w\(\w*=|[;{}]|=\"|^\s*[.#@]|\bstroke-|px\b|</|\\\w|\)\s*for |\w_\w|\$|\^|\w\("
+    r"|\buse strict\b|\bimage-rendering\b"
 )
-_JS_TEXT = re.compile(r'"([^"\n]* [^"\n]*)"|`([^`]* [^`]*)`')
+_JS_TEXT = re.compile(r'"([^"\n]*)"|`([^`]*)`')
 _ENDINGS = (
     ("'s", ""), ("’s", ""), ("s'", "s"), ("n't", ""), ("ies", "y"), ("ied", "y"), ("ily", "y"),
     ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""),
@@ -219,8 +220,8 @@ def source_prose() -> dict[str, set[str]]:
 def _js_prose(path: Path) -> Iterator[str]:
     """Strings of a script with a space in them."""
     for match in _JS_TEXT.finditer(path.read_text(encoding="utf-8")):
-        text = re.sub(r"\$\{[^}]*\}", " ", match[1] or match[2])
-        if not _CODE.search(text):
+        text = re.sub(r"\$\{[^}]*\}", " ", match[1] or match[2] or "")
+        if " " in text and not _CODE.search(text):
             yield text
 
 

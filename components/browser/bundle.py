@@ -12,6 +12,7 @@ import streamlit as st
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const)\*? (\w+))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default\b", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -64,9 +65,9 @@ def _add(
 
     body = _EXPORT.sub("", _IMPORT.sub(as_constant, source))
     exports[file] = _EXPORT.findall(source)
-    left = [line for line in _LEFT.findall(body) if above or not line.startswith("export default")]
+    left = _LEFT.findall(body if above else _DEFAULT.sub("", body))
     if left:
-        raise ValueError(f"{file.name} imports or exports in another way: {left[0]}")
+        raise ValueError(f"{file.name}: `import {{ … }} from` and `export` only, not {left[0]!r}.")
     if above:
         returned = ", ".join(exports[file])
         body = f"const {_name(file, exports)} = (() => {{\n{body}\nreturn {{ {returned} }};\n}})();"

@@ -288,7 +288,7 @@ export class View {
     else if (plan !== this.allPlan) this.layers.show("all", (this.allPlan = plan), this);
     this.between.dataset.layer = active ? "its" : "all";
     for (const side of SIDES) markColumn(this, side, active);
-    this.caption.textContent = opacityCaption(this.data, active).slice(isWide(this) ? 0 : "opacity: ".length);
+    this.caption.textContent = opacityCaption(this.data, active).split(": ").slice(isWide(this) ? 0 : 1).join(": ");
     tell(this, active);
     const { dataset } = this.root;
     dataset.side = active ? SIDES.filter((side) => active[side].length).join(" ") : "";
