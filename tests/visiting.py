@@ -9,8 +9,11 @@ from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from components.address.pages import HOME
+from components.address.pages import HOME, page_infos
 from dashboard.settings import ROOT
+
+PAGES = {info.name for info in page_infos()} | {"head_atlas", "compare", "fine_tuning"}
+"""Addresses that may be linked to; the guide and the glossary wait for the last three."""
 
 SECONDS = 120
 """The first page of a process imports torch and loads a model."""

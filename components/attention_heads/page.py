@@ -8,7 +8,7 @@ from components.attention_heads.controls import pick_selection
 from components.attention_heads.one_head import show_head
 from components.attention_heads.runs import run_head_messages
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
+from components.running.guard import part
 from components.running.runs import run_encode, run_statistics
 from components.views.head_explorer import show_head_store
 from components.words.messages import show_text_notes
@@ -23,8 +23,7 @@ def show_page() -> None:
     with st.container():  # what follows keeps its place
         show_text_notes(encoding.text)
 
-    @st.fragment
-    @guarded
+    @part
     def explore() -> None:
         """Everything that changes with the head; typing alone reruns the whole page."""
         controls = st.container()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
+from components.running.guard import part
 from components.tokenization.controls import (
     method_help,
     pick_padding,
@@ -30,15 +30,14 @@ from dashboard.models.text.tokenization import has_segments
 from dashboard.models.text.tokenization_steps import padding_token
 
 
+@part
 def show_page() -> None:
-    """Everything below the text; no step needs the model, so nothing waits for it."""
+    """Everything below the text; no step needs the model, so nothing waits for it.
+
+    What stands above but depends on a control below is drawn into its place later.
+    """
     name = current_model().name
     text, text_b = current_texts()
-    st.fragment(guarded(lambda: _explore(name, text, text_b)))()
-
-
-def _explore(name: str, text: str, text_b: str | None) -> None:
-    """All of it; what stands above but depends on a control below is drawn into its place later."""
     notes = st.container()
     card = st.container(border=True, key="pieces_card")
     with card:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.address.pages import NO_MODEL, PageInfo, page_infos
+from components.address.pages import PageInfo, page_infos
 from components.address.parameter import Linked
 from dashboard.settings import ROOT
 from tests.visiting import finished, messages, visit
@@ -190,7 +190,7 @@ def test_a_link_says_the_texts_that_the_frame_draws(info: PageInfo) -> None:
     if info.name in LINKS:
         declared = {one.name for one in parameters_of(info.name)}
         assert declared & {"text", "text_b"} == set(info.inputs) & {"text", "text_b"}
-        assert ("model" in declared) is (info.task != NO_MODEL)
+        assert ("model" in declared) is bool(info.task)
 
 
 @pytest.mark.parametrize("page", LINKS)
