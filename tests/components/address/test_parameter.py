@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st_
 from streamlit.testing.v1 import AppTest
 
@@ -135,6 +135,7 @@ def test_a_hostile_link_is_read_within_bounds_and_drawn_as_read(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(held)
+@example({"fold": 0.0})
 def test_what_a_session_holds_is_read_within_bounds_and_drawn_as_read(
     session: dict[str, Any],
 ) -> None:
