@@ -34,7 +34,6 @@ from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_sp
 from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.files.stored_shapes import stored_shapes
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
-from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,7 @@ def costs_of(folder: Path, spec: ModelSpec | None, **sizes: int) -> tuple[CostCh
 @pytest.mark.parametrize("model", ["the guide's own", "tiny-distilbert", "tiny-electra"])
 def test_the_snippet_runs_and_counts_the_same(
     model: str,
-    tiny_host: Path,  # noqa: F811
+    tiny_host: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     own = model == "the guide's own"
