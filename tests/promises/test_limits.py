@@ -23,7 +23,6 @@ FILES = {
 FUNCTIONS = {
     "dashboard/analysis/prediction/next_sentence.py::lab_cases": "data: eight ways to call",
     "dashboard/analysis/weights/arithmetic.py::_lines": "data: one row per part",
-    "components/tokenization/snippets.py::comparison_snippet": "the text of one script",
     "components/embeddings/positions.py::show_positions": "to be cut",
     "components/embeddings/what_if.py::_show_attention": "to be cut",
     "components/embeddings/what_if.py::_show_vectors": "to be cut",
