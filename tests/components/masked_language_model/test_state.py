@@ -155,7 +155,7 @@ def test_only_whole_numbers_come_back_from_the_views(
     monkeypatch: pytest.MonkeyPatch, sent: object
 ) -> None:
     state = {"view": SimpleNamespace(pick=sent), "good": SimpleNamespace(pick=6)}
-    monkeypatch.setattr(masked_views, "st", SimpleNamespace(session_state=state))
+    monkeypatch.setattr(streamlit, "session_state", state)
     assert masked_views.picked("view") is None
     assert masked_views.picked("absent") is None
     assert masked_views.picked("good") == 6
