@@ -95,8 +95,14 @@ def create_venv(venv: Path, python: str) -> None:
     """A fresh environment in place of whatever is at `venv`.
 
     Raises:
-        SetupError: The interpreter has no `venv` or no `ensurepip`, as on bare Debian.
+        SetupError: The interpreter has no `venv` or no `ensurepip`, as on bare Debian, or `venv` is
+            a link to an environment that others use.
     """
+    if venv.is_symlink():
+        raise SetupError(
+            f"{venv} is a link: what it points to would be emptied.\n"
+            "Remove the link, or set up the environment where it is."
+        )
     if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL):
         raise SetupError(
             f"{python} cannot create environments: its modules venv and ensurepip are missing.\n"

@@ -171,6 +171,15 @@ def test_missing_ensurepip(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
         environment.create_venv(tmp_path / ".venv", sys.executable)
 
 
+def test_what_a_link_points_to_is_not_emptied(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "kept").touch()
+    (tmp_path / ".venv").symlink_to(tmp_path / "shared")
+    with pytest.raises(SetupError, match="is a link"):
+        environment.create_venv(tmp_path / ".venv", sys.executable)
+    assert (tmp_path / "shared" / "kept").exists()
+
+
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = SimpleNamespace(free=10**9)
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
