@@ -246,12 +246,16 @@ def test_share_restores(page: str, number: int) -> None:
 
 @every_view
 def test_its_python_names_what_is_there(page: str, number: int, tmp_path: Path) -> None:
-    """No name that nothing defines, nothing imported in vain or that is not installed."""
+    """No name that nothing defines, nothing imported in vain or that is not installed.
+
+    Lines that begin with no import stand for a part of a script.
+    """
     app, _ = visited(page, number)
     snippets = [str(code.value) for code in app.code if code.language == "python"]
     assert snippets
     for place, snippet in enumerate(snippets):
-        (tmp_path / f"{place}.py").write_text(snippet, encoding="utf-8")
+        if snippet.startswith(("import ", "from ")):
+            (tmp_path / f"{place}.py").write_text(snippet, encoding="utf-8")
         for node in ast.walk(ast.parse(snippet)):
             if isinstance(node, ast.ImportFrom):
                 found = importlib.import_module(str(node.module))
