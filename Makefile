@@ -21,7 +21,7 @@ export DENO_NO_UPDATE_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast faults check lint types contracts format bench reproduce train evaluate clean clean-venv
+.PHONY: help setup setup-dev run test test-fast coverage faults check lint types contracts format bench reproduce train evaluate clean clean-venv
 
 help:  ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ test: setup-dev  ## lint, types, import contracts and all tests
 
 test-fast: setup-dev  ## the tests without a browser, without whole pages and without what is slow
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not slow" $(PYTEST_ARGS)
+
+coverage: setup-dev  ## the tests without a browser, and how much of the code they run
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser" --cov --cov-report term:skip-covered $(PYTEST_ARGS)
 
 faults: setup-dev  ## plant faults into a copy, one by one; each must be found (docs/testing.md)
 	@$(BIN)/python -m scripts.chromium

@@ -3,6 +3,7 @@
 What a checkpoint is made of: all parameters, the arithmetic, and the shapes your sentence takes.
 
 Section: Model
+Place: 170
 Icon: account_tree
 Inputs: text
 Task: encoder

@@ -3,6 +3,7 @@
 Which word pieces each word piece looks at, in every layer and head.
 
 Section: Attention
+Place: 50
 Icon: grid_on
 Inputs: text, text_b
 Task: encoder

@@ -3,6 +3,7 @@
 Token + segment + position, then LayerNorm: what enters the first layer, and what each part does.
 
 Section: Input
+Place: 40
 Icon: layers
 Inputs: text, text_b
 Task: encoder

@@ -3,8 +3,8 @@
 The ideas behind BERT, each with an experiment on your own sentence, and every term explained.
 
 Section: Start
+Place: 20
 Icon: menu_book
-Task: none
 """
 
 from components.guide.page import show_page

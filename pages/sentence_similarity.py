@@ -3,6 +3,7 @@
 Which sentences of a list mean about the same, by the cosine of their vectors.
 
 Section: Meaning
+Place: 100
 Icon: hub
 Task: encoder
 """

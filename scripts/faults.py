@@ -77,7 +77,8 @@ def plant(fault: Fault, folder: Path) -> bool:
     refused = apply_patch(fault, folder)
     status, said = (0, refused) if refused else run_tests(fault.tests, folder)
     is_found = status == TESTS_FAILED
-    sys.stdout.write(f"{fault.patch.stem}: {'found' if is_found else 'NOT FOUND'}  {said}\n")
+    verdict = "found" if is_found else "DOES NOT APPLY" if refused else "NOT FOUND"
+    sys.stdout.write(f"{fault.patch.stem}: {verdict}  {said}\n")
     sys.stdout.flush()
     return is_found and not apply_patch(fault, folder, "--reverse")
 

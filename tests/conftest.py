@@ -33,6 +33,8 @@ os.environ.update(
 
 _hook = install_import_hook("dashboard", f"{checking.__name__}.check")
 
+pytest_plugins = ["tests.hosts"]
+
 settings.register_profile("bertscope", deadline=None)  # a busy machine takes its time
 settings.load_profile("bertscope")
 

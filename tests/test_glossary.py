@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.address.pages import ORDER, PageInfo, page_infos
+from components.address.pages import PageInfo, page_infos
 from dashboard.errors import DashboardError
 from dashboard.glossary import TERMS, TOPICS, Term, find_term, search_terms
 from dashboard.settings import ROOT
@@ -27,7 +27,7 @@ from tests.screen_words import (
     source_prose,
     unexplained,
 )
-from tests.visiting import visit
+from tests.visiting import PAGES, visit
 
 every_term = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 
@@ -63,7 +63,7 @@ def test_one_sentence_and_one_source(term: Term) -> None:
     assert term.meaning[0].isupper() or term.meaning[0].isdigit() or term.meaning.startswith("tanh")
     assert ";" not in term.source, "one source"
     assert term.topic in TOPICS
-    assert term.page == "" or term.page in ORDER
+    assert term.page == "" or term.page in PAGES
 
 
 def test_no_word_means_two_things() -> None:

@@ -85,6 +85,8 @@ def test_every_page_has_its_room_and_none_enters_another() -> None:
         assert isinstance(docstring, ast.Expr)
         assert ast.unparse(imported) == f"from components.{info.name}.page import show_page"
         assert ast.unparse(call) == "show_page()"
+        room = (ROOT / "components" / info.name / "page.py").read_text(encoding="utf-8")
+        assert ("run_live(" in room) is info.is_live
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
     independent = next(one for one in contracts if one["type"] == "independence")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.address.pages import NO_MODEL, PageInfo, page_infos
+from components.address.pages import PageInfo, page_infos
 from components.words.examples import DEFAULT_TEXT, examples_of
 from tests.visiting import messages, visit
 
@@ -62,7 +62,7 @@ def stands(app: AppTest, info: PageInfo) -> None:
 
 
 pages = page_infos()
-pages_with_model = [info for info in pages if info.task != NO_MODEL]
+pages_with_model = [info for info in pages if info.task]
 pages_with_text = [info for info in pages if "text" in info.inputs]
 
 

@@ -7,17 +7,20 @@ A page's docstring reads:
     One sentence that says what one looks at.
 
     Section: Attention
+    Place: 50
     Icon: grid_on
     Inputs: text, text_b
     Task: encoder
     Opens: example
-    Live: yes
+    Reruns: live
 
-`Inputs` names the shared inputs that the frame draws above the page. `Opens: example` (optional)
-makes the page begin with its own first example (`components/words/examples.py`) while the reader
-has typed nothing. `Live: yes` (optional) leaves the shared inputs to the page, which draws them in
-a fragment with what they change first, so that typing reruns nothing else
-(`components/running/live.py`). Files and sections that are not listed in `ORDER` come last.
+The menu is in the order of `Place`; a section stands where its first page does. All that follows
+`Icon` is optional. `Inputs` names the shared inputs that the frame draws above the page, `Task`
+what a checkpoint must be able to do to be offered there: a page without one has no choice of a
+model. `Opens: example` makes the page begin with its own first example
+(`components/words/examples.py`) while the reader has typed nothing. `Reruns: live` leaves the
+shared inputs to the page, which draws them in a fragment with what they change first, so that
+typing reruns nothing else (`components/running/live.py`).
 """
 
 import ast
@@ -37,29 +40,6 @@ HOME = "overview"
 N_BLOCKS = 3
 """Title, sentence, and the block of fields."""
 
-SECTIONS = ("Start", "Input", "Attention", "Meaning", "Pre-training", "Downstream", "Model")
-
-ORDER = (
-    "overview",
-    "guide",
-    "tokenization",
-    "embeddings",
-    "attention_heads",
-    "query_key_value",
-    "head_atlas",
-    "compare",
-    "word_similarity",
-    "sentence_similarity",
-    "masked_language_model",
-    "next_sentence",
-    "sequence_classification",
-    "token_classification",
-    "question_answering",
-    "fine_tuning",
-    "architecture",
-    "models",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageInfo:
@@ -71,10 +51,11 @@ class PageInfo:
         title: Its name in the menu.
         sentence: What one looks at there.
         section: Heading in the menu.
+        place: Where it stands in the menu; the lowest is first.
         icon: Name of a Material icon.
         inputs: Shared inputs that the frame draws for it.
-        task: What a checkpoint must be able to do to be offered there; "none" where the page
-            draws no choice of a model.
+        task: What a checkpoint must be able to do to be offered there; "" where the page has no
+            choice of a model.
         opens_with_example: Whether it begins with its own first example.
         is_live: Whether it draws the shared inputs itself.
     """
@@ -84,6 +65,7 @@ class PageInfo:
     title: str
     sentence: str
     section: str
+    place: int
     icon: str
     inputs: tuple[str, ...]
     task: str
@@ -102,7 +84,7 @@ def parse_page(path: Path) -> PageInfo:
     if len(blocks) < N_BLOCKS:
         raise ValueError(f"{path.name}: the docstring needs a title, a sentence and a block.")
     fields = dict(line.split(": ", 1) for line in blocks[-1].splitlines() if ": " in line)
-    missing = {"Section", "Icon", "Task"} - fields.keys()
+    missing = {"Section", "Place", "Icon"} - fields.keys()
     if missing:
         raise ValueError(f"{path.name}: the docstring lacks {', '.join(sorted(missing))}.")
     inputs = fields["Inputs"].split(", ") if "Inputs" in fields else []
@@ -112,35 +94,25 @@ def parse_page(path: Path) -> PageInfo:
         title=blocks[0].strip(),
         sentence=" ".join(blocks[1].split()),
         section=fields["Section"],
+        place=int(fields["Place"]),
         icon=fields["Icon"],
         inputs=tuple(inputs),
-        task=fields["Task"],
+        task=fields.get("Task", ""),
         opens_with_example=fields.get("Opens") == "example",
-        is_live=fields.get("Live") == "yes",
+        is_live=fields.get("Reruns") == "live",
     )
 
 
 @cache
 def page_infos() -> tuple[PageInfo, ...]:
     """All pages, in the order of the menu."""
-    infos = [parse_page(path) for path in sorted(PAGES.glob("*.py"))]
-    return tuple(sorted(infos, key=_rank))
-
-
-def _rank(info: PageInfo) -> tuple[int, int, str]:
-    """Section first, then the listed order, then the name."""
-    section = SECTIONS.index(info.section) if info.section in SECTIONS else len(SECTIONS)
-    place = ORDER.index(info.name) if info.name in ORDER else len(ORDER)
-    return section, place, info.name
+    infos = [parse_page(path) for path in PAGES.glob("*.py")]
+    return tuple(sorted(infos, key=lambda info: info.place))
 
 
 def find_page(name: str) -> PageInfo | None:
     """The page called `name`, or None while it is not built."""
     return next((info for info in page_infos() if info.name == name), None)
-
-
-NO_MODEL = "none"
-"""Task of a page that draws no choice of a model."""
 
 
 def page_object(info: PageInfo) -> st.Page:

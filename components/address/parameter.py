@@ -101,7 +101,9 @@ class Parameter(ABC):
 
     def settle(self, value: object) -> None:
         """Before the input is drawn: what the session holds is of this kind and within bounds."""
-        if self.name in st.session_state and st.session_state[self.name] != value:
+        if self.name not in st.session_state:
+            return
+        if self.held() is None or self.held() != value:  # 0.0 == False, and no switch holds 0.0
             st.session_state[self.name] = value
 
 

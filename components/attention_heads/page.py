@@ -9,7 +9,7 @@ from components.attention_heads.one_head import opened_text, show_head
 from components.attention_heads.runs import HeadMessages
 from components.attention_heads.take_away import show_guide, show_take_away
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
+from components.running.guard import part
 from components.running.runs import Encode, ask, run_encode, run_statistics
 from components.views.exact_weights import show_exact_weights
 from components.views.head_explorer import show_head_store
@@ -26,8 +26,7 @@ def show_page() -> None:
     with st.container():  # what follows keeps its place
         show_text_notes(encoding.text)
 
-    @st.fragment
-    @guarded
+    @part
     def explore() -> None:
         """Everything that changes with the head; typing alone reruns the whole page."""
         controls = st.container()
@@ -40,8 +39,7 @@ def show_page() -> None:
             opened = opened_text(name, encoding, selection)
             matrix, drawn = show_head(name, encoding, selection, opened)
 
-        @st.fragment
-        @guarded
+        @part
         def below() -> None:
             """What alone runs again when a reader chooses tokens or moves through the text."""
             choice = show_chosen(matrix, selection, opened)

@@ -8,11 +8,12 @@ from components.embeddings.equation import show_equation, show_reconciliation
 from components.embeddings.runs import run_embedding_parts, run_embedding_rows
 from components.embeddings.take_away import show_guide, show_take_away
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
+from components.running.guard import part
 from components.running.runs import run_encode
 from components.words.messages import show_text_notes
 
 
+@part
 def show_page() -> None:
     """All of it."""
     name = current_model().name
@@ -20,17 +21,10 @@ def show_page() -> None:
     encoding = run_encode(name, text, text_b)
     rows, parts = run_embedding_rows(name, text, text_b), run_embedding_parts(name, text, text_b)
     show_text_notes(encoding.text)
-
-    @st.fragment
-    @guarded
-    def explore() -> None:
-        """What changes with the token or the view; typing alone reruns the whole page."""
-        with st.container(border=True, key="sum_card"):
-            token, dimensions = pick_token_and_dimensions(encoding.text, rows)
-            show_equation(encoding.text, parts, token, dimensions)
-            show_reconciliation(rows, parts)
-        show_view(name, encoding, token)
-        show_guide(rows)
-        show_take_away(name, encoding.text, rows)
-
-    explore()
+    with st.container(border=True, key="sum_card"):
+        token, dimensions = pick_token_and_dimensions(encoding.text, rows)
+        show_equation(encoding.text, parts, token, dimensions)
+        show_reconciliation(rows, parts)
+    show_view(name, encoding, token)
+    show_guide(rows)
+    show_take_away(name, encoding.text, rows)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from components.address.links import MAX_LINK
-from components.address.pages import NO_MODEL, find_page, page_object
+from components.address.pages import find_page, page_object
 from components.guide.parameters import TYPED
 from components.guide.texts import SENTENCE
 from components.running.runs import run_tokenize
@@ -96,7 +96,7 @@ def show_link(page: str, label: str, values: Mapping[str, str] | None = None) ->
     if info is None:
         return
     query = {"text": sentence()} | dict(values or {})
-    if info.task == NO_MODEL or MODEL in {spec.name for spec in models_for(info.task)}:
+    if not info.task or MODEL in {spec.name for spec in models_for(info.task)}:
         query["model"] = MODEL
     for shared in {"text", "text_b"} & query.keys() - set(info.inputs):
         del query[shared]

@@ -92,7 +92,9 @@ def shapes_snippet(spec: ModelSpec, texts: list[str], costs: CostChoice | None) 
         texts: The rows of the batch.
         costs: Whose costs; None where they are not on screen.
     """
-    return f"""{loads(spec, EAGER, imports=["re"], also=["BertConfig", "BertModel"])}
+    imports = [] if costs is None else ["re"]
+    also = ["BertConfig", "BertModel"] if costs is not None and costs.spec is None else []
+    return f"""{loads(spec, EAGER, imports=imports, also=also)}
 
 texts = {texts!r}
 inputs = {tokenizer_call(spec, "texts", "padding=True")}

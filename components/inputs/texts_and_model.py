@@ -11,7 +11,7 @@ import streamlit as st
 from components.address.choice import OneOf
 from components.address.linked_text import Text, show_too_long
 from components.address.links import VERSION, show_link_notes
-from components.address.pages import NO_MODEL, PageInfo
+from components.address.pages import PageInfo
 from components.inputs.other_model import (
     SET_ASIDE,
     remember_choice,
@@ -56,7 +56,7 @@ def show_inputs(info: PageInfo, later: Later | None = None) -> None:
     """
     if "text" in info.inputs:
         _pick_texts(info, later or Later())
-    elif info.task != NO_MODEL:
+    elif info.task:
         _pick_model(info)
     with st.container():  # what follows keeps its place
         show_too_long(*(one for one in (TEXT, TEXT_B) if one.name in info.inputs))

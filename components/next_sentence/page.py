@@ -1,12 +1,10 @@
 """The next sentence page from top to bottom."""
 
-import streamlit as st
-
 from components.inputs.texts_and_model import current_model, current_texts
 from components.next_sentence.pair import show_advice_for_single, show_answer, show_empty_text
 from components.next_sentence.parts import pick_part, show_part
 from components.next_sentence.take_away import show_guide, show_link, show_take_away
-from components.running.guard import guarded
+from components.running.guard import guarded, part
 from components.running.runs import run_tokenize
 from components.words.messages import show_text_notes
 
@@ -28,13 +26,12 @@ def show_page() -> None:
             show_answer(name, tokenized)
 
     answer()
-    part = pick_part()
+    chosen = pick_part()
 
-    @st.fragment
-    @guarded
+    @part
     def explore() -> None:
         """The chosen view of what the answer depends on, how to read it, and what to take along."""
-        show_part(part, name, tokenized if is_pair else None)
+        show_part(chosen, name, tokenized if is_pair else None)
         show_guide()
         if is_pair:
             show_take_away(name, tokenized)

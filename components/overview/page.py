@@ -2,7 +2,6 @@
 
 from components.inputs.texts_and_model import current_model, current_texts
 from components.overview.panels import show_close_words, show_pieces, show_purpose, show_top_heads
-from components.running.guard import guarded
 from components.running.runs import run_encode, run_statistics, run_tokenize
 from components.words.messages import show_text_notes
 
@@ -15,12 +14,6 @@ def show_page() -> None:
     tokenized = run_tokenize(name, text, None)
     show_text_notes(tokenized)
     show_pieces(tokenized)
-
-    @guarded
-    def show_results() -> None:
-        """What needs the model; the pieces above are there before it is."""
-        encoding = run_encode(name, text, None)
-        show_top_heads(encoding, run_statistics(name, text, None))
-        show_close_words(encoding)
-
-    show_results()
+    encoding = run_encode(name, text, None)  # the pieces above are there before the model is
+    show_top_heads(encoding, run_statistics(name, text, None))
+    show_close_words(encoding)

@@ -21,7 +21,6 @@ from components.question_answering.runs import TASK, Reading, run_answers
 from components.question_answering.several_questions import show_questions
 from components.question_answering.take_away import show_guide, show_take_away
 from components.running.attributions import Subject
-from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens, run_whole
 from components.views.attribution_panel import show_attribution
@@ -30,7 +29,6 @@ from dashboard.analysis.prediction.answers import is_context
 from dashboard.records.attribution import SpanTarget
 
 
-@guarded
 def show_page() -> None:
     """Question and context, the chosen view, the guide and what can be taken along.
 

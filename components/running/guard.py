@@ -57,3 +57,8 @@ def guarded(draw: Callable[[], None]) -> Callable[[], None]:
             )
 
     return guarded_draw
+
+
+def part(draw: Callable[[], None]) -> Callable[[], None]:
+    """`draw` as a part of a page: a click inside reruns it alone, and its errors end it alone."""
+    return st.fragment(guarded(draw))

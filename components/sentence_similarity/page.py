@@ -2,11 +2,9 @@
 
 from contextlib import suppress
 
-import streamlit as st
-
 from components.inputs.listed_sentences import pick_sentences
 from components.inputs.texts_and_model import current_model
-from components.running.guard import guarded
+from components.running.guard import part
 from components.running.jobs import JobPending
 from components.sentence_similarity.closer_looks import show_view
 from components.sentence_similarity.controls import pick_way, show_cuts, show_way
@@ -19,8 +17,7 @@ def show_page() -> None:
     name = current_model().name
     listed = pick_sentences()
 
-    @st.fragment
-    @guarded
+    @part
     def explore() -> None:
         """Everything that changes with the way and the view; typing alone reruns the whole page."""
         choice = pick_way(name)

@@ -8,7 +8,6 @@ from components.address.links import show_link_notes
 from components.inputs.document_upload import MOST_CHARACTERS, pick_uploaded_text
 from components.inputs.documents import pick_window
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.change import show_change
@@ -46,7 +45,6 @@ from components.words.messages import show_text_notes
 from dashboard.records.texts import TokenizedText
 
 
-@guarded
 def show_page() -> None:
     """The chosen view with its guide and what can be taken along.
 

@@ -55,7 +55,7 @@ for index, score in enumerate(mean):
 
 def list_snippet(spec: ModelSpec, texts: tuple[str, ...]) -> str:
     """Self-contained Python that classifies short texts with transformers' own pipeline."""
-    return f"""{_loading_snippet(spec)}
+    return f"""{_loading_snippet(spec, "pipeline")}
 texts = {_listed_snippet(texts)}
 classify = pipeline("text-classification", model=model, tokenizer=tokenizer, device="cpu")
 answers = [classify(text, top_k=None) for text in texts]
@@ -142,8 +142,8 @@ def classify(text):
 '''
 
 
-def _loading_snippet(spec: ModelSpec) -> str:
+def _loading_snippet(spec: ModelSpec, *also: str) -> str:
     """Lines that load tokenizer and model."""
     head = next((head for task, head in spec.heads if task == "sequence_classification"), "")
     kind = "AutoModelForSequenceClassification"
-    return loads(spec, kind=kind, head=head, also=["pipeline"]) + "\n"
+    return loads(spec, kind=kind, head=head, also=also) + "\n"

@@ -8,7 +8,6 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.inputs.documents import pick_document, pick_window
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.whole_texts import max_tokens, run_whole
 from components.token_classification.detail import pick_token, show_distribution
@@ -26,7 +25,6 @@ ALIASES = {"ner": "Entities", "entities": "Entities", "pos": "Parts of speech"}
 """Other ways to say it in a link."""
 
 
-@guarded
 def show_page() -> None:
     """The chosen view with its guide and what can be taken along.
 

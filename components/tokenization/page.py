@@ -3,8 +3,9 @@
 import streamlit as st
 
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
+from components.running.guard import part
 from components.tokenization.controls import (
+    Choice,
     method_help,
     pick_padding,
     pick_reading,
@@ -28,17 +29,17 @@ from components.words.glossary_help import help_for
 from dashboard.analysis.text.spans import input_rows
 from dashboard.models.text.tokenization import has_segments
 from dashboard.models.text.tokenization_steps import padding_token
+from dashboard.records.tokenization import InputRow, TokenizationSteps
 
 
+@part
 def show_page() -> None:
-    """Everything below the text; no step needs the model, so nothing waits for it."""
+    """Everything below the text; no step needs the model, so nothing waits for it.
+
+    What stands above but depends on a control below is drawn into its place later.
+    """
     name = current_model().name
     text, text_b = current_texts()
-    st.fragment(guarded(lambda: _explore(name, text, text_b)))()
-
-
-def _explore(name: str, text: str, text_b: str | None) -> None:
-    """All of it; what stands above but depends on a control below is drawn into its place later."""
     notes = st.container()
     card = st.container(border=True, key="pieces_card")
     with card:
@@ -53,32 +54,10 @@ def _explore(name: str, text: str, text_b: str | None) -> None:
         show_normalisation(steps, choice)
     with right.container(border=True, height="stretch"):
         show_splitting(steps)
-    word = 0
     with st.container(border=True):
-        st.markdown("**3 · Cut each word into pieces**", help=method_help(steps))
-        if steps.words:
-            with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-                word = pick_word(steps, choice)
-            show_word(steps, choice, word)
-            show_agreement(steps)
-            with st.expander("All words and their pieces"):
-                show_all_words(steps, choice)
-        else:
-            st.caption("There is no word to cut.")
+        word = _show_cutting(steps, choice)
     with st.container(border=True):
-        st.markdown(
-            "**4 · Frame, number, mask: what the model receives**", help=help_for("special token")
-        )
-        st.caption(
-            "The frame is added, every token becomes its number in the vocabulary, and two more "
-            "numbers say which text it belongs to and whether it is there at all."
-        )
-        pad = pick_padding(steps.limit)
-        segments = has_segments(name)
-        rows = input_rows(steps, padding=padding_token(name), length=pad, has_segments=segments)
-        if steps.whole.text_b is not None and not segments:
-            st.caption("This model is not told the two texts apart: it has no second segment.")
-        show_input(rows)
+        rows = _show_framing(name, steps)
     with card:
         show_pieces(steps, choice, word=word, n_tokens=len(rows))
     with counts:
@@ -89,3 +68,36 @@ def _explore(name: str, text: str, text_b: str | None) -> None:
     show_comparison(steps, choice)
     show_vocabulary(name, steps, word)
     show_take_away(choice, steps, rows)
+
+
+def _show_cutting(steps: TokenizationSteps, choice: Choice) -> int:
+    """Step 3, one word closely; which one it is."""
+    st.markdown("**3 · Cut each word into pieces**", help=method_help(steps))
+    if not steps.words:
+        st.caption("There is no word to cut.")
+        return 0
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        word = pick_word(steps, choice)
+    show_word(steps, choice, word)
+    show_agreement(steps)
+    with st.expander("All words and their pieces"):
+        show_all_words(steps, choice)
+    return word
+
+
+def _show_framing(name: str, steps: TokenizationSteps) -> tuple[InputRow, ...]:
+    """Step 4: what the model receives, one row per token."""
+    st.markdown(
+        "**4 · Frame, number, mask: what the model receives**", help=help_for("special token")
+    )
+    st.caption(
+        "The frame is added, every token becomes its number in the vocabulary, and two more "
+        "numbers say which text it belongs to and whether it is there at all."
+    )
+    pad = pick_padding(steps.limit)
+    segments = has_segments(name)
+    rows = input_rows(steps, padding=padding_token(name), length=pad, has_segments=segments)
+    if steps.whole.text_b is not None and not segments:
+        st.caption("This model is not told the two texts apart: it has no second segment.")
+    show_input(rows)
+    return rows

@@ -1,7 +1,6 @@
 """The word similarity page from top to bottom."""
 
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.guard import guarded
 from components.word_similarity.contexts import show_contexts
 from components.word_similarity.controls import pick_compared
 from components.word_similarity.runs import run_texts
@@ -17,14 +16,8 @@ def show_page() -> None:
     texts = run_texts(name, text, text if text_b is None else text_b)
     show_text_notes(texts.first.text)
     show_second_notes(texts.second.text, is_typed=text_b is not None)
-
-    @guarded
-    def explore() -> None:
-        """What depends on what the reader picks."""
-        choice = pick_compared(texts.first.hidden_states.shape[0])
-        compared = show_two_texts(name, texts.first, texts.second, choice)
-        picks = show_contexts(name, choice)
-        show_guide()
-        show_take_away(name, (text, text_b), choice, compared, picks)
-
-    explore()
+    choice = pick_compared(texts.first.hidden_states.shape[0])
+    compared = show_two_texts(name, texts.first, texts.second, choice)
+    picks = show_contexts(name, choice)
+    show_guide()
+    show_take_away(name, (text, text_b), choice, compared, picks)

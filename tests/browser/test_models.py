@@ -10,9 +10,7 @@ from playwright.sync_api import Page, expect
 from scripts.serving import Server, serve
 from tests.browser.waiting import ARTIFACTS, PATIENCE, settled, shot
 from tests.models import tiny
-from tests.models.hub_stand_in import COMMIT, REPOSITORY, HubStandIn, hub_stand_in
-
-NAME = REPOSITORY.split("/")[1]
+from tests.models.hub_stand_in import COMMIT, NAME, REPOSITORY, HubStandIn, hub_stand_in
 
 
 @pytest.fixture

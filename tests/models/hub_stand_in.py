@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 REPOSITORY = "someone/tiny-bert"
+NAME = REPOSITORY.split("/")[1]
 
 Mode = Literal[
     "ok",

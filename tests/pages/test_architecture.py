@@ -27,7 +27,6 @@ from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.inside.trace import parameter_table, weight_array
 from dashboard.models.running.loading import load_model
 from tests.models import tiny
-from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.visiting import messages, popover_labels, visit
 
 MINI = "bertscope-mini"
@@ -198,7 +197,7 @@ def test_the_snippet_runs_and_counts_the_same(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.usefixtures("fresh_caches")
 def test_the_snippet_of_a_checkpoint_without_pooler(
-    tiny_host: Path,  # noqa: F811
+    tiny_host: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     subject = subject_of("tiny-roberta", tiny_host / "tiny-roberta")
@@ -269,7 +268,7 @@ def test_the_window_of_a_head_s_own_weights() -> None:
 
 @pytest.mark.usefixtures("fresh_caches")
 def test_a_checkpoint_of_another_architecture_is_not_offered(
-    host: Callable[..., None],  # noqa: F811
+    host: Callable[..., None],
     tmp_path: Path,
 ) -> None:
     for name in ("other", "good"):

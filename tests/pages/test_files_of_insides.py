@@ -10,8 +10,7 @@ import torch
 from components.inputs.listed_sentences import DEFAULT_SENTENCES
 from dashboard.models.catalogue.catalog import catalog
 from tests import by_transformers
-from tests.pages.conftest import Files
-from tests.visiting import messages, visit
+from tests.visiting import Files, messages, visit
 
 TEXT = "Mehdi lives in Calgary, doesn't he?"
 PAIR = ("Where is Mehdi living these days?", "Mehdi lives in Calgary.")

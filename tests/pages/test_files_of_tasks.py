@@ -20,8 +20,7 @@ from transformers import (
 
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
-from tests.pages.conftest import Files
-from tests.visiting import finished, visit
+from tests.visiting import Files, finished, visit
 
 MINI = "bertscope-mini"
 

@@ -13,7 +13,7 @@ import pytest
 from streamlit.proto.PageLink_pb2 import PageLink
 from streamlit.testing.v1 import AppTest
 
-from components.address.pages import ORDER, PageInfo, page_infos
+from components.address.pages import PageInfo, page_infos
 from components.guide import parts as guide_parts
 from components.guide.milestones import YEARS
 from components.guide.texts import SENTENCE
@@ -24,7 +24,7 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
 from dashboard.settings import ROOT
-from tests.visiting import messages, visit
+from tests.visiting import PAGES, messages, visit
 
 IDEAS = (
     ("From predicting words to BERT", "history"),
@@ -243,7 +243,7 @@ ALWAYS = {
 """Pages without which the guide need not work."""
 
 
-@pytest.mark.parametrize("built", [BUILT, ALWAYS, set(ORDER)], ids=["now", "few", "all"])
+@pytest.mark.parametrize("built", [BUILT, ALWAYS, PAGES], ids=["now", "few", "all"])
 @pytest.mark.parametrize("year", YEARS)
 def test_every_idea_ends_in_a_link_with_its_example(
     monkeypatch: pytest.MonkeyPatch, built: set[str], year: str

@@ -19,9 +19,7 @@ from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.files.hub_cache import cached_folder
 from dashboard.models.running.loading import load_model, loaded_models, unload_model
 from dashboard.settings import MEGABYTE
-from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
-from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
-from tests.models.hub_stand_in import REPOSITORY, HubStandIn
+from tests.models.hub_stand_in import NAME, REPOSITORY, HubStandIn
 from tests.visiting import messages, visit
 
 
@@ -51,7 +49,7 @@ def test_every_checkpoint_stands_there() -> None:
     assert found[DEFAULT_MODEL]["measured quality"] == "sentence similarity 0.818"
 
 
-def test_a_name_that_is_not_allowed_is_looked_up_nowhere(hub: HubStandIn) -> None:  # noqa: F811
+def test_a_name_that_is_not_allowed_is_looked_up_nowhere(hub: HubStandIn) -> None:
     for typed in ("evil/model", "../../etc/passwd", "![x](http://evil.invalid/x.png)"):
         app = visit("models", find=typed)
         assert any("Not allowed here" in message for message in messages(app))
@@ -91,7 +89,7 @@ def test_load_use_and_unload() -> None:
 
 
 @pytest.mark.usefixtures("fresh_caches")
-def test_a_failure_to_load_says_why(host: Callable[..., None], tmp_path: Path) -> None:  # noqa: F811
+def test_a_failure_to_load_says_why(host: Callable[..., None], tmp_path: Path) -> None:
     import json
 
     from tests.models import tiny
@@ -108,7 +106,7 @@ def test_a_failure_to_load_says_why(host: Callable[..., None], tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("fresh_caches")
-def test_fetching_with_the_hub(hub: HubStandIn) -> None:  # noqa: F811
+def test_fetching_with_the_hub(hub: HubStandIn) -> None:
     app = visit("models", checkpoint=NAME)
     assert hub.requests == []
     assert "Fetch from the Hub" in labels(app)
@@ -135,7 +133,7 @@ def test_fetching_with_the_hub(hub: HubStandIn) -> None:  # noqa: F811
 def test_a_failed_download_says_why_and_can_be_tried_again(
     mode: str,
     why: str,
-    hub: HubStandIn,  # noqa: F811
+    hub: HubStandIn,
 ) -> None:
     hub.mode = mode  # type: ignore[assignment]
     app = visit("models", checkpoint=NAME)
@@ -153,7 +151,7 @@ def test_a_failed_download_says_why_and_can_be_tried_again(
     assert cached_folder(find_spec(NAME)) is not None
 
 
-def test_no_space_left(hub: HubStandIn, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_no_space_left(hub: HubStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     import errno
 
     import huggingface_hub.file_download as target
@@ -168,7 +166,7 @@ def test_no_space_left(hub: HubStandIn, monkeypatch: pytest.MonkeyPatch) -> None
     assert hub.requests
 
 
-def test_what_a_host_forbids_has_no_button(host: Callable[..., None]) -> None:  # noqa: F811
+def test_what_a_host_forbids_has_no_button(host: Callable[..., None]) -> None:
     host(BERTSCOPE_MODEL_CACHE_MB=1000)
     app = visit("models", checkpoint="bert-large-uncased")
     assert rows(app)["bert-large-uncased"]["status"] == "not allowed"
@@ -185,8 +183,8 @@ def test_both_ways_of_a_host_are_explained() -> None:
 
 
 def test_our_own_measurements_are_shown(
-    host: Callable[..., None],  # noqa: F811
-    tiny_folder: Path,  # noqa: F811
+    host: Callable[..., None],
+    tiny_folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -217,7 +215,7 @@ def test_the_snippet_runs_and_counts_the_same(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "22,713,216 parameters, 87 MB\n"
 
 
-def test_the_allowed_name_is_offered(hub: HubStandIn) -> None:  # noqa: F811
+def test_the_allowed_name_is_offered(hub: HubStandIn) -> None:
     assert hub.requests == []
     row = rows(visit("models", find=REPOSITORY))[NAME]
     assert row["source"] == f"Hub: {REPOSITORY}"
@@ -270,7 +268,7 @@ def test_all_heads_of_a_task_are_loaded_with_it() -> None:
 
 def test_loading_tells_how_much_memory_is_taken(
     monkeypatch: pytest.MonkeyPatch,
-    tiny_host: Path,  # noqa: F811
+    tiny_host: Path,
 ) -> None:
     """The bar follows the server's memory, and stops short of the end until all is ready."""
     assert tiny_host
@@ -298,7 +296,7 @@ def test_loading_tells_how_much_memory_is_taken(
     assert shown[2][1] == "Reading the weights: 60 of about 100 MB taken …"
 
 
-def test_an_unknown_size_is_said_in_words(hub: HubStandIn) -> None:  # noqa: F811
+def test_an_unknown_size_is_said_in_words(hub: HubStandIn) -> None:
     app = visit("models", checkpoint=NAME)
     values = dict(zip(app.table[0].value[""], app.table[0].value["value"], strict=True))
     assert values["size on disk"] == values["parameters"] == "unknown until it is fetched"
@@ -306,7 +304,7 @@ def test_an_unknown_size_is_said_in_words(hub: HubStandIn) -> None:  # noqa: F81
     assert hub.requests == []
 
 
-def test_nobody_listens(hub: HubStandIn, host: Callable[..., None]) -> None:  # noqa: F811
+def test_nobody_listens(hub: HubStandIn, host: Callable[..., None]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -11,8 +11,8 @@ from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
+from tests.hosts import forget
 from tests.models import tiny
-from tests.models.conftest import forget
 from tests.visiting import messages, visit
 
 HOSTILE = "</script><img src=x onerror=alert(1)> ![x](http://evil.invalid/x.png)"

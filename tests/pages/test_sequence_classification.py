@@ -16,8 +16,8 @@ from dashboard.analysis.attribution import explained_words
 from dashboard.models.heads.classification import classify
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
+from tests.hosts import forget
 from tests.models import tiny
-from tests.models.conftest import forget
 from tests.visiting import button, finished, messages, visit
 
 PAGE = "sequence_classification"

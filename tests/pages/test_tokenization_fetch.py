@@ -11,9 +11,7 @@ from components.tokenization import two_tokenizers as tokenization_compare
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.hub_cache import cached_folder, cached_tokenizer_folder
 from dashboard.models.text.tokenization_steps import load_subwords, padding_token
-from tests.models.conftest import host  # noqa: F401  (a fixture)
-from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
-from tests.models.hub_stand_in import HubStandIn
+from tests.models.hub_stand_in import NAME, HubStandIn
 from tests.visiting import messages, visit
 
 SECONDS = 30
@@ -48,7 +46,7 @@ def until(app: AppTest, key: str) -> None:
         app.run()
 
 
-def test_the_tokenizer_comes_without_weights(hub: HubStandIn) -> None:  # noqa: F811
+def test_the_tokenizer_comes_without_weights(hub: HubStandIn) -> None:
     app = visit("tokenization", text="The water", other=NAME)
     assert hub.requests == []
     app.button(key="fetch_other").click().run()
@@ -64,7 +62,7 @@ def test_the_tokenizer_comes_without_weights(hub: HubStandIn) -> None:  # noqa: 
 
 
 def test_a_fetch_can_be_stopped(
-    hub: HubStandIn,  # noqa: F811
+    hub: HubStandIn,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tokenization_compare, "PATIENCE_SECONDS", 0.01)
@@ -81,7 +79,7 @@ def test_a_fetch_can_be_stopped(
     assert cached_tokenizer_folder(find_spec(NAME)) is None
 
 
-def test_a_model_chosen_here_comes_without_weights_too(hub: HubStandIn) -> None:  # noqa: F811
+def test_a_model_chosen_here_comes_without_weights_too(hub: HubStandIn) -> None:
     app = visit("tokenization", text="The water", model=NAME)
     assert not app.exception
     assert not app.error
@@ -89,7 +87,7 @@ def test_a_model_chosen_here_comes_without_weights_too(hub: HubStandIn) -> None:
     assert not [request for request in hub.requests if "safetensors" in request]
 
 
-def test_what_went_wrong_is_said_and_tried_again(hub: HubStandIn) -> None:  # noqa: F811
+def test_what_went_wrong_is_said_and_tried_again(hub: HubStandIn) -> None:
     hub.mode = "gated"
     app = visit("tokenization", text="The water", other=NAME)
     app.button(key="fetch_other").click().run()

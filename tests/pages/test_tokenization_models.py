@@ -8,7 +8,6 @@ import pytest
 from components.tokenization.two_tokenizers import KEEP_CASE
 from components.tokenization.vocabulary import _kinds
 from dashboard.models.text.tokenization_steps import load_subwords, padding_token
-from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.visiting import messages, visit
 
 
@@ -21,7 +20,7 @@ def _forget() -> Iterator[None]:
         cached.cache_clear()
 
 
-def test_bytes_are_joined_by_rank(tiny_host: Path) -> None:  # noqa: F811
+def test_bytes_are_joined_by_rank(tiny_host: Path) -> None:
     assert tiny_host
     app = visit("tokenization", model="tiny-roberta", text="the water é", word="2", other="x")
     assert not app.exception
@@ -39,7 +38,7 @@ def test_bytes_are_joined_by_rank(tiny_host: Path) -> None:  # noqa: F811
     assert KEEP_CASE not in app.selectbox(key="other").options
 
 
-def test_two_tokenizers_of_two_kinds(tiny_host: Path) -> None:  # noqa: F811
+def test_two_tokenizers_of_two_kinds(tiny_host: Path) -> None:
     assert tiny_host
     app = visit("tokenization", model="tiny-bert", other="tiny-roberta", text="The water")
     assert not messages(app)
@@ -50,7 +49,7 @@ def test_two_tokenizers_of_two_kinds(tiny_host: Path) -> None:  # noqa: F811
     ]
 
 
-def test_a_model_of_fewer_tokens_takes_the_padding_back(tiny_host: Path) -> None:  # noqa: F811
+def test_a_model_of_fewer_tokens_takes_the_padding_back(tiny_host: Path) -> None:
     assert tiny_host
     app = visit("tokenization", text="water", pad="100")
     assert app.number_input(key="pad").value == 100

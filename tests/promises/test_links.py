@@ -1,22 +1,27 @@
-"""A shared link restores every parameter of every page; the parameters are the pages' own.
+"""Every page in every view: its link restores it, its Python is Python, its files are whole.
 
 A page is opened with its parameters away from where a plain link puts them, all together where
 they do not exclude each other. What the session then holds is compared with what the plain page
 holds, and with a fresh session that is opened by the link behind "Share".
 """
 
+import ast
 import functools
 import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.address.pages import NO_MODEL, PageInfo, page_infos
+from components.address.pages import PageInfo, page_infos
 from components.address.parameter import Linked
 from dashboard.settings import ROOT
-from tests.visiting import finished, messages, visit
+from tests.visiting import Files, finished, messages, visit
 
 pytestmark = pytest.mark.slow
 
@@ -141,11 +146,16 @@ WITH_JOBS = {
 }
 """Pages where long work goes on in a thread."""
 
+MANY, FEW_DIGITS = 6, 5
+
 CASES = [
-    pytest.param(page, query, id=f"{page}-{number}")
+    pytest.param(page, number, id=f"{page}-{number}")
     for page, queries in LINKS.items()
-    for number, query in enumerate(queries, start=1)
+    for number, _ in enumerate(queries, start=1)
 ]
+
+
+every_view = pytest.mark.parametrize(("page", "number"), CASES)
 
 
 def parameters_of(page: str) -> tuple[Linked, ...]:
@@ -174,9 +184,24 @@ def held(app: AppTest, page: str) -> dict[str, Any]:
 
 
 @functools.cache
+def visited(page: str, number: int) -> tuple[AppTest, Files]:
+    """A page at one of its links, and the files that it offers there."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        files = Files(monkeypatch)
+        return opened(page, LINKS[page][number - 1]), files
+
+
+@functools.cache
 def plain(page: str) -> dict[str, list[str]]:
     """The link that the plain page offers."""
     return shared_link(opened(page, {}))
+
+
+def is_rounded(cells: list[str]) -> bool:
+    """Whether many fractions of a column have few digits each."""
+    fractions = {cell for cell in cells if re.fullmatch(r"-?\d*\.\d*[1-9]\d*", cell)}
+    digits = [len(cell.strip("-0.").replace(".", "")) for cell in fractions]
+    return len(digits) >= MANY and max(digits) <= FEW_DIGITS
 
 
 def test_every_page_with_a_room_of_parameters_is_here() -> None:
@@ -190,7 +215,7 @@ def test_a_link_says_the_texts_that_the_frame_draws(info: PageInfo) -> None:
     if info.name in LINKS:
         declared = {one.name for one in parameters_of(info.name)}
         assert declared & {"text", "text_b"} == set(info.inputs) & {"text", "text_b"}
-        assert ("model" in declared) is (info.task != NO_MODEL)
+        assert ("model" in declared) is bool(info.task)
 
 
 @pytest.mark.parametrize("page", LINKS)
@@ -201,10 +226,10 @@ def test_every_parameter_is_moved_by_a_link(page: str) -> None:
     assert {one.name for one in parameters_of(page)} - moved - shared == elsewhere
 
 
-@pytest.mark.parametrize(("page", "query"), CASES)
+@every_view
 @pytest.mark.usefixtures("no_bug_is_logged")
-def test_share_restores(page: str, query: Query) -> None:
-    first = opened(page, query)
+def test_share_restores(page: str, number: int) -> None:
+    query, (first, _) = LINKS[page][number - 1], visited(page, number)
     assert [one.value for one in (*first.exception, *first.error)] == []
     assert [said for said in messages(first) if "The link" in said] == []
     link = shared_link(first)
@@ -217,6 +242,39 @@ def test_share_restores(page: str, query: Query) -> None:
     before, after = held(first, page), held(second, page)
     assert {name: after.get(name) for name in before} == before
     assert shared_link(second) == link
+
+
+@every_view
+def test_its_python_names_what_is_there(page: str, number: int, tmp_path: Path) -> None:
+    """No name that nothing defines, nothing imported in vain or that is not installed.
+
+    Lines that begin with no import stand for a part of a script.
+    """
+    app, _ = visited(page, number)
+    snippets = [str(code.value) for code in app.code if code.language == "python"]
+    assert snippets
+    for place, snippet in enumerate(snippets):
+        if snippet.startswith(("import ", "from ")):
+            (tmp_path / f"{place}.py").write_text(snippet, encoding="utf-8")
+        for node in ast.walk(ast.parse(snippet)):
+            if isinstance(node, ast.ImportFrom):
+                found = importlib.import_module(str(node.module))
+                assert [one.name for one in node.names if not hasattr(found, one.name)] == []
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "-q", "--select", "F,E9"]
+    done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.stdout + done.stderr == ""
+
+
+@every_view
+def test_its_files_are_whole_and_not_rounded(page: str, number: int) -> None:
+    """Every row is as long as the header, and no column of fractions ends at the same place."""
+    _, files = visited(page, number)
+    assert files.contents
+    for key in files.contents:
+        header, *rows = files.table(key)
+        assert {len(row) for row in rows} <= {len(header)}, key
+        columns = zip(header, *rows, strict=True)
+        assert [name for name, *cells in columns if is_rounded(cells)] == [], key
 
 
 @pytest.mark.usefixtures("no_bug_is_logged")

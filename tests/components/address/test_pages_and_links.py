@@ -1,5 +1,6 @@
 """The menu comes from the pages; links say everything and stay short enough."""
 
+import itertools
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -14,13 +15,17 @@ from tests.visiting import visit
 def test_every_file_is_a_page_and_home_comes_first() -> None:
     assert {info.path for info in page_infos()} == set(PAGES.glob("*.py"))
     assert page_infos()[0].name == HOME
+    places = [info.place for info in page_infos()]
+    assert places == sorted(set(places))
+    sections = [info.section for info in page_infos()]
+    assert len(list(itertools.groupby(sections))) == len(set(sections))
     assert all(info.sentence.endswith(".") for info in page_infos())
 
 
 def test_a_docstring_without_its_block_is_an_error(tmp_path: Path) -> None:
     page = tmp_path / "broken.py"
     page.write_text('"""Title\n\nSentence.\n\nSection: Start\n"""\n', encoding="utf-8")
-    with pytest.raises(ValueError, match=r"broken.py: the docstring lacks Icon, Task"):
+    with pytest.raises(ValueError, match=r"broken.py: the docstring lacks Icon, Place"):
         parse_page(page)
 
 

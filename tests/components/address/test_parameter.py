@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st_
 from streamlit.testing.v1 import AppTest
 
-import tests.visiting  # noqa: F401  (makes an AppTest cheap)
+from tests.visiting import SECONDS
 
 
 def drawn_controls() -> None:
@@ -100,7 +100,7 @@ held = st_.dictionaries(
 
 def found(link: dict[str, list[str]], session: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """What the parameters read and draw in a new session."""
-    app = AppTest.from_function(drawn_controls, default_timeout=30)
+    app = AppTest.from_function(drawn_controls, default_timeout=SECONDS)
     for name, values in link.items():
         app.query_params[name] = values
     for name, value in session.items():
@@ -135,6 +135,7 @@ def test_a_hostile_link_is_read_within_bounds_and_drawn_as_read(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(held)
+@example({"fold": 0.0})
 def test_what_a_session_holds_is_read_within_bounds_and_drawn_as_read(
     session: dict[str, Any],
 ) -> None:

@@ -24,7 +24,7 @@ from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, Task, f
 from dashboard.models.catalogue.published import PUBLISHED
 from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.inside.trace import trace_pass, weight_array
-from tests.models.conftest import ALL_TINY, host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
+from tests.hosts import ALL_TINY
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ every_checkpoint = pytest.mark.parametrize("name", CHECKPOINTS)
 
 
 @pytest.fixture(autouse=True)
-def _hosted(tiny_host: Path, fresh_caches: None) -> None:  # noqa: F811
+def _hosted(tiny_host: Path, fresh_caches: None) -> None:
     """The tiny checkpoints are there, and nothing is cached that another test computed."""
 
 

@@ -25,7 +25,7 @@ from dashboard.analysis.embedding.drift import drift, shared_pieces
 from dashboard.analysis.embedding.parts import norm_steps, word_span
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec
 from dashboard.models.files.embedded import embedded_folder
-from tests.models.conftest import ALL_TINY, host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
+from tests.hosts import ALL_TINY
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ every_checkpoint = pytest.mark.parametrize("name", CHECKPOINTS)
 
 
 @pytest.fixture(autouse=True)
-def _hosted(tiny_host: Path, fresh_caches: None) -> None:  # noqa: F811
+def _hosted(tiny_host: Path, fresh_caches: None) -> None:
     """The tiny checkpoints are there, and nothing is cached that another test computed."""
 
 

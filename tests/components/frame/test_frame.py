@@ -8,16 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 def two_missing_checkpoints() -> None:
     """A page on which two checkpoints cannot be had, the second inside a fragment."""
-    import streamlit as st
-
-    from components.running.guard import guarded, show_error
+    from components.running.guard import part, show_error
     from dashboard.errors import ModelUnavailableError
 
     show_error(ModelUnavailableError("The first one is missing."))
     show_error(ModelUnavailableError("The second one is missing."))
 
-    @st.fragment
-    @guarded
+    @part
     def explore() -> None:
         raise ModelUnavailableError("The third one is missing.")
 

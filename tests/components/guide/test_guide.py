@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from components.address.pages import ORDER
+from components.address.pages import page_infos
 from components.guide.article import CONTENTS
 from components.guide.attention import projected
 from components.guide.language_models import states_of
@@ -33,7 +33,6 @@ from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_sp
 from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.files.stored_shapes import stored_shapes
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
-from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 
 
 def test_states_tell_target_seen_and_hidden_apart() -> None:
@@ -43,7 +42,7 @@ def test_states_tell_target_seen_and_hidden_apart() -> None:
 def test_milestones_stand_in_order_and_lead_to_pages_of_the_menu() -> None:
     years = [int(milestone.year) for milestone in MILESTONES]
     assert years == sorted(set(years))
-    assert {milestone.page for milestone in MILESTONES} <= set(ORDER)
+    assert {milestone.page for milestone in MILESTONES} <= {info.name for info in page_infos()}
 
 
 def test_anchors_differ() -> None:
@@ -84,7 +83,7 @@ def costs_of(folder: Path, spec: ModelSpec | None, **sizes: int) -> tuple[CostCh
 @pytest.mark.parametrize("model", ["the guide's own", "tiny-distilbert", "tiny-electra"])
 def test_the_snippet_runs_and_counts_the_same(
     model: str,
-    tiny_host: Path,  # noqa: F811
+    tiny_host: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     own = model == "the guide's own"

@@ -2,16 +2,14 @@
 
 import pytest
 
-from tests.models.conftest import host  # noqa: F401  (a fixture)
-from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
-from tests.models.hub_stand_in import HubStandIn
+from tests.models.hub_stand_in import NAME, HubStandIn
 from tests.visiting import messages, visit
 
 TEXT = "the cat sat"
 
 
 @pytest.mark.usefixtures("fresh_caches")
-def test_a_chosen_model_is_fetched_and_shown(hub: HubStandIn) -> None:  # noqa: F811
+def test_a_chosen_model_is_fetched_and_shown(hub: HubStandIn) -> None:
     app = visit("attention_heads", model=NAME, text=TEXT)
     assert not app.error
     assert [chart.proto.id for chart in app.get("bidi_component")]
@@ -19,7 +17,7 @@ def test_a_chosen_model_is_fetched_and_shown(hub: HubStandIn) -> None:  # noqa: 
 
 
 @pytest.mark.usefixtures("fresh_caches")
-def test_a_failure_says_why_and_another_try_works(hub: HubStandIn) -> None:  # noqa: F811
+def test_a_failure_says_why_and_another_try_works(hub: HubStandIn) -> None:
     hub.mode = "no repository"
     app = visit("attention_heads", model=NAME, text=TEXT)
     assert f"{NAME} could not be fetched" in app.error[0].value.replace("\\", "")

@@ -11,9 +11,7 @@ from components.running.downloads import fetch, is_fetching, stop_fetch
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.hub_cache import cached_folder
-from tests.models.conftest import host  # noqa: F401  (a fixture)
-from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
-from tests.models.hub_stand_in import HubStandIn
+from tests.models.hub_stand_in import NAME, HubStandIn
 
 SECONDS = 30
 
@@ -40,7 +38,7 @@ def test_nothing_to_stop() -> None:
     assert not stop_fetch(NAME)
 
 
-def test_a_stopled_download_ends_and_can_begin_again(hub: HubStandIn) -> None:  # noqa: F811
+def test_a_stopled_download_ends_and_can_begin_again(hub: HubStandIn) -> None:
     hub.mode = "slow"
     hub.delay_seconds = 0.3
     job = downloads._jobs[NAME] = downloads._Job(find_spec(NAME))
@@ -57,7 +55,7 @@ def test_a_stopled_download_ends_and_can_begin_again(hub: HubStandIn) -> None:  
     assert cached_folder(find_spec(NAME)) is not None
 
 
-def test_others_who_wait_are_not_disturbed(hub: HubStandIn) -> None:  # noqa: F811
+def test_others_who_wait_are_not_disturbed(hub: HubStandIn) -> None:
     hub.mode = "slow"
     hub.delay_seconds = 0.2
     other = threading.Thread(target=fetch, args=(find_spec(NAME),))
@@ -70,7 +68,7 @@ def test_others_who_wait_are_not_disturbed(hub: HubStandIn) -> None:  # noqa: F8
     assert not is_fetching(NAME)
 
 
-def test_how_it_ended_is_told_to_who_comes_back(hub: HubStandIn) -> None:  # noqa: F811
+def test_how_it_ended_is_told_to_who_comes_back(hub: HubStandIn) -> None:
     hub.mode = "no repository"
     job = downloads._jobs[NAME] = downloads._Job(find_spec(NAME))
     job.thread.join(SECONDS)

@@ -21,12 +21,15 @@ from components.sentence_similarity.runs import (
     run_vectors,
 )
 from components.sentence_similarity.take_away import sentence_snippet
-from components.sentence_similarity.vectors import ENTRY_BYTES, VectorCache, digest
+from components.sentence_similarity.vectors import ENTRY_BYTES, VectorCache, digest, vector_cache
 from components.take_away.exports import csv_text
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.analysis.meaning.sentences import rank_correlation, token_contributions
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, find_spec
 from dashboard.models.files.embedded import embedded_folder
+from dashboard.models.heads.sentence_vectors import embed_batch, sentence_ids
+from dashboard.models.running.batches import by_length
+from dashboard.models.running.loading import load_model
 from dashboard.records.sentences import Pooling, SentenceWay
 
 WAY = SentenceWay(model=DEFAULT_MODEL, pooling="mean", level=6, max_tokens=256, normalise=True)
@@ -40,7 +43,7 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(sentence_runs, "vector_cache", lambda: cache)
     results().clear()
     seen: list[str] = []
-    original = sentence_runs.sentence_ids
+    original = sentence_ids
 
     def watched(name: str, sentences: list[str], max_tokens: int) -> object:
         seen.extend(sentences)
@@ -122,7 +125,7 @@ def test_what_is_finished_is_kept_when_a_job_ends_early(embedded: list[str]) -> 
     first = Told(ends=True)
     with pytest.raises(JobEnded):
         question.steps(first)
-    kept = sentence_runs.vector_cache().find(WAY, sentences)
+    kept = vector_cache().find(WAY, sentences)
     assert 0 < len(kept) == first.told[-1][0] < 200
     assert question.cost == 200 - len(kept)
     embedded.clear()
@@ -192,12 +195,12 @@ def test_gold_scores_equal_one_way_at_a_time() -> None:
     assert kept_gold_scores(DEFAULT_MODEL) is scores
 
     gold = gold_pairs()
-    ids = sentence_runs.sentence_ids(DEFAULT_MODEL, [*gold.first, *gold.second], 512).ids
+    ids = sentence_ids(DEFAULT_MODEL, [*gold.first, *gold.second], 512).ids
     vectors = np.empty((len(ids), 384), dtype=np.float32)
-    model = sentence_runs.load_model(DEFAULT_MODEL)
-    for batch in sentence_runs.by_length([len(one) for one in ids]):
+    model = load_model(DEFAULT_MODEL)
+    for batch in by_length([len(one) for one in ids]):
         way = dataclasses.replace(WAY, level=4)
-        vectors[batch] = sentence_runs.embed_batch(model, [ids[i] for i in batch], way)
+        vectors[batch] = embed_batch(model, [ids[i] for i in batch], way)
     cosines = (vectors[:504] * vectors[504:]).sum(axis=1)
     expected = rank_correlation(cosines, gold.scores)
     assert scores.spearman[0, 4] == pytest.approx(expected, abs=1e-3)

@@ -40,8 +40,8 @@ from dashboard.models.running.gate import prepare_torch
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
 from dashboard.records.texts import TokenizedText
+from tests.hosts import forget
 from tests.models import tiny
-from tests.models.conftest import forget
 
 pytestmark = pytest.mark.slow
 

@@ -24,7 +24,6 @@ from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
-from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 from tests.models.tiny import PIECES, write_bert
 
 NAME, LIMIT = "guwen", 30
@@ -45,7 +44,7 @@ print("FOUND" + json.dumps(found))
 
 
 @pytest.fixture
-def spec(host: Callable[..., None], tmp_path: Path) -> ModelSpec:  # noqa: F811
+def spec(host: Callable[..., None], tmp_path: Path) -> ModelSpec:
     """The checkpoint as if the Hub were its folder, so that snippets find it offline."""
     from transformers import RobertaConfig, RobertaForMaskedLM
 
@@ -124,7 +123,7 @@ def test_every_checkpoint_has_its_own(
     limit: int,
     first: int,
     segments: int,
-    tiny_host: Path,  # noqa: F811
+    tiny_host: Path,
 ) -> None:
     del tiny_host
     build = in_python(find_spec(name))

@@ -24,7 +24,6 @@ from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.models.text.tokenization_steps import load_subwords, trace
 from dashboard.records.tokenization import SearchMode
-from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 
 
 def local(name: str, folder: Path | None = None) -> ModelSpec:
@@ -69,7 +68,7 @@ def test_words(text: str, text_b: str | None, plain: bool) -> None:
     ]
 
 
-def test_words_of_bytes(tiny_host: Path) -> None:  # noqa: F811
+def test_words_of_bytes(tiny_host: Path) -> None:
     load_subwords.cache_clear()
     spec = local("tiny-roberta", tiny_host)
     names = run(words_snippet(spec, "the water é", None, special_as_text=False))
@@ -95,7 +94,7 @@ def test_comparison_with_capitals_kept(text: str, text_b: str | None, plain: boo
     ]
 
 
-def test_comparison_of_two_checkpoints(tiny_host: Path) -> None:  # noqa: F811
+def test_comparison_of_two_checkpoints(tiny_host: Path) -> None:
     load_subwords.cache_clear()
     text = "The water until  Unbelievable é"
     first, second = (local(name, tiny_host) for name in ("tiny-bert", "tiny-roberta"))

@@ -21,8 +21,7 @@ from dashboard.models.files.embedded import package_folder
 from dashboard.models.files.hub import download
 from dashboard.models.running.loading import load_model, unload_model
 from dashboard.settings import MEGABYTE
-from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
-from tests.models.hub_stand_in import HubStandIn
+from tests.models.hub_stand_in import NAME, HubStandIn
 
 
 def test_every_checkpoint_is_offered_and_nothing_is_loaded(host: Callable[..., None]) -> None:
@@ -55,7 +54,7 @@ def test_a_hosts_folder_before_and_after_loading() -> None:
     assert memory_use().models_bytes == 0
 
 
-def test_fetched_is_here(hub: HubStandIn) -> None:  # noqa: F811
+def test_fetched_is_here(hub: HubStandIn) -> None:
     assert offer_of(find_spec(NAME)).status == "downloadable"
     assert hub.requests == []
     folder = download(find_spec(NAME))
@@ -85,7 +84,7 @@ def test_a_host_that_stays_offline(
     assert found[DEFAULT_MODEL].status == "embedded"
 
 
-def test_a_copy_that_was_damaged_later(hub: HubStandIn) -> None:  # noqa: F811
+def test_a_copy_that_was_damaged_later(hub: HubStandIn) -> None:
     weights = download(find_spec(NAME)) / "model.safetensors"
     content = weights.read_bytes()
     weights.write_bytes(content[:-5])

@@ -2,10 +2,9 @@
 
 import errno
 import json
-import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +19,9 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
 from tests.models import tiny
-from tests.models.hub_stand_in import COMMIT, REPOSITORY, HubStandIn, Mode, hub_stand_in
+from tests.models.hub_stand_in import COMMIT, NAME, REPOSITORY, HubStandIn, Mode
 
 pytestmark = pytest.mark.slow
-
-NAME = REPOSITORY.split("/")[1]
-
-
-@pytest.fixture(scope="session")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny BERT; not to be changed."""
-    return tiny.write_bert(tmp_path_factory.mktemp("checkpoint"))
-
-
-@pytest.fixture
-def hub(
-    tmp_path: Path, checkpoint: Path, host: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[HubStandIn]:
-    """A stand-in, an empty cache, and a host that allows its model."""
-    from huggingface_hub import close_session, constants
-
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(constants, "HF_HUB_DOWNLOAD_TIMEOUT", 10)
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    folder = tmp_path / "served"
-    shutil.copytree(checkpoint, folder)
-    with hub_stand_in(folder) as stand_in:
-        host(
-            HF_ENDPOINT=stand_in.endpoint,
-            BERTSCOPE_ALLOWED_MODELS=f"{REPOSITORY}@{COMMIT}",
-            BERTSCOPE_HUB_TIMEOUT=1,
-        )
-        yield stand_in
-        close_session()
 
 
 def spec() -> ModelSpec:

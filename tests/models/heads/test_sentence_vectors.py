@@ -23,8 +23,8 @@ from dashboard.models.heads.sentence_vectors import (
 from dashboard.models.running.batches import by_length
 from dashboard.models.running.loading import load_model
 from dashboard.records.sentences import Pooling, SentenceWay
+from tests.hosts import forget
 from tests.models import tiny
-from tests.models.conftest import forget
 
 pytestmark = pytest.mark.slow
 

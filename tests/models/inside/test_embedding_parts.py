@@ -21,8 +21,8 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import LOAD_LOCK, load_model
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.embedding import EmbeddingRows
+from tests.hosts import ALL_TINY
 from tests.models import tiny
-from tests.models.conftest import ALL_TINY
 
 TEXT, TEXT_B = "I poured water into the cup", "until it was full"
 

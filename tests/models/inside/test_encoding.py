@@ -15,8 +15,8 @@ from dashboard.models.inside.encoding import encode, encoding_bytes, project_hea
 from dashboard.models.running.loading import LOAD_LOCK, load_model
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.encodings import Encoding, HeadProjections
+from tests.hosts import ALL_TINY
 from tests.models import tiny
-from tests.models.conftest import ALL_TINY
 
 TEXT, TEXT_B = "I poured water into the cup", "until it was full"
 

@@ -13,8 +13,8 @@ from dashboard.models.inside.layer_steps import layer_tensors, layer_weights
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.encodings import Encoding
+from tests.hosts import ALL_TINY
 from tests.models import tiny
-from tests.models.conftest import ALL_TINY
 
 TEXT, TEXT_B = "I poured water into the cup", "until it was full"
 

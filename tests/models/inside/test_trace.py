@@ -20,8 +20,8 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.inside.trace import parameter_table, trace_pass, weight_array
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
+from tests.hosts import ALL_TINY
 from tests.models import tiny
-from tests.models.conftest import ALL_TINY
 
 TEXT = "i poured water from the bottle into the cup"
 

@@ -10,7 +10,7 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.inside.word_states import batch_states
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
-from tests.models.conftest import ALL_TINY
+from tests.hosts import ALL_TINY
 
 TEXTS = ("water", "I poured water from the bottle into the cup until it was full.", "the cup", "")
 

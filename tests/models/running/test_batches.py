@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dashboard.models.running.batches import MOST_SQUARES, by_length, model_inputs, padded
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
-from tests.models.conftest import ALL_TINY
+from tests.hosts import ALL_TINY
 
 
 @given(st.lists(st.integers(0, 600), max_size=60), st.integers(1, 9), st.integers(10, 5_000))

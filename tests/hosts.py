@@ -1,5 +1,9 @@
-"""A host with tiny models of its own, and a process that forgets everything between tests."""
+"""Fixtures of every test: hosts with models of their own, and a process that forgets them again.
 
+The first conftest names this module; it may import `dashboard`, which that file may not.
+"""
+
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from dashboard.models.running.loading import _kept
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.settings import settings
 from tests.models import tiny
+from tests.models.hub_stand_in import COMMIT, REPOSITORY, HubStandIn, hub_stand_in
 
 ALL_TINY = ("tiny-bert", "tiny-roberta", "tiny-distilbert", "tiny-electra")
 
@@ -53,3 +58,31 @@ def tiny_host(host: Callable[..., None], tiny_folder: Path) -> Path:
     """A host whose models folder holds the tiny checkpoints."""
     host(BERTSCOPE_MODELS_DIR=tiny_folder)
     return tiny_folder
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny BERT; not to be changed."""
+    return tiny.write_bert(tmp_path_factory.mktemp("checkpoint"))
+
+
+@pytest.fixture
+def hub(
+    tmp_path: Path, checkpoint: Path, host: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[HubStandIn]:
+    """A stand-in, an empty cache, and a host that allows its model."""
+    from huggingface_hub import close_session, constants
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(constants, "HF_HUB_DOWNLOAD_TIMEOUT", 10)
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+    folder = tmp_path / "served"
+    shutil.copytree(checkpoint, folder)
+    with hub_stand_in(folder) as stand_in:
+        host(
+            HF_ENDPOINT=stand_in.endpoint,
+            BERTSCOPE_ALLOWED_MODELS=f"{REPOSITORY}@{COMMIT}",
+            BERTSCOPE_HUB_TIMEOUT=1,
+        )
+        yield stand_in
+        close_session()
