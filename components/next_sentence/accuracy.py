@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,23 +12,22 @@ from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.calibration import (
+    MISTAKES,
+    accuracy,
     built_in_sources,
     built_in_texts,
-    calibration,
+    known_calibration,
     known_pairs,
-    share,
 )
-from dashboard.analysis.prediction.next_sentence import pair_inputs, probabilities
+from dashboard.analysis.prediction.next_sentence import pair_inputs
 from dashboard.figures.sentence_order import calibration_figure
-from dashboard.records.next_sentence import KnownPair, Share
+from dashboard.records.next_sentence import Accuracy, Calibration, Kind, KnownPair, PairAnswers
 
-KINDS = {
+KINDS: dict[Kind, str] = {
     "next": "the true next one",
     "other text": "from another passage",
     "same text": "same passage, not next",
 }
-
-MISTAKES = 8
 
 
 def show_accuracy(name: str) -> None:
@@ -51,42 +49,37 @@ def show_accuracy(name: str) -> None:
         "`dashboard/analysis/prediction/next_sentence_texts.txt`; "
         "`training/known_texts.py` drew them."
     )
-    inputs = [pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs]
-    logits = ask(
-        ScoreKnownPairs(name, Exact(tuple(inputs))), start=f"Score {len(pairs)} known pairs"
-    )
-    follows = probabilities(logits)[:, 0]
-    kinds = np.array([pair.kind for pair in pairs])
+    inputs = tuple(pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs)
+    answers = ask(ScoreKnownPairs(name, Exact(inputs)), start=f"Score {len(pairs)} known pairs")
+    found = accuracy(pairs, answers.follows)
     numbers, curve = st.columns([5, 4], gap="medium")
     with numbers:
-        _show_shares(kinds, follows)
-        _show_mistakes(pairs, follows)
+        _show_shares(found)
+        _show_mistakes(pairs, answers, found)
     with curve:
-        _show_calibration(kinds, follows)
-    _show_csv(pairs, logits, follows)
+        _show_calibration(known_calibration(pairs, answers.follows))
+    _show_csv(pairs, answers)
 
 
-def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
+def _show_shares(found: Accuracy) -> None:
     """How many of each kind get the right answer, with intervals."""
-    is_right = np.where(kinds == "next", follows > 0.5, follows <= 0.5)  # noqa: PLR2004
-    trained_for = kinds != "same text"
-    balanced = share(int(is_right[trained_for].sum()), int(trained_for.sum()))
+    balanced = found.balanced
     st.markdown(
         f"#### {balanced.n_hits / balanced.n:.1%} right\n"
-        f"on true against random sentences, half and half: {_interval(balanced)}"
+        f"on true against random sentences, half and half: {balanced.n_hits} of {balanced.n}, "
+        f"95 % interval {balanced.low:.3f} to {balanced.high:.3f}."
     )
-    rows = []
-    for kind, label in KINDS.items():
-        found = share(int(is_right[kinds == kind].sum()), int((kinds == kind).sum()))
-        rows.append(
-            {
-                "B is": label,
-                "right": f"{found.n_hits} of {found.n}",
-                "share": found.n_hits / found.n,
-                "95 % interval": f"{found.low:.2f} to {found.high:.2f}",
-                "mean P": float(follows[kinds == kind].mean()),
-            }
-        )
+    rows = [
+        {
+            "B is": label,
+            "right": f"{share.n_hits} of {share.n}",
+            "share": share.n_hits / share.n,
+            "95 % interval": f"{share.low:.2f} to {share.high:.2f}",
+            "mean P": found.mean_of_kind[kind],
+        }
+        for kind, label in KINDS.items()
+        for share in (found.of_kind[kind],)
+    ]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -96,9 +89,9 @@ def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
         },
         alt="Share of right answers by kind of pair",
     )
-    n_follows = int((follows[trained_for] > 0.5).sum())  # noqa: PLR2004
     st.caption(
-        f"It answers “follows” for {n_follows} of these {balanced.n} pairs; {balanced.n // 2} "
+        f"It answers “follows” for {found.n_follows} of these {balanced.n} pairs; "
+        f"{balanced.n // 2} "
         "would be true. Right: P above 0.5 for true successors, at most 0.5 otherwise; P is the "
         "probability that B follows A; intervals after Wilson 1927. BERT is trained on the first "
         "two kinds only. The third shows how much of the answer is topic: where sentences share "
@@ -106,13 +99,10 @@ def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
     )
 
 
-def _show_calibration(kinds: np.ndarray, follows: np.ndarray) -> None:
+def _show_calibration(curve: Calibration) -> None:
     """Predicted against observed, on the kinds that the task is about."""
-    trained_for = kinds != "same text"
-    probability, is_next = follows[trained_for], kinds[trained_for] == "next"
-    curve = calibration(probability, is_next)
     show_figure(
-        calibration_figure(curve, probability, page_palette()),
+        calibration_figure(curve, page_palette()),
         key="calibration",
         alt=f"Calibration curve with {len(curve.observed)} bins; expected calibration error "
         f"{curve.error:.3f}.",
@@ -127,16 +117,14 @@ def _show_calibration(kinds: np.ndarray, follows: np.ndarray) -> None:
     )
 
 
-def _show_mistakes(pairs: Sequence[KnownPair], follows: np.ndarray) -> None:
+def _show_mistakes(pairs: Sequence[KnownPair], answers: PairAnswers, found: Accuracy) -> None:
     """The pairs that it is most wrong about."""
-    truth = np.array([pair.kind == "next" for pair in pairs])
-    distance = np.abs(truth - follows)
-    worst = np.argsort(-distance, kind="stable")[:MISTAKES]
+    worst = found.mistakes
     with st.expander(f"The {MISTAKES} largest mistakes"):
         st.dataframe(
             pd.DataFrame(
                 {
-                    "P(follows)": follows[worst],
+                    "P(follows)": [answers.follows[i] for i in worst],
                     "B is": [pairs[i].kind for i in worst],
                     "A": [pairs[i].first for i in worst],
                     "B": [pairs[i].second for i in worst],
@@ -148,18 +136,13 @@ def _show_mistakes(pairs: Sequence[KnownPair], follows: np.ndarray) -> None:
         )
 
 
-def _show_csv(pairs: Sequence[KnownPair], logits: np.ndarray, follows: np.ndarray) -> None:
+def _show_csv(pairs: Sequence[KnownPair], answers: PairAnswers) -> None:
     """Every pair with its numbers."""
     rows: list[list[Cell]] = [
-        [pair.kind, pair.first, pair.second, float(a), float(b), float(p)]
-        for pair, (a, b), p in zip(pairs, logits, follows, strict=True)
+        [pair.kind, pair.first, pair.second, *map(float, logits), float(follows)]
+        for pair, logits, follows in zip(pairs, answers.logits, answers.follows, strict=True)
     ]
     header = ["kind", "text", "text_b", "logit_0", "logit_1", "probability"]
     show_csv_button(
         rows_csv(header, rows), "next_sentence_accuracy.csv", key="download_csv_accuracy"
     )
-
-
-def _interval(found: Share) -> str:
-    """Counts and interval in words."""
-    return f"{found.n_hits} of {found.n}, 95 % interval {found.low:.3f} to {found.high:.3f}."

@@ -1,11 +1,11 @@
 """Attention between the two texts of the pair, in every head."""
 
-import numpy as np
 import streamlit as st
 
 from components.address.pages import find_page, page_object
 from components.next_sentence.parameters import APART, SPECIAL
-from components.next_sentence.runs import run_segment_attention
+from components.next_sentence.runs import BetweenSegments
+from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
@@ -19,7 +19,7 @@ def show_attention(name: str, text: TokenizedText) -> None:
     """One map per pair of groups, layer by head."""
     st.subheader("How much A and B look at each other", anchor=False)
     apart = SPECIAL.draw() == APART
-    record = run_segment_attention(name, text.text, text.text_b or "", special_apart=apart)
+    record = ask(BetweenSegments(name, text.text, text.text_b or "", apart))
     show_figure(
         segment_attention_maps(record, page_palette()),
         key="segment_attention",
@@ -30,7 +30,7 @@ def show_attention(name: str, text: TokenizedText) -> None:
     _show_words(record, apart=apart)
     _show_strongest(record)
     show_csv_button(
-        rows_csv(["layer", "head", "queries", "keys", "weight"], _rows(record)),
+        rows_csv(["layer", "head", "queries", "keys", "weight"], weight_rows(record)),
         "segment_attention.csv",
         key="download_csv_attention",
     )
@@ -83,9 +83,12 @@ def _show_strongest(record: SegmentAttention) -> None:
         )
 
 
-def _rows(record: SegmentAttention) -> list[list[Cell]]:
+def weight_rows(record: SegmentAttention) -> list[list[Cell]]:
     """One row per head and pair of groups, counted from 1."""
     return [
-        [layer + 1, head + 1, record.query_groups[query], record.key_groups[key], float(weight)]
-        for (query, key, layer, head), weight in np.ndenumerate(record.share)
+        [layer, head, queries, keys, weight]
+        for queries, of_keys in zip(record.query_groups, record.share.tolist(), strict=True)
+        for keys, of_layers in zip(record.key_groups, of_keys, strict=True)
+        for layer, of_heads in enumerate(of_layers, start=1)
+        for head, weight in enumerate(of_heads, start=1)
     ]

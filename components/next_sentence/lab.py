@@ -1,24 +1,25 @@
 """The lab: the same pair handed over in other ways, each beside the right call."""
 
 from collections.abc import Sequence
+from itertools import compress
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.next_sentence.parameters import CASE, LOG_ODDS, SCALE, SEED
-from components.next_sentence.runs import run_lab
+from components.next_sentence.runs import ScoreBatch
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     RIGHT_CALL,
+    changes_from_first,
     lab_cases,
-    log_odds,
-    probabilities,
 )
 from dashboard.figures.pair import lab_figure
-from dashboard.records.next_sentence import LabCase
+from dashboard.records.next_sentence import LabCase, PairAnswers
 from dashboard.records.texts import TokenizedText
 
 
@@ -34,26 +35,25 @@ def show_lab(name: str, text: TokenizedText) -> None:
         in_log_odds = pick_scale()
         seed = SEED.draw(width=130)
     cases = lab_cases(text, seed=seed)
-    logits = run_lab(name, text.text, text.text_b or "", seed=seed)
-    odds, follows = log_odds(logits), probabilities(logits)[:, 0]
+    answers = ask(ScoreBatch(name, Exact(tuple(case.inputs for case in cases))))
     names = [case.name for case in cases]
     unit = "log-odds that B follows A" if in_log_odds else "probability that B follows A"
-    values = odds if in_log_odds else follows
+    values = answers.log_odds if in_log_odds else answers.follows
     show_figure(
         lab_figure(names, values, page_palette(), unit=unit),
         key="lab",
         alt=f"The {unit} for the right call and seven other ways; the table below has the numbers.",
         numbers="download_csv_lab",
     )
-    _show_turned(names, follows)
-    _show_table(cases, logits)
-    _show_mistake(follows[0], follows[-1])
+    _show_turned(names, answers)
+    _show_table(cases, answers)
+    _show_mistake(answers.follows[0], answers.follows[-1])
     _show_inputs(cases)
 
 
-def _show_turned(names: Sequence[str], follows: np.ndarray) -> None:
+def _show_turned(names: Sequence[str], answers: PairAnswers) -> None:
     """Which cases turn the likelier answer round."""
-    turned = [n for n, p in zip(names, follows, strict=True) if (p > 0.5) != (follows[0] > 0.5)]  # noqa: PLR2004
+    turned = [*compress(names, changes_from_first(answers).is_turned)]
     others = len(names) - 1
     if turned:
         said = ", ".join(name.replace("[SEP]", "separator") for name in turned)
@@ -62,17 +62,17 @@ def _show_turned(names: Sequence[str], follows: np.ndarray) -> None:
         st.caption(f"None of the {others} turns the likelier answer round for this pair.")
 
 
-def _show_table(cases: Sequence[LabCase], logits: np.ndarray) -> None:
+def _show_table(cases: Sequence[LabCase], answers: PairAnswers) -> None:
     """What each case changes, with its numbers and their distance from the right call."""
-    odds, follows = log_odds(logits), probabilities(logits)[:, 0]
+    changes = changes_from_first(answers)
     table = pd.DataFrame(
         {
             "case": [case.name for case in cases],
-            "logit 0": logits[:, 0],
-            "logit 1": logits[:, 1],
-            "P(B follows A)": follows,
-            "change": follows - follows[0],
-            "change of log-odds": odds - odds[0],
+            "logit 0": answers.logits[:, 0],
+            "logit 1": answers.logits[:, 1],
+            "P(B follows A)": answers.follows,
+            "change": changes.follows,
+            "change of log-odds": changes.log_odds,
             "what differs from the right call": [case.change for case in cases],
         }
     )

@@ -8,10 +8,7 @@ from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     LABELS,
-    log_odds,
-    losses,
     pair_spans,
-    probabilities,
 )
 from dashboard.figures.pair import answer_bars
 from dashboard.records.texts import TokenizedText
@@ -44,8 +41,8 @@ def show_empty_text(text: TokenizedText) -> bool:
 
 def show_answer(name: str, text: TokenizedText) -> None:
     """The two probabilities, large, with logits and losses beside them and the input below."""
-    logits = run_pair(name, text.text, text.text_b or "")
-    probability, loss = probabilities(logits)[0], losses(logits)[0]
+    answers = run_pair(name, text)
+    probability = answers.probabilities[0]
     with st.container(border=True, key="answer_card"):
         bars, numbers = st.columns([5, 4], gap="medium", vertical_alignment="center")
         with bars:
@@ -61,9 +58,9 @@ def show_answer(name: str, text: TokenizedText) -> None:
                 pd.DataFrame(
                     {
                         "label": SHORT_LABELS,
-                        "logit": logits[0],
+                        "logit": answers.logits[0],
                         "probability": probability,
-                        "loss if true": [f"{value:.4g}" for value in loss],
+                        "loss if true": [f"{value:.4g}" for value in answers.losses[0]],
                     }
                 ),
                 hide_index=True,
@@ -74,7 +71,7 @@ def show_answer(name: str, text: TokenizedText) -> None:
                 alt="Logit, probability and loss of both labels",
             )
             st.caption(
-                f"Log-odds that B follows A: {log_odds(logits)[0]:+.3f} (the difference of the "
+                f"Log-odds that B follows A: {answers.log_odds[0]:+.3f} (the difference of the "
                 "logits). Loss in nats."
             )
         _show_input(text)

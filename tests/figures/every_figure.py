@@ -269,7 +269,7 @@ def _following(names: Names, colours: Palette) -> go.Figure:
 def _calibration(_: Names, colours: Palette) -> go.Figure:
     probability = np.array([0.05, 0.92, 0.98])
     curve = calibration(probability, np.array([False, True, False]))
-    return sentence_order.calibration_figure(curve, probability, colours)
+    return sentence_order.calibration_figure(curve, colours)
 
 
 def _similarities(names: Names, colours: Palette) -> go.Figure:
