@@ -51,7 +51,6 @@ def is_quick() -> bool:
 
 
 def _show_masked_page(name: str, text: str, later: Later) -> None:
-    """The chosen view with its guide and what can be taken along."""
     tokenized = run_tokenize(name, text, None)
     with st.container():  # what follows keeps its place
         show_text_notes(tokenized)
@@ -72,7 +71,6 @@ def _show_masked_page(name: str, text: str, later: Later) -> None:
 
 
 def _pick_view() -> None:
-    """The choice of a view."""
     VIEW.draw(label_visibility="collapsed")
     show_link_notes(VIEW)
 
@@ -102,6 +100,6 @@ def _best(masks: Masks) -> Shown | None:
     """The best predictions for the shown position, for views without bars."""
     if masks.shown is None:
         return None
-    words = top_words(distribution(masks), count=10)
+    words = top_words(distribution(masks).log_probabilities[0], count=10)
     tokens = piece_names(masks.name, words.ids)
     return Shown(words=words, tokens=tokens, is_restricted=False)

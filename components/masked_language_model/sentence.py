@@ -7,7 +7,7 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.masked_language_model.parameters import AT, FILL, MASK, PIECES
 from components.masked_language_model.state import SENTENCE, Masks, clear_fills, toggle
-from components.views.chips_and_bars import Chip, picked, show_sentence
+from components.views.chips_and_bars import Chip, State, picked, show_sentence
 from dashboard.models.heads.masked_language import piece_names
 from dashboard.records.texts import TokenizedText
 
@@ -42,27 +42,27 @@ def show_fields(masks: Masks) -> None:
 
 def masked_chips(masks: Masks) -> list[Chip]:
     """The tokens as the model receives them, and below each mask what was there."""
-    filled = dict(masks.fills)
+    filled, special = dict(masks.fills), masks.text.is_special
     chips = []
     for position, token in enumerate(masks.text.tokens):
-        chip = {
-            "position": position,
-            "label": bare(token),
-            "joined": continues_word(masks.text, position),
-            "is_shown": position == masks.shown,
-            "note": f"position {position}",
-        }
-        below = "" if position in masks.typed else bare(token)
-        if masks.text.is_special[position]:
-            chips.append(Chip(**chip, state="special"))  # type: ignore[arg-type]
-        elif position in filled:
-            label = bare(piece_names(masks.name, [filled[position]])[0])
-            chips.append(Chip(**chip | {"label": label}, below=below, state="filled"))  # type: ignore[arg-type]
-        elif position in masks.positions:
-            label = masks.token.token
-            chips.append(Chip(**chip | {"label": label}, below=below, state="masked"))  # type: ignore[arg-type]
-        else:
-            chips.append(Chip(**chip))  # type: ignore[arg-type]
+        state: State = "special" if special[position] else "plain"
+        label, below = bare(token), ""
+        if not special[position] and position in masks.positions:
+            below = "" if position in masks.typed else label
+            state, label = "masked", masks.token.token
+            if position in filled:
+                state, label = "filled", bare(piece_names(masks.name, [filled[position]])[0])
+        chips.append(
+            Chip(
+                position=position,
+                label=label,
+                below=below,
+                state=state,
+                joined=continues_word(masks.text, position),
+                is_shown=position == masks.shown,
+                note=f"position {position}",
+            )
+        )
     return chips
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from components.next_sentence.runs import ScoreKnownPairs
@@ -10,6 +9,7 @@ from components.running.questions import Exact
 from components.running.runs import ask, run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.prediction.calibration import (
     MISTAKES,
@@ -62,7 +62,6 @@ def show_accuracy(name: str) -> None:
 
 
 def _show_shares(found: Accuracy) -> None:
-    """How many of each kind get the right answer, with intervals."""
     balanced = found.balanced
     st.markdown(
         f"#### {balanced.n_hits / balanced.n:.1%} right\n"
@@ -70,23 +69,16 @@ def _show_shares(found: Accuracy) -> None:
         f"95 % interval {balanced.low:.3f} to {balanced.high:.3f}."
     )
     rows = [
-        {
-            "B is": label,
-            "right": f"{share.n_hits} of {share.n}",
-            "share": share.n_hits / share.n,
-            "95 % interval": f"{share.low:.2f} to {share.high:.2f}",
-            "mean P": found.mean_of_kind[kind],
-        }
-        for kind, label in KINDS.items()
-        for share in (found.of_kind[kind],)
+        (
+            *(KINDS[kind], f"{share.n_hits} of {share.n}", share.n_hits / share.n),
+            *(f"{share.low:.2f} to {share.high:.2f}", found.mean_of_kind[kind]),
+        )
+        for kind, share in found.of_kind.items()
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={
-            "share": st.column_config.NumberColumn(format="%.3f"),
-            "mean P": st.column_config.NumberColumn(format="%.3f"),
-        },
+    draw_table(
+        rows,
+        ["B is", "right", "share", "95 % interval", "mean P"],
+        formats={"share": "%.3f", "mean P": "%.3f"},
         alt="Share of right answers by kind of pair",
     )
     st.caption(
@@ -118,26 +110,17 @@ def _show_calibration(curve: Calibration) -> None:
 
 
 def _show_mistakes(pairs: Sequence[KnownPair], answers: PairAnswers, found: Accuracy) -> None:
-    """The pairs that it is most wrong about."""
-    worst = found.mistakes
+    worst = [(answers.follows[i], pairs[i]) for i in found.mistakes]
     with st.expander(f"The {MISTAKES} largest mistakes"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "P(follows)": [answers.follows[i] for i in worst],
-                    "B is": [pairs[i].kind for i in worst],
-                    "A": [pairs[i].first for i in worst],
-                    "B": [pairs[i].second for i in worst],
-                }
-            ),
-            hide_index=True,
-            column_config={"P(follows)": st.column_config.NumberColumn(format="%.3f")},
+        draw_table(
+            [(follows, pair.kind, pair.first, pair.second) for follows, pair in worst],
+            ["P(follows)", "B is", "A", "B"],
+            formats={"P(follows)": "%.3f"},
             alt="The pairs with the largest difference between probability and truth",
         )
 
 
 def _show_csv(pairs: Sequence[KnownPair], answers: PairAnswers) -> None:
-    """Every pair with its numbers."""
     rows: list[list[Cell]] = [
         [pair.kind, pair.first, pair.second, *map(float, logits), float(follows)]
         for pair, logits, follows in zip(pairs, answers.logits, answers.follows, strict=True)

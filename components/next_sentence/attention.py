@@ -8,6 +8,7 @@ from components.next_sentence.runs import BetweenSegments
 from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.signs import show_scale
 from components.words.look import page_palette
 from dashboard.analysis.attention.segments import strongest_crossing
 from dashboard.figures.pair import segment_attention_maps
@@ -26,23 +27,17 @@ def show_attention(name: str, text: TokenizedText) -> None:
         alt="Mean attention weight from each group of tokens to each other, layer by head",
         numbers="download_csv_attention",
     )
-    _show_scale()
+    show_scale(
+        page_palette().weight,
+        ("0", "1 · mean weight"),
+        said="Colour scale from weight 0 to weight 1",
+    )
     _show_words(record, apart=apart)
     _show_strongest(record)
     show_csv_button(
         rows_csv(["layer", "head", "queries", "keys", "weight"], weight_rows(record)),
         "segment_attention.csv",
         key="download_csv_attention",
-    )
-
-
-def _show_scale() -> None:
-    """The scale of weights; fixed words and colours only, so that HTML is safe here."""
-    st.html(
-        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
-        'role="img" aria-label="Colour scale from weight 0 to weight 1"><span>0</span>'
-        f'<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(page_palette().weight)})"></span><span>1 · mean weight</span></div>'
     )
 
 

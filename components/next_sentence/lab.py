@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from itertools import compress
 
-import pandas as pd
 import streamlit as st
 
+from components.next_sentence.pair import show_tokens
 from components.next_sentence.parameters import CASE, LOG_ODDS, SCALE, SEED
 from components.next_sentence.runs import ScoreBatch
 from components.running.questions import Exact
 from components.running.runs import ask
-from components.take_away.exports import rows_csv, show_csv_button
+from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     RIGHT_CALL,
@@ -52,7 +53,6 @@ def show_lab(name: str, text: TokenizedText) -> None:
 
 
 def _show_turned(names: Sequence[str], answers: PairAnswers) -> None:
-    """Which cases turn the likelier answer round."""
     turned = [*compress(names, changes_from_first(answers).is_turned)]
     others = len(names) - 1
     if turned:
@@ -65,35 +65,24 @@ def _show_turned(names: Sequence[str], answers: PairAnswers) -> None:
 def _show_table(cases: Sequence[LabCase], answers: PairAnswers) -> None:
     """What each case changes, with its numbers and their distance from the right call."""
     changes = changes_from_first(answers)
-    table = pd.DataFrame(
-        {
-            "case": [case.name for case in cases],
-            "logit 0": answers.logits[:, 0],
-            "logit 1": answers.logits[:, 1],
-            "P(B follows A)": answers.follows,
-            "change": changes.follows,
-            "change of log-odds": changes.log_odds,
-            "what differs from the right call": [case.change for case in cases],
-        }
+    numbers = zip(answers.logits, answers.follows, changes.follows, changes.log_odds, strict=True)
+    rows: list[list[Cell]] = [
+        [case.name, *map(float, logits), *map(float, others)]
+        for case, (logits, *others) in zip(cases, numbers, strict=True)
+    ]
+    formats = {"logit 0": "%.4f", "logit 1": "%.4f", "P(B follows A)": "%.6f"}
+    formats |= {"change": "%+.4f", "change of log-odds": "%+.3f"}
+    draw_table(
+        [[*row, case.change] for row, case in zip(rows, cases, strict=True)],
+        ["case", *formats, "what differs from the right call"],
+        formats=formats,
+        alt="The cases of the lab",
     )
-    numbers = {
-        name: st.column_config.NumberColumn(format=style)
-        for name, style in zip(
-            table.columns[1:6], ("%.4f", "%.4f", "%.6f", "%+.4f", "%+.3f"), strict=True
-        )
-    }
-    st.dataframe(table, hide_index=True, column_config=numbers, alt="The cases of the lab")
-    rows = zip(*(table[column].tolist() for column in table.columns[:6]), strict=True)
     header = ["case", "logit_0", "logit_1", "probability", "change", "change_of_log_odds"]
-    show_csv_button(
-        rows_csv(header, [list(row) for row in rows]),
-        "next_sentence_lab.csv",
-        key="download_csv_lab",
-    )
+    show_csv_button(rows_csv(header, rows), "next_sentence_lab.csv", key="download_csv_lab")
 
 
 def _show_mistake(right: float, mistaken: float) -> None:
-    """The mistake behind many reports of "always 0.99", with this pair's numbers."""
     with st.expander("The classic mistake: segment ids as attention mask"):
         st.markdown(
             "BERT's second *positional* argument is `attention_mask`. Written like this, the "
@@ -115,19 +104,10 @@ def _show_mistake(right: float, mistaken: float) -> None:
 
 
 def _show_inputs(cases: Sequence[LabCase]) -> None:
-    """The three rows that the model receives in one case."""
     others = [case.name for case in cases if case.name != RIGHT_CALL]
     chosen = CASE.draw(others)
     case = next(case for case in cases if case.name == chosen)
     inputs = case.inputs
     st.caption(case.change.replace("[SEP]", "separator"))
-    table = pd.DataFrame(
-        [
-            inputs.tokens,
-            [str(segment) for segment in inputs.segment_ids],
-            [str(visible) for visible in inputs.attention_mask],
-        ],
-        index=["token", "segment id", "attention mask"],
-        columns=[str(position) for position in range(len(inputs.tokens))],
-    )
-    st.dataframe(table, alt=f"Tokens, segment ids and attention mask: {case.name}")
+    rows = {"segment id": inputs.segment_ids, "attention mask": inputs.attention_mask}
+    show_tokens(inputs.tokens, rows, alt=f"Tokens, segment ids and attention mask: {case.name}")

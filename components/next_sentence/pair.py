@@ -1,10 +1,13 @@
 """The pair on the next sentence page: its answer, and what is said where there is no pair."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import pandas as pd
 import streamlit as st
 
 from components.next_sentence.runs import run_pair
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     LABELS,
@@ -54,20 +57,14 @@ def show_answer(name: str, text: TokenizedText) -> None:
                 numbers="download_csv",
             )
         with numbers:
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        "label": SHORT_LABELS,
-                        "logit": answers.logits[0],
-                        "probability": probability,
-                        "loss if true": [f"{value:.4g}" for value in answers.losses[0]],
-                    }
-                ),
-                hide_index=True,
-                column_config={
-                    "logit": st.column_config.NumberColumn(format="%.4f"),
-                    "probability": st.column_config.NumberColumn(format="%.6f"),
+            draw_table(
+                {
+                    "label": SHORT_LABELS,
+                    "logit": answers.logits[0],
+                    "probability": probability,
+                    "loss if true": [f"{value:.4g}" for value in answers.losses[0]],
                 },
+                formats={"logit": "%.4f", "probability": "%.6f"},
                 alt="Logit, probability and loss of both labels",
             )
             st.caption(
@@ -84,9 +81,15 @@ def _show_input(text: TokenizedText) -> None:
         f"What the model receives: [CLS], the {len(first)} word pieces of A, [SEP], the "
         f"{len(second)} of B, [SEP]. The answer is read from [CLS]."
     )
+    alt = "Tokens of the pair with their segment ids, by position"
+    show_tokens(text.tokens, {"segment id": text.segment_ids}, alt=alt)
+
+
+def show_tokens(tokens: Sequence[str], numbers: Mapping[str, Iterable[int]], *, alt: str) -> None:
+    """Tokens with rows of numbers below them, by position."""
     table = pd.DataFrame(
-        [text.tokens, [str(segment) for segment in text.segment_ids]],
-        index=["token", "segment id"],
-        columns=[str(position) for position in range(len(text.tokens))],
+        [tokens, *([str(value) for value in row] for row in numbers.values())],
+        index=["token", *numbers],
+        columns=[str(position) for position in range(len(tokens))],
     )
-    st.dataframe(table, alt="Tokens of the pair with their segment ids, by position")
+    st.dataframe(table, alt=alt)

@@ -30,7 +30,6 @@ class ScoreBatch(OfModel[PairAnswers]):
     uses = TASK
 
     def compute(self) -> PairAnswers:
-        """One forward pass."""
         pairs = self.pairs.value
         return run_forward(
             *self.needs, lambda model: pair_answers(predict_next_sentence(model, pairs))
@@ -49,7 +48,6 @@ class BetweenSegments(OfModel[SegmentAttention]):
     uses = TASK
 
     def compute(self) -> SegmentAttention:
-        """One forward pass."""
         tokenized = run_tokenize(self.name, self.text, self.text_b)
         encoding = run_forward(*self.needs, lambda model: encode(model, tokenized))
         return segment_attention(encoding.attention, tokenized, special_apart=self.special_apart)
@@ -70,7 +68,6 @@ class ScorePairs(OfModel[PairAnswers], LongQuestion[PairAnswers]):
 
     @property
     def total(self) -> int:
-        """The pairs."""
         return len(self.pairs.value)
 
     @property
@@ -80,7 +77,6 @@ class ScorePairs(OfModel[PairAnswers], LongQuestion[PairAnswers]):
 
     @property
     def takes(self) -> str:
-        """In passes and tokens."""
         return f"This takes {self.total:,} forward passes in batches, {self.cost:,} tokens in all."
 
     def steps(self, progress: Progress) -> PairAnswers:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from itertools import pairwise, permutations
 from typing import cast
 
-import pandas as pd
 import streamlit as st
 
 from components.next_sentence.parameters import ARRANGE, BEST, KNOWN, OBJECTIVE, ORDER, SENTENCES
@@ -13,6 +12,7 @@ from components.running.questions import Exact, Question
 from components.running.runs import ask, run_tokenize
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import pair_inputs, pair_spans
 from dashboard.analysis.prediction.order import (
@@ -87,7 +87,6 @@ def _pick_sentences() -> list[str]:
 
 
 def _pick_choices() -> _Choices:
-    """How the order is found and drawn."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         is_known = ORDER.draw() == KNOWN
         objective = cast("Objective", OBJECTIVE.draw())
@@ -138,7 +137,6 @@ class BestOrder(Question[SentenceOrder]):
     found: Exact[Following]
 
     def compute(self) -> SentenceOrder:
-        """Exactly where they are few."""
         return best_order(self.found.value.values)
 
 
@@ -189,20 +187,16 @@ def _show_found(found: Following, best: SentenceOrder, choices: _Choices) -> Non
 
 
 def _show_table(sentences: list[str], best: SentenceOrder, choices: _Choices) -> None:
-    """The sentences in the best order."""
-    table = pd.DataFrame(
-        {
-            "place": range(1, len(sentences) + 1),
-            "line": [i + 1 for i in best.order],
-            "sentence": [sentences[i] for i in best.order],
-        }
-    )
+    columns: dict[str, object] = {
+        "place": range(1, len(sentences) + 1),
+        "line": [i + 1 for i in best.order],
+    }
     if choices.is_known:
         after = [b == a + 1 for a, b in pairwise(best.order)]
-        table.insert(2, "truly next", ["", *("yes" if right else "no" for right in after)])
-    st.dataframe(
-        table,
-        hide_index=True,
+        columns["truly next"] = ["", *("yes" if right else "no" for right in after)]
+    columns["sentence"] = [sentences[i] for i in best.order]
+    draw_table(
+        columns,
         column_config={
             "place": st.column_config.NumberColumn(width=60),
             "line": st.column_config.NumberColumn(width=60),

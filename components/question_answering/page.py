@@ -68,7 +68,6 @@ def show_page() -> None:
 
 
 def _show_view(view: str, reading: Reading, chosen: int) -> None:
-    """The view of the chosen answer."""
     span = reading.answers.spans[chosen]
     if view == "Answer":
         left, right = st.columns([7, 5], gap="medium")
@@ -82,7 +81,7 @@ def _show_view(view: str, reading: Reading, chosen: int) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"**Answer {chosen + 1}**")
-        st.code(reading.context[span.start : span.end], language=None, wrap_lines=True)
+        st.code(reading.quote(span), language=None, wrap_lines=True)
     show_windows(reading, span)
     if view == "Logits":
         show_curves(reading, span)
@@ -93,7 +92,6 @@ def _show_view(view: str, reading: Reading, chosen: int) -> None:
 
 
 def _show_why(reading: Reading, chosen: int) -> None:
-    """Which words of question and context drive the answer."""
     span = reading.answers.spans[chosen]
     text = reading.windows[span.window].window.text
     st.caption(

@@ -49,7 +49,6 @@ def pick_question_and_context() -> tuple[str, str] | None:
 
 
 def _use(example: Example) -> None:
-    """Put an example into the fields."""
     QUESTION.put(example.text)
     CONTEXT.put(example.text_b)
 

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-import pandas as pd
 import streamlit as st
 
 from components.question_answering.parameters import QUESTION
@@ -10,6 +9,7 @@ from components.question_answering.question import asked_questions, forget_quest
 from components.question_answering.runs import Reading, run_answers
 from components.running.jobs import JobPending
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.table import draw_table
 from dashboard.errors import InputError
 
 HEADER = ("question", "answer", "start", "end", "score", "no_answer_score")
@@ -22,16 +22,13 @@ def show_questions(reading: Reading) -> list[str]:
     asked = asked_questions(reading.question, reading.context)
     rows = [row for one in asked if (row := _row(reading, one)) is not None]
     st.markdown("**Questions about this context**")
-    st.dataframe(
-        pd.DataFrame(rows, columns=HEADER),
-        hide_index=True,
+    draw_table(
+        rows,
+        HEADER,
         key=TABLE,
         on_select=lambda: _ask_again(rows),
         selection_mode="single-row",
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4f")
-            for name in ("score", "no_answer_score")
-        },
+        formats=dict.fromkeys(HEADER[4:], "%.4f"),
         alt="Each question with its best answer and scores",
     )
     with st.container(horizontal=True, gap="small"):
@@ -49,7 +46,6 @@ def show_questions(reading: Reading) -> list[str]:
 
 
 def _row(reading: Reading, question: str) -> list[Cell] | None:
-    """The best answer to one question; None while it is not there."""
     with suppress(JobPending, InputError):
         found = run_answers(
             reading.name,
@@ -62,7 +58,7 @@ def _row(reading: Reading, question: str) -> list[Cell] | None:
         best = found.answers.spans[0]
         return [
             question,
-            reading.context[best.start : best.end],
+            found.quote(best),
             best.start,
             best.end,
             best.score,

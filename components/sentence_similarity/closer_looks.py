@@ -23,7 +23,6 @@ def show_view(choice: Choice, listed: SentenceList) -> None:
 
 
 def _show_view(choice: Choice, listed: SentenceList) -> None:
-    """Pick the view, and draw it."""
     order = ORDERS[0]
     views, orders = st.columns([3, 1], gap="medium")  # a row of its own would not wrap on a phone
     with views:

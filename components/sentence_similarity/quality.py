@@ -1,21 +1,23 @@
 """Why sentence-transformers exists: two ways side by side."""
 
-import numpy as np
-import pandas as pd
+import math
+
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.running.runs import ask
 from components.sentence_similarity.controls import Choice, pick_way, show_way
-from components.sentence_similarity.matrix import pictured, show_limit, show_scale
+from components.sentence_similarity.matrix import pictured, show_cosines_scale, show_limit
 from components.sentence_similarity.parameters import LEVEL_B, MODEL_B, POOLING_B
-from components.sentence_similarity.runs import run_cosines, run_tree
-from components.take_away.exports import rows_csv, show_csv_button
+from components.sentence_similarity.runs import Tree, embed, run_cosines
+from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
-from dashboard.analysis.meaning.sentences import rank_correlation
+from dashboard.analysis.meaning.sentences import each_pair, rank_correlation
 from dashboard.figures.sentences import similarity_heatmap
 from dashboard.models.catalogue.catalog import models_for
-from dashboard.records.sentences import SentenceList, SentenceTree
+from dashboard.records.sentences import SentenceCosines, SentenceList, SentenceTree
 
 
 def show_side_by_side(choice: Choice, listed: SentenceList) -> None:
@@ -23,20 +25,19 @@ def show_side_by_side(choice: Choice, listed: SentenceList) -> None:
     sentences = pictured(listed)
     show_limit(listed)
     other = _pick_other(choice.way.model)
-    tree = run_tree(choice.way, sentences, 1)
+    tree = ask(Tree(embed(choice.way, sentences), 1))
     matrices = [run_cosines(way, sentences) for way in (choice.way, other.way)]
     left, right = st.columns(2, gap="medium")
     places = zip((left, right), (choice, other), matrices, ("a", "b"), strict=True)
     for place, one, cosines, mark in places:
         with place:
             _show_one(one, cosines, sentences, tree, mark)
-    show_scale()
+    show_cosines_scale()
     show_way(other)
     _show_numbers((choice, other), matrices)
 
 
 def _pick_other(default: str) -> Choice:
-    """The second checkpoint, pooling and level."""
     names = [spec.name for spec in models_for("encoder")]
     narrow, wide = st.columns([3, 8], gap="medium")
     with narrow:
@@ -47,17 +48,17 @@ def _pick_other(default: str) -> Choice:
 
 
 def _show_one(
-    choice: Choice, cosines: np.ndarray, sentences: tuple[str, ...], tree: SentenceTree, mark: str
+    choice: Choice,
+    cosines: SentenceCosines,
+    sentences: tuple[str, ...],
+    tree: SentenceTree,
+    mark: str,
 ) -> None:
     """One of the two matrices, in the clustered order of the first."""
     st.markdown(f"**{choice.title}**")
-    reordered = cosines[np.ix_(tree.order, tree.order)]
     show_figure(
         similarity_heatmap(
-            reordered,
-            [sentences[i] for i in tree.order],
-            page_palette(),
-            numbers=tree.order,
+            cosines.values, sentences, page_palette(), tree=tree, has_branches=False
         ),
         key=f"side_{mark}",
         alt=f"Heat map of cosines by {choice.title}",
@@ -65,35 +66,25 @@ def _show_one(
     )
 
 
-def _show_numbers(choices: tuple[Choice, Choice], matrices: list[np.ndarray]) -> None:
+def _show_numbers(choices: tuple[Choice, Choice], matrices: list[SentenceCosines]) -> None:
     """How spread out the cosines of each way are, and how far the two agree on the order."""
-    above = np.triu_indices(len(matrices[0]), 1)
-    values = [matrix[above] for matrix in matrices]
-    table = pd.DataFrame(
-        {
-            "way": [choice.title for choice in choices],
-            "smallest": [one.min() for one in values],
-            "mean": [one.mean() for one in values],
-            "largest": [one.max() for one in values],
-            "standard deviation": [one.std() for one in values],
-        }
-    )
-    number = st.column_config.NumberColumn(format="%.4f")
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=dict.fromkeys(table.columns[1:], number),
+    values = [each_pair(matrix.values) for matrix in matrices]
+    header = ["way", "smallest", "mean", "largest", "standard deviation"]
+    rows: list[list[Cell]] = [
+        [choice.title, *map(float, (one.min(), one.mean(), one.max(), one.std()))]
+        for choice, one in zip(choices, values, strict=True)
+    ]
+    draw_table(
+        rows,
+        header,
+        formats=dict.fromkeys(header[1:], "%.4f"),
         alt="Smallest, mean and largest cosine of different sentences by both ways",
     )
     correlation = rank_correlation(values[0], values[1])
     agreement = (
         f"the two ways order them with a rank correlation of {correlation:.3f} (Spearman)"
-        if not np.isnan(correlation)
+        if not math.isnan(correlation)
         else "one way finds all of them equally close, so there is no order to compare"
     )
     st.caption(f"Cosines of {len(values[0]):,} pairs of sentences; {agreement}.")
-    show_csv_button(
-        rows_csv([str(name) for name in table.columns], table.astype(object).to_numpy().tolist()),
-        "side_by_side.csv",
-        key="download_csv_side_by_side",
-    )
+    show_csv_button(rows_csv(header, rows), "side_by_side.csv", key="download_csv_side_by_side")

@@ -106,7 +106,7 @@ def show_take_away(choice: Choice, listed: SentenceList) -> None:
     sentences = pictured(listed)
     cosines = run_cosines(choice.way, sentences)
     show_everything(
-        lambda: csv_text(["sentence", *sentences], sentences, cosines),
+        lambda: csv_text(["sentence", *sentences], sentences, cosines.values),
         "sentence_similarity.csv",
         parameters=ALL,
         snippet=sentence_snippet(find_spec(choice.way.model), choice.way, sentences),

@@ -5,11 +5,10 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
 from cachetools import LRUCache
 
 from dashboard.records.arrays import frozen
-from dashboard.records.sentences import SentenceWay
+from dashboard.records.sentences import SentenceWay, Vector
 from dashboard.settings import MEGABYTE
 
 VECTOR_BYTES = 128 * MEGABYTE
@@ -17,7 +16,7 @@ VECTOR_BYTES = 128 * MEGABYTE
 ENTRY_BYTES = 300
 """What an entry of the cache costs beside its numbers."""
 
-Vectors = dict[str, np.ndarray]
+Vectors = dict[str, Vector]
 
 
 class VectorCache:
@@ -27,8 +26,7 @@ class VectorCache:
     """
 
     def __init__(self, max_bytes: int) -> None:
-        """An empty cache of at most `max_bytes`."""
-        self._vectors: LRUCache[tuple[SentenceWay, bytes], np.ndarray] = LRUCache(
+        self._vectors: LRUCache[tuple[SentenceWay, bytes], Vector] = LRUCache(
             max_bytes, getsizeof=lambda vector: vector.nbytes + ENTRY_BYTES
         )
         self._lock = threading.Lock()

@@ -1,18 +1,18 @@
 """Why two sentences are close: the cosine of their means, split among pairs of tokens."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.running.runs import ask
 from components.sentence_similarity.controls import Choice
-from components.sentence_similarity.matrix import PAIRS, numbered, show_scale
+from components.sentence_similarity.matrix import PAIRS, numbered, show_cosines_scale
 from components.sentence_similarity.parameters import FIRST, SECOND
-from components.sentence_similarity.runs import run_cosines, run_pairs, run_states
+from components.sentence_similarity.runs import ReadSentence, run_cosines, run_pairs
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
-from dashboard.analysis.meaning.sentences import token_contributions
+from dashboard.analysis.meaning.sentences import largest_contributions, token_contributions
 from dashboard.figures.sentences import contribution_heatmap
 from dashboard.records.sentences import SentenceList, TokenContributions
 
@@ -24,8 +24,9 @@ def show_why(choice: Choice, listed: SentenceList) -> None:
     first, second = _pick_pair(choice, listed)
     pair = (listed.sentences[first], listed.sentences[second])
     st.text(f"{numbered(first, pair[0])}\n{numbered(second, pair[1])}")
-    split = token_contributions(*(run_states(choice.way, sentence) for sentence in pair))
-    _show_check(choice, split, score=float(run_cosines(choice.way, pair)[0, 1]))
+    name, most, level = choice.way.model, choice.way.max_tokens, choice.way.level
+    split = token_contributions(*(ask(ReadSentence(name, most, level, one)) for one in pair))
+    _show_check(choice, split, score=float(run_cosines(choice.way, pair).values[0, 1]))
     large, beside = st.columns([8, 5], gap="medium")
     with large:
         show_figure(
@@ -35,8 +36,8 @@ def show_why(choice: Choice, listed: SentenceList) -> None:
             "holds the largest.",
             numbers="download_csv_contributions",
         )
-        widest = float(np.abs(split.contributions).max())
-        show_scale(f"-{widest:.3f}", f"{widest:.3f}", "added to the cosine")
+        widest = float(abs(split.contributions).max())
+        show_cosines_scale(f"-{widest:.3f}", f"{widest:.3f}", "added to the cosine")
     with beside:
         _show_largest(split)
     show_csv_button(
@@ -59,8 +60,7 @@ def _pick_pair(choice: Choice, listed: SentenceList) -> tuple[int, int]:
 
 
 def _show_check(choice: Choice, split: TokenContributions, *, score: float) -> None:
-    """The sum of all contributions beside the score."""
-    total = float(split.contributions.sum(dtype=np.float64))
+    total = float(split.contributions.sum(dtype="float64"))
     whole = score if choice.way.pooling == "mean" else split.cosine  # the matrix's own number
     agrees = abs(total - whole) < 1e-5  # noqa: PLR2004
     st.markdown(
@@ -78,20 +78,12 @@ def _show_check(choice: Choice, split: TokenContributions, *, score: float) -> N
 def _show_largest(split: TokenContributions) -> None:
     """The pairs of tokens that add most, and what each token of the first sentence adds."""
     st.markdown("**Largest contributions**")
-    flat = split.contributions.ravel()
-    best = np.argsort(-np.abs(flat), kind="stable")[:LARGEST]
-    rows, columns = np.unravel_index(best, split.contributions.shape)
-    table = pd.DataFrame(
-        {
-            "adds": flat[best],
-            "share": flat[best] / split.cosine if split.cosine else np.nan,
-            "token": [split.first[i] for i in rows],
-            "and": [split.second[j] for j in columns],
-        }
-    )
-    st.dataframe(
-        table,
-        hide_index=True,
+    draw_table(
+        [
+            (adds, adds / split.cosine if split.cosine else None, split.first[i], split.second[j])
+            for i, j, adds in largest_contributions(split, LARGEST)
+        ],
+        ["adds", "share", "token", "and"],
         column_config={
             "adds": st.column_config.NumberColumn(format="%.4f", width=70),
             "share": st.column_config.NumberColumn(format="percent", width=70),

@@ -1,7 +1,7 @@
 """Python that computes what the classification page shows, with transformers alone."""
 
 from components.running.whole_texts import OVERLAP, max_tokens
-from components.take_away.exports import checkpoint_arguments
+from components.take_away.headed import headed_in_python
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.labels import ScoreKind
 
@@ -85,7 +85,6 @@ for text in texts:
 
 
 def _listed_snippet(texts: tuple[str, ...]) -> str:
-    """The list, or the file to read it from."""
     if sum(map(len, texts)) <= QUOTED_CHARACTERS:
         return "[\n" + "".join(f"    {text!r},\n" for text in texts) + "]"
     return 'open("texts.txt", encoding="utf-8").read().splitlines()  # one per line'
@@ -143,31 +142,6 @@ def classify(text):
 
 
 def _loading_snippet(spec: ModelSpec) -> str:
-    """Lines that load tokenizer and model; a head that lies beside its encoder is put onto it."""
-    source = checkpoint_arguments(spec)
     heads = [head for task, head in spec.heads if task == "sequence_classification"]
-    if not heads:
-        return f"""import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModelForSequenceClassification.from_pretrained({source}, dtype=torch.float32).eval()
-"""
-    return f"""import json
-from pathlib import Path
-
-import torch
-from safetensors.torch import load_file
-from transformers import AutoTokenizer, BertForSequenceClassification, pipeline
-
-folder = Path({source})
-labels = json.loads((folder / "labels.json").read_text())["{heads[0]}"]
-tokenizer = AutoTokenizer.from_pretrained(folder)
-model = BertForSequenceClassification.from_pretrained(
-    folder, id2label=dict(enumerate(labels)), dtype=torch.float32
-).eval()
-head = load_file(folder / "heads.safetensors")
-model.classifier.load_state_dict(
-    {{name: head[f"{heads[0]}.{{name}}"].float() for name in ("weight", "bias")}}
-)
-"""
+    model, head = "AutoModelForSequenceClassification", "".join(heads[:1])
+    return headed_in_python(spec, model, head, "classifier", also="pipeline")

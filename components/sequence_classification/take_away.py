@@ -1,15 +1,17 @@
 """How to read the page, and what can be taken along: CSV, link, Python."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.inputs.texts_and_model import TEXT
-from components.sequence_classification.labels import Answer
 from components.sequence_classification.parameters import ALL
 from components.sequence_classification.snippets import classification_snippet, windows_snippet
 from components.sequence_classification.windows import Reading
 from components.take_away.exports import Cell, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.models.catalogue.catalog import find_spec
+from dashboard.records.labels import Answer, LabelSet, Scores
 
 HEADER = ["label", "logit", "probability"]
 
@@ -49,30 +51,27 @@ def show_guide() -> None:
     st.markdown(f"{GUIDE}\n\n{ON_WINDOWS}")
 
 
-def answer_rows(answer: Answer) -> list[list[Cell]]:
-    """Label, logit and probability, as on screen; no probability where there is none."""
-    has_scores = answer.labels.kind != "none"
+def label_rows(
+    labels: LabelSet, logits: Scores | Sequence[None], scores: Scores
+) -> list[list[Cell]]:
+    """Label, logit and probability, as on screen; None where there is no such number."""
+    has_scores = labels.kind != "none"
     return [
-        [name, float(logit), float(score) if has_scores else None]
-        for name, logit, score in zip(
-            answer.labels.names, answer.logits, answer.scores, strict=True
-        )
+        [name, None if logit is None else float(logit), float(score) if has_scores else None]
+        for name, logit, score in zip(labels.names, logits, scores, strict=True)
     ]
 
 
 def mean_rows(reading: Reading) -> list[list[Cell]]:
     """The same for the mean over windows; no logit where it is a mean of probabilities."""
-    has_scores = reading.labels.kind != "none"
-    return [
-        [name, None if has_scores else float(mean), float(mean) if has_scores else None]
-        for name, mean in zip(reading.labels.names, reading.found.mean, strict=True)
-    ]
+    labels, mean = reading.labels, reading.found.mean
+    return label_rows(labels, mean if labels.kind == "none" else [None] * len(mean), mean)
 
 
 def show_take_away(answer: Answer) -> None:
     """The labels' CSV, the link of the view, and Python that computes the same."""
     show_everything(
-        rows_csv(HEADER, answer_rows(answer)),
+        rows_csv(HEADER, label_rows(answer.labels, answer.logits, answer.scores)),
         "labels.csv",
         parameters=ALL,
         settled={TEXT.name: answer.text.text},

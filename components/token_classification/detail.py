@@ -1,12 +1,12 @@
 """One token closely: the probability of every label."""
 
-import numpy as np
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.token_classification.parameters import TOKEN
 from components.token_classification.running_text import shown_spans
 from components.views.chips_and_bars import Bar, show_bars
+from dashboard.analysis.ranks import largest
 from dashboard.analysis.text.windows import is_added
 from dashboard.records.token_labels import Strategy, TokenLabels
 
@@ -24,7 +24,7 @@ def pick_token(labels: TokenLabels, strategy: Strategy) -> int | None:
     if not is_added(labels.text)[chosen]:
         return chosen
     spans = shown_spans(labels, strategy)
-    return spans[0].first if spans else int(np.flatnonzero(~is_added(labels.text))[0])
+    return spans[0].first if spans else is_added(labels.text).tolist().index(False)
 
 
 def show_distribution(labels: TokenLabels, chosen: int) -> None:
@@ -39,10 +39,10 @@ def show_distribution(labels: TokenLabels, chosen: int) -> None:
         where += f", read in window {int(labels.window[chosen]) + 1}"
     st.caption(f"{where}. All {len(labels.labels)} probabilities sum to 1.")
     row = labels.probabilities[chosen]
-    order = np.argsort(-row, kind="stable")
+    order = largest(row)
     bars = [
         Bar(
-            id=int(label),
+            id=label,
             rank=rank,
             token=labels.labels[label],
             probability=f"{row[label]:.4f}",

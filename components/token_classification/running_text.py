@@ -112,7 +112,6 @@ def _pick_part(text: str) -> tuple[int, int]:
 
 
 def _pick(n_tokens: int) -> None:
-    """A click on a token."""
     position = picked_token(TEXT, n_tokens)
     if position is not None:
         TOKEN.put(position)

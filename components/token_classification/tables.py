@@ -1,16 +1,14 @@
 """The labels as tables and CSV."""
 
-import pandas as pd
 import streamlit as st
 
 from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.table import draw_table
 from dashboard.analysis.prediction.token_labels import entities, pieces, words
 from dashboard.records.token_labels import LabelledSpan, Strategy, TokenLabels
 
 HEADER = ("token", "start", "end", "label", "score")
 SPAN_HEADER = ("text", "start", "end", "label", "score", "tokens")
-
-SCORE = {"score": st.column_config.NumberColumn(format="%.4f")}
 
 
 def token_rows(labels: TokenLabels) -> list[list[Cell]]:
@@ -57,6 +55,4 @@ def show_words(labels: TokenLabels, strategy: Strategy) -> None:
 
 
 def _show_rows(rows: list[list[Cell]], alt: str) -> None:
-    st.dataframe(
-        pd.DataFrame(rows, columns=SPAN_HEADER), hide_index=True, column_config=SCORE, alt=alt
-    )
+    draw_table(rows, SPAN_HEADER, formats={"score": "%.4f"}, alt=alt)

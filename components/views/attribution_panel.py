@@ -22,7 +22,8 @@ import streamlit as st
 
 from components.address.choice import OneOf
 from components.address.links import show_link_notes
-from components.running.attributions import Subject, run_deletion, run_word_scores
+from components.running.attributions import DeleteWords, Subject, explained
+from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
 from components.views.figure import show_figure
@@ -85,7 +86,7 @@ def show_attribution(subject: Subject) -> None:
         method = METHOD.draw()
         steps = int(STEPS.draw())
     show_link_notes(*ATTRIBUTION)
-    scores = run_word_scores(subject, steps)
+    scores = ask(explained(subject, steps), start="Explain this text")
     _show_text(subject, scores, method)
     _show_bars(subject, scores)
     _show_sum(scores)
@@ -246,7 +247,8 @@ def _show_deletion(subject: Subject, steps: int) -> None:
         "**Do the scores hold?** Words hidden one after the other, highest score first: the logit "
         "over the share of words hidden"
     )
-    curves = run_deletion(subject, steps)
+    question = DeleteWords(explained(subject, steps))
+    curves = ask(question, start="Compute the deletion curves")
     show_figure(
         deletion_figure(curves, subject.said, page_palette()),
         key="deletion_curves",

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.inputs.listed_sentences import DEFAULT_TEXT
 from components.running.cache import results
-from components.sentence_similarity.gold_runs import kept_gold_scores
 from components.sentence_similarity.parameters import VIEWS
+from components.sentence_similarity.runs import kept_gold_scores
 from components.words.examples import PAGE_EXAMPLES
 from tests.visiting import button, finished, messages, visit
 

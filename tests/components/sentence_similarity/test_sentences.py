@@ -10,15 +10,15 @@ import pytest
 from components.inputs.listed_sentences import DEFAULT_SENTENCES, many_sentences
 from components.running.cache import results
 from components.running.jobs import JobEnded, Progress, said_seconds
-from components.running.runs import answer
+from components.running.runs import answer, ask
 from components.sentence_similarity import runs as sentence_runs
-from components.sentence_similarity.gold_runs import ScorePoolings, kept_gold_scores
 from components.sentence_similarity.runs import (
     EmbedSentences,
+    ReadSentence,
+    ScorePoolings,
+    kept_gold_scores,
     run_cosines,
     run_counts,
-    run_states,
-    run_vectors,
 )
 from components.sentence_similarity.take_away import sentence_snippet
 from components.sentence_similarity.vectors import ENTRY_BYTES, VectorCache, digest
@@ -31,6 +31,11 @@ from dashboard.records.sentences import Pooling, SentenceWay
 
 WAY = SentenceWay(model=DEFAULT_MODEL, pooling="mean", level=6, max_tokens=256, normalise=True)
 PATIENCE = 30.0
+
+
+def unit_of(way: SentenceWay, sentences: tuple[str, ...]) -> np.ndarray:
+    """The vectors of length 1 of a list."""
+    return ask(EmbedSentences(way, sentences)).unit
 
 
 @pytest.fixture
@@ -51,24 +56,24 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_adding_one_sentence_embeds_one_sentence(embedded: list[str]) -> None:
-    before = run_vectors(WAY, DEFAULT_SENTENCES)
+    before = unit_of(WAY, DEFAULT_SENTENCES)
     assert sorted(embedded) == sorted(DEFAULT_SENTENCES)
     embedded.clear()
-    after = run_vectors(WAY, (DEFAULT_SENTENCES[3], "A new one.", *DEFAULT_SENTENCES))
+    after = unit_of(WAY, (DEFAULT_SENTENCES[3], "A new one.", *DEFAULT_SENTENCES))
     assert embedded == ["A new one."]
     np.testing.assert_array_equal(after[2:], before)
     np.testing.assert_array_equal(after[0], before[3])
 
 
 def test_repeated_sentences_are_embedded_once(embedded: list[str]) -> None:
-    vectors = run_vectors(WAY, ("A cat.", "A dog.", "A cat."))
+    vectors = unit_of(WAY, ("A cat.", "A dog.", "A cat."))
     assert sorted(embedded) == ["A cat.", "A dog."]
     np.testing.assert_array_equal(vectors[0], vectors[2])
 
 
 def test_another_way_is_another_vector(embedded: list[str]) -> None:
-    mean = run_vectors(WAY, ("A cat.",))
-    first = run_vectors(dataclasses.replace(WAY, pooling="cls"), ("A cat.",))
+    mean = unit_of(WAY, ("A cat.",))
+    first = unit_of(dataclasses.replace(WAY, pooling="cls"), ("A cat.",))
     assert embedded == ["A cat.", "A cat."]
     assert not np.allclose(mean, first)
 
@@ -131,7 +136,7 @@ def test_what_is_finished_is_kept_when_a_job_ends_early(embedded: list[str]) -> 
     assert second.told[0][0] == len(kept)  # the bar goes on where it was
     assert second.told == sorted(second.told)
     assert len(embedded) == 200 - len(kept)
-    assert vectors.shape == (200, 384)
+    assert vectors.unit.shape == (200, 384)
 
 
 def test_counts_say_what_is_read_and_what_is_cut() -> None:
@@ -142,8 +147,8 @@ def test_counts_say_what_is_read_and_what_is_cut() -> None:
 
 def test_the_split_adds_up_to_the_score_on_screen() -> None:
     pair = DEFAULT_SENTENCES[:5:4]
-    split = token_contributions(*(run_states(WAY, sentence) for sentence in pair))
-    score = float(run_cosines(WAY, pair)[0, 1])
+    split = token_contributions(*(ask(ReadSentence(WAY.model, 256, 6, one)) for one in pair))
+    score = float(run_cosines(WAY, pair).values[0, 1])
     assert split.contributions.sum(dtype=np.float64) == pytest.approx(score, abs=1e-5)
     assert split.first[0] == "[CLS]"
 
@@ -162,7 +167,9 @@ def test_the_snippet_runs_and_gives_the_same_cosines(pooling: Pooling, level: in
     names: dict[str, object] = {}
     code = sentence_snippet(spec, way, sentences)
     exec(compile(code, "snippet", "exec"), names)  # noqa: S102  (our own text)
-    np.testing.assert_allclose(np.asarray(names["cosines"]), run_cosines(way, sentences), atol=2e-6)
+    np.testing.assert_allclose(
+        np.asarray(names["cosines"]), run_cosines(way, sentences).values, atol=2e-6
+    )
 
 
 def test_a_long_list_is_read_from_a_file_by_the_snippet() -> None:
