@@ -47,7 +47,7 @@ def show_depends(masks: Masks) -> None:
     if masks.shown is None:
         show_no_mask(masks)
         return
-    asked, _ = ask_words(masks)
+    asked = ask_words(masks)
     row = distribution(masks).log_probabilities[0]
     target = asked.ids[0] if asked.ids else int(top_words(row, count=1).ids[0])
     groups = hideable_words(masks)

@@ -35,7 +35,7 @@ def show_layers(masks: Masks) -> None:
     )
     asked = Asked(ids=(), rows=())
     if masks.shown is not None:
-        asked, _ = ask_words(masks)
+        asked = ask_words(masks)
     with suppress(JobPending):  # the curves need not wait
         _show_lens(masks)
     if masks.shown is None:

@@ -96,13 +96,12 @@ def show_only_masks(masks: Masks) -> None:
         )
 
 
-def ask_words(masks: Masks, *, can_restrict: bool = False) -> tuple[Asked, bool]:
+def ask_words(masks: Masks, *, can_restrict: bool = False) -> Asked:
     """Words to look up, and whether only they are allowed."""
-    only = False
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         asked = read_words(masks.name, WORDS.draw(width=300))
         if can_restrict:
-            only = ONLY.draw(disabled=not asked.ids)
+            ONLY.draw(disabled=not asked.ids)
     if asked.rows:
         st.warning(
             "One mask holds one word piece, and the vocabulary has no single piece for:",
@@ -113,7 +112,7 @@ def ask_words(masks: Masks, *, can_restrict: bool = False) -> tuple[Asked, bool]
             ["word", "its pieces"],
             alt="Words that are not in the vocabulary, and the pieces they are cut into",
         )
-    return asked, only and bool(asked.ids)
+    return asked
 
 
 def read_words(name: str, written: str) -> Asked:

@@ -1,5 +1,6 @@
 """Many sentences: which follows which, and the order in which each follows the last one best."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 from typing import cast
@@ -33,20 +34,14 @@ MOST = 24
 """Sentences that are read: 552 pairs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choices:
-    """What the reader chose."""
-
-    is_known: bool
-    objective: Objective
-    in_best_order: bool
-
-
 def show_order(name: str) -> None:
     """P(j follows i) for every ordered pair, and the best order."""
     st.subheader("Which sentence follows which", anchor=False)
     sentences = _pick_sentences()
-    choices = _pick_choices()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        is_known = ORDER.draw() == KNOWN
+        objective = cast("Objective", OBJECTIVE.draw())
+        in_best_order = ARRANGE.draw() == BEST
     if len(sentences) < 2:  # noqa: PLR2004
         st.info("Paste at least two sentences, one per line.", icon=":material/edit:")
         return
@@ -56,11 +51,12 @@ def show_order(name: str) -> None:
         return
     inputs = Exact(tuple(map(pair_inputs, texts)))
     answers = ask(ScorePairs(name, inputs), start=f"Score {len(pairs)} ordered pairs")
-    found = following(answers, choices.objective)
+    found = following(answers, objective)
     best = ask(BestOrder(Exact(found)))
-    _show_matrix(found, sentences, best, choices)
-    _show_found(found, best, choices)
-    _show_table(sentences, best, choices)
+    arrangement = best.order if in_best_order else range(len(sentences))
+    _show_matrix(found, sentences, best, arrangement)
+    _show_found(found, best, is_known=is_known)
+    _show_table(sentences, best, is_known=is_known)
     numbers = [str(i + 1) for i in range(len(sentences))]
     show_csv_button(
         csv_text(["sentence", *numbers], numbers, found.probability),
@@ -84,14 +80,6 @@ def _pick_sentences() -> list[str]:
     if notes:
         st.warning(" ".join(notes), icon=":material/content_cut:")
     return lines[:MOST]
-
-
-def _pick_choices() -> _Choices:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        is_known = ORDER.draw() == KNOWN
-        objective = cast("Objective", OBJECTIVE.draw())
-        in_best_order = ARRANGE.draw() == BEST
-    return _Choices(is_known=is_known, objective=objective, in_best_order=in_best_order)
 
 
 def _is_usable(texts: list[TokenizedText], n: int) -> bool:
@@ -141,7 +129,7 @@ class BestOrder(Question[SentenceOrder]):
 
 
 def _show_matrix(
-    found: Following, sentences: list[str], best: SentenceOrder, choices: _Choices
+    found: Following, sentences: list[str], best: SentenceOrder, arrangement: Sequence[int]
 ) -> None:
     """The heat map with the neighbours of the best order framed."""
     marked = list(pairwise(best.order))
@@ -150,7 +138,7 @@ def _show_matrix(
             found.probability,
             sentences,
             page_palette(),
-            arrangement=best.order if choices.in_best_order else range(len(sentences)),
+            arrangement=arrangement,
             marked=marked,
         ),
         key="following",
@@ -164,7 +152,7 @@ def _show_matrix(
     )
 
 
-def _show_found(found: Following, best: SentenceOrder, choices: _Choices) -> None:
+def _show_found(found: Following, best: SentenceOrder, *, is_known: bool) -> None:
     """The best order in numbers, and how it compares with the true one where that is known."""
     n = len(best.order)
     written = " → ".join(str(i + 1) for i in best.order)
@@ -175,7 +163,7 @@ def _show_found(found: Following, best: SentenceOrder, choices: _Choices) -> Non
         "better one may exist"
     )
     said = f"**Best order: {written}.** Sum {best.total:.4f}; {how}."
-    if choices.is_known:
+    if is_known:
         neighbours, rows = neighbours_found(best.order), successors_found(found.probability)
         said += (
             f" In the pasted order the sum is {order_total(found.values, range(n)):.4f}. "
@@ -186,12 +174,12 @@ def _show_found(found: Following, best: SentenceOrder, choices: _Choices) -> Non
     st.markdown(said)
 
 
-def _show_table(sentences: list[str], best: SentenceOrder, choices: _Choices) -> None:
+def _show_table(sentences: list[str], best: SentenceOrder, *, is_known: bool) -> None:
     columns: dict[str, object] = {
         "place": range(1, len(sentences) + 1),
         "line": [i + 1 for i in best.order],
     }
-    if choices.is_known:
+    if is_known:
         after = [b == a + 1 for a, b in pairwise(best.order)]
         columns["truly next"] = ["", *("yes" if right else "no" for right in after)]
     columns["sentence"] = [sentences[i] for i in best.order]

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from components.running.budgets import LISTED_SENTENCES, MEASUREMENT
-from components.running.cache import results
+from components.running.cache import RunCache, results
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, Of, OfModel, Question
 from components.running.runs import answer, ask, ensure_files, run_forward
-from components.sentence_similarity.vectors import vector_cache
+from components.running.whole_texts import digest
 from dashboard.analysis.meaning.gold_pairs import gold_pairs, pair_cosines, pooling_scores
 from dashboard.analysis.meaning.plane import sentence_map
 from dashboard.analysis.meaning.sentences import (
@@ -40,7 +41,27 @@ from dashboard.records.sentences import (
     SentenceWay,
     TokenCounts,
     TokenStates,
+    Vector,
 )
+from dashboard.settings import MEGABYTE
+
+VECTOR_BYTES = 128 * MEGABYTE
+
+
+@cache
+def vector_cache() -> RunCache:
+    """The vectors of single sentences: each is embedded once, whatever list it is in.
+
+    A sentence is kept as a hash of 16 bytes, so that long ones cost no more than short ones.
+    """
+    return RunCache(VECTOR_BYTES)
+
+
+def known_vectors(way: SentenceWay, sentences: Sequence[str]) -> dict[str, Vector]:
+    """Those of the sentences that have been embedded in this way."""
+    kept = vector_cache()
+    found = {one: kept.find((way, digest(one))) for one in dict.fromkeys(sentences)}
+    return {sentence: vector for sentence, vector in found.items() if vector is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +87,11 @@ class EmbedSentences(LongQuestion[SentenceVectors]):
     @property
     def cost(self) -> int:
         """Those that are new."""
-        return self.total - len(vector_cache().find(self.way, tuple(set(self.sentences))))
+        return self.total - len(known_vectors(self.way, self.sentences))
 
     def steps(self, progress: Progress) -> SentenceVectors:
         """Batch by batch; what is done is kept even if the job ends early."""
-        way, kept = self.way, vector_cache()
-        vectors = kept.find(way, tuple(dict.fromkeys(self.sentences)))
+        way, vectors = self.way, known_vectors(self.way, self.sentences)
         left = [sentence for sentence in dict.fromkeys(self.sentences) if sentence not in vectors]
         ids = sentence_ids(way.model, left, way.max_tokens).ids
         lengths = [len(one) for one in ids]
@@ -82,7 +102,8 @@ class EmbedSentences(LongQuestion[SentenceVectors]):
             with progress.turn(len(vectors), done):
                 rows = embed_batch(load_model(way.model), [ids[i] for i in batch], way)
             part = {left[i]: row for i, row in zip(batch, rows, strict=True)}
-            kept.keep(way, part)
+            for sentence, row in part.items():  # a copy keeps no batch alive
+                vector_cache().keep((way, digest(sentence)), frozen(row.copy()))
             vectors |= part
             tokens_done += sum(lengths[i] for i in batch)
         rows = frozen([vectors[sentence] for sentence in self.sentences])

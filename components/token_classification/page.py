@@ -12,13 +12,17 @@ from components.running.guard import guarded
 from components.running.jobs import JobPending
 from components.running.runs import ask
 from components.running.whole_texts import max_tokens, run_whole
-from components.token_classification.detail import pick_token, show_distribution
 from components.token_classification.merging import show_merging
 from components.token_classification.parameters import STRATEGY, TASK, TASKS, VIEW
 from components.token_classification.running_text import show_text
 from components.token_classification.runs import LabelTokens
 from components.token_classification.spelling import show_spelling
-from components.token_classification.tables import show_spans, show_words
+from components.token_classification.tables import (
+    pick_token,
+    show_distribution,
+    show_spans,
+    show_words,
+)
 from components.token_classification.take_away import show_guide, show_take_away
 from components.words.messages import show_text_notes
 from dashboard.models.heads.token_labels import heads_of

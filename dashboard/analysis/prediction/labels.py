@@ -57,7 +57,9 @@ def mean_over_windows(
 
 
 def window_labels(
-    windows: Sequence[TextWindow], rows: Sequence[Float32[np.ndarray, " label"]], kind: ScoreKind
+    windows: Sequence[TextWindow],
+    rows: Sequence[Float32[np.ndarray, " label"]] | Float32[np.ndarray, "window label"],
+    kind: ScoreKind,
 ) -> WindowLabels:
     """The scores of every window of a text, and their mean; `rows` are their logits."""
     logits = frozen(rows, np.float32)

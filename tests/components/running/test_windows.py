@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from components.running.jobs import JobEnded, Progress
-from components.running.runs import answer, run_model
+from components.running.runs import answer, ask, run_model
 from components.running.windows import ReadWindows, windows_question
 from dashboard.analysis.text.windows import text_windows
 from dashboard.models.running.loading import LoadedModel

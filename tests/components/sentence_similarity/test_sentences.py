@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from components.inputs.listed_sentences import DEFAULT_SENTENCES, many_sentences
-from components.running.cache import results
+from components.running.cache import RunCache, results
 from components.running.jobs import JobEnded, Progress, said_seconds
 from components.running.runs import answer, ask
 from components.sentence_similarity import runs as sentence_runs
@@ -21,7 +21,6 @@ from components.sentence_similarity.runs import (
     run_counts,
 )
 from components.sentence_similarity.take_away import sentence_snippet
-from components.sentence_similarity.vectors import ENTRY_BYTES, VectorCache, digest
 from components.take_away.exports import csv_text
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.analysis.meaning.sentences import rank_correlation, token_contributions
@@ -41,7 +40,7 @@ def unit_of(way: SentenceWay, sentences: tuple[str, ...]) -> np.ndarray:
 @pytest.fixture
 def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list of what is embedded while the test runs, with an empty cache."""
-    cache = VectorCache(10**6)
+    cache = RunCache(10**6)
     monkeypatch.setattr(sentence_runs, "vector_cache", lambda: cache)
     results().clear()
     seen: list[str] = []
@@ -78,24 +77,13 @@ def test_another_way_is_another_vector(embedded: list[str]) -> None:
     assert not np.allclose(mean, first)
 
 
-def test_the_cache_is_bounded_by_bytes_and_forgets_the_oldest() -> None:
-    entry = 40 + ENTRY_BYTES
-    cache = VectorCache(3 * entry)
-    rows = np.arange(40, dtype=np.float32).reshape(4, 10)
-    for i, name in enumerate("abc"):
-        cache.keep(WAY, {name: rows[i]})
-    cache.find(WAY, ["a"])
-    cache.keep(WAY, {"d": rows[3]})
-    found = cache.find(WAY, list("abcd"))
-    assert sorted(found) == ["a", "c", "d"]
-    assert cache.n_bytes <= 3 * entry
-    assert found["a"].base is None
-    assert not found["a"].flags.writeable
-
-
-def test_a_hash_tells_lists_apart() -> None:
-    assert digest(("a", "b")) != digest(("ab",))
-    assert digest(("a", "b")) != digest(("b", "a"))
+def test_a_kept_vector_keeps_no_batch_alive(embedded: list[str]) -> None:
+    unit_of(WAY, ("A cat.", "A much longer sentence about dogs."))
+    assert len(embedded) == 2
+    (vector,) = sentence_runs.known_vectors(WAY, ("A cat.",)).values()
+    assert vector.base is None
+    assert not vector.flags.writeable
+    assert not sentence_runs.known_vectors(dataclasses.replace(WAY, level=3), ("A cat.",))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +115,7 @@ def test_what_is_finished_is_kept_when_a_job_ends_early(embedded: list[str]) -> 
     first = Told(ends=True)
     with pytest.raises(JobEnded):
         question.steps(first)
-    kept = sentence_runs.vector_cache().find(WAY, sentences)
+    kept = sentence_runs.known_vectors(WAY, sentences)
     assert 0 < len(kept) == first.told[-1][0] < 200
     assert question.cost == 200 - len(kept)
     embedded.clear()
