@@ -13,9 +13,9 @@ from components.masked_language_model.depends import (
 from components.masked_language_model.parameters import VIEW
 from components.masked_language_model.predictions import Shown
 from components.masked_language_model.runs import piece_rows, run_hidden_encoding
-from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.sentence import bare, token_chip
 from components.masked_language_model.state import Masks
-from components.views.chips_and_bars import Chip, show_sentence
+from components.views.chips_and_bars import show_sentence
 from components.words.look import page_palette
 from dashboard.models.heads.masked_language import piece_names
 
@@ -56,12 +56,11 @@ def _show_weights(masks: Masks, tokens: tuple[str, ...], weights: Sequence[float
     """The tokens, as deeply coloured as they are looked at."""
     largest = max(weights)
     chips = [
-        Chip(
-            position=position,
+        token_chip(
+            masks.text,
+            position,
             label=bare(token),
             below=f"{weight:.2f}",
-            state="special" if masks.text.is_special[position] else "plain",
-            joined=continues_word(masks.text, position),
             tone=weight / largest,
             note=f"position {position}: {weight:.6f}",
         )

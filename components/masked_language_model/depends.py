@@ -15,13 +15,13 @@ from components.masked_language_model.predictions import (
     show_no_mask,
 )
 from components.masked_language_model.runs import ScoreVariants, run_hidden_encoding
-from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.sentence import bare, token_chip
 from components.masked_language_model.state import Masks
 from components.running.jobs import JobPending
 from components.running.questions import Exact
 from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.views.chips_and_bars import Chip, State, show_sentence
+from components.views.chips_and_bars import show_sentence
 from components.views.figure import show_figure
 from components.views.table import draw_table
 from components.words.look import page_palette
@@ -130,22 +130,13 @@ def show_changes(masks: Masks, effects: WordEffects, *, key: str = "effects") ->
     tokens = with_ids(masks.name, masks.text, dict(masks.changes)).tokens
     chips = []
     for position, token in enumerate(tokens):
-        value = of.get(position)
-        is_special = bool(masks.text.is_special[position])
-        is_masked = position in masks.read
-        state: State = "special" if is_special else "masked" if is_masked else "plain"
-        chips.append(
-            Chip(
-                position=position,
-                label=bare(token),
-                below="" if value is None else f"{value:+.2f}",
-                state=state,
-                joined=continues_word(masks.text, position),
-                tone=0.0 if value is None else value / largest,
-                is_shown=position == masks.shown,
-                note="" if value is None else f"hidden: {value:+.6f}",
-            )
-        )
+        more: dict[str, object] = {"label": bare(token), "is_shown": position == masks.shown}
+        if position in masks.read and not masks.text.is_special[position]:
+            more["state"] = "masked"
+        if (value := of.get(position)) is not None:
+            more |= {"below": f"{value:+.2f}", "tone": value / largest}
+            more["note"] = f"hidden: {value:+.6f}"
+        chips.append(token_chip(masks.text, position, **more))
     colours = page_palette()
     show_sentence(
         chips,

@@ -8,12 +8,12 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.masked_language_model.parameters import COMPARE, UNIT
 from components.masked_language_model.runs import ScoreVariants
-from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.sentence import token_chip
 from components.running.jobs import JobPending
 from components.running.questions import Exact
 from components.running.runs import ask, run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.views.chips_and_bars import Chip, State, show_sentence
+from components.views.chips_and_bars import Chip, show_sentence
 from components.views.signs import show_scale
 from components.views.table import draw_table
 from components.words.look import page_palette
@@ -134,27 +134,17 @@ def _show_scored(name: str, scored: Scored, unit: str, *, key: str) -> None:
 
 def _chips(name: str, scored: Scored, unit: str) -> list[Chip]:
     """The tokens, as deeply coloured as they are surprising."""
-    row_of = {position: row for row, position in enumerate(scored.positions)}
-    best = piece_names(name, scored.scores.top_ids[:, 0])
-    chips = []
-    for position, token in enumerate(scored.text.tokens):
-        row = row_of.get(position)
-        joined = continues_word(scored.text, position)
-        if row is None:
-            state: State = "special" if scored.text.is_special[position] else "plain"
-            chips.append(Chip(position=position, label=token, state=state, joined=joined))
-            continue
-        nats = -float(scored.scores.log_probabilities[row])
-        chips.append(
-            Chip(
-                position=position,
-                label=bare(token),
-                below=f"{nats / _factor(unit):.1f}",
-                joined=joined,
-                tone=nats / FULL_COLOUR_NATS,
-                note=f"position {position}, rank {scored.scores.ranks[row]:,}, the model's first "
-                f"choice: {best[row]}",
-            )
+    text, scores = scored.text, scored.scores
+    chips = [token_chip(text, position) for position in range(len(text.tokens))]
+    best = piece_names(name, scores.top_ids[:, 0])
+    rows = zip(scored.positions, scores.log_probabilities.tolist(), scores.ranks, best, strict=True)
+    for position, nats, rank, word in rows:
+        chips[position] = token_chip(
+            text,
+            position,
+            below=f"{-nats / _factor(unit):.1f}",
+            tone=-nats / FULL_COLOUR_NATS,
+            note=f"position {position}, rank {rank:,}, the model's first choice: {word}",
         )
     return chips
 

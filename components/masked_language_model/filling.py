@@ -70,16 +70,9 @@ def show_filling(masks: Masks) -> None:
 class FillMasks(OfModel[Changes], LongQuestion[Changes]):
     """Words drawn for some of the masks, by position.
 
-    Attributes:
-        name: The checkpoint.
-        text: The text without any mask of ours.
-        hidden: What the model receives instead of the text to begin with.
-        wanted: The positions that are filled.
-        at_once: Whether all come from one pass; otherwise each pass fills one.
-        by_certainty: Whether the most certain comes first, and not the leftmost.
-        temperature: 0: the most probable word; above 1, flatter than the model.
-        top_k: How many words may be drawn.
-        seed: Of the dice.
+    `hidden` is what the model receives instead of the text to begin with, `wanted` the positions
+    that are filled. With `at_once`, all come from one pass; otherwise each pass fills one, the
+    leftmost or, `by_certainty`, the most certain. A `temperature` of 0 takes the most probable.
     """
 
     name: str

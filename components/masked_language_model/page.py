@@ -13,7 +13,7 @@ from components.masked_language_model.every_word import show_every_word
 from components.masked_language_model.layer_lens import show_layers
 from components.masked_language_model.parameters import VIEW, VIEWS
 from components.masked_language_model.predictions import Shown, distribution, show_predictions
-from components.masked_language_model.sentence import show_masked_sentence
+from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import FILLING, Masks, current_masks
 from components.masked_language_model.take_away import show_guide, show_take_away
 from components.masked_language_model.training import show_training
@@ -91,7 +91,8 @@ def _show_view(view: str, masks: Masks, later: Later) -> Shown | None:
         return shown
     else:
         with st.container(border=True):
-            show_masked_sentence(masks)
+            show_chips(masks)
+            show_fields(masks)
         (show_layers if view == "Layers" else show_depends)(masks)
     return None
 

@@ -1,24 +1,20 @@
 """The sentence on top of the page: click words to hide them, and the fields that say the same."""
 
 import functools
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.masked_language_model.parameters import AT, FILL, MASK, PIECES
 from components.masked_language_model.state import SENTENCE, Masks, clear_fills, toggle
-from components.views.chips_and_bars import Chip, State, picked, show_sentence
+from components.views.chips_and_bars import Chip, picked, show_sentence
 from dashboard.models.heads.masked_language import piece_names
 from dashboard.records.texts import TokenizedText
 
 MANY = 1
 """Hidden positions from which on the reader chooses whose predictions are shown."""
-
-
-def show_masked_sentence(masks: Masks) -> None:
-    """The sentence with its masks, what is hidden in words, and the fields of positions."""
-    show_chips(masks)
-    show_fields(masks)
 
 
 def show_chips(masks: Masks) -> None:
@@ -42,28 +38,30 @@ def show_fields(masks: Masks) -> None:
 
 def masked_chips(masks: Masks) -> list[Chip]:
     """The tokens as the model receives them, and below each mask what was there."""
-    filled, special = dict(masks.fills), masks.text.is_special
+    filled = dict(masks.fills)
     chips = []
     for position, token in enumerate(masks.text.tokens):
-        state: State = "special" if special[position] else "plain"
-        label, below = bare(token), ""
-        if not special[position] and position in masks.positions:
-            below = "" if position in masks.typed else label
-            state, label = "masked", masks.token.token
+        more: dict[str, object] = {}
+        if position in masks.positions and not masks.text.is_special[position]:
+            more = {"state": "masked", "label": masks.token.token}
             if position in filled:
-                state, label = "filled", bare(piece_names(masks.name, [filled[position]])[0])
-        chips.append(
-            Chip(
-                position=position,
-                label=label,
-                below=below,
-                state=state,
-                joined=continues_word(masks.text, position),
-                is_shown=position == masks.shown,
-                note=f"position {position}",
-            )
-        )
+                label = bare(piece_names(masks.name, [filled[position]])[0])
+                more = {"state": "filled", "label": label}
+            more["below"] = "" if position in masks.typed else bare(token)
+        more |= {"is_shown": position == masks.shown, "note": f"position {position}"}
+        chips.append(token_chip(masks.text, position, **more))
     return chips
+
+
+def token_chip(text: TokenizedText, position: int, **more: Any) -> Chip:  # noqa: ANN401
+    """A token of a sentence; `more` is what a view adds to it, or says otherwise."""
+    chip = Chip(
+        position=position,
+        label=bare(text.tokens[position]),
+        state="special" if text.is_special[position] else "plain",
+        joined=continues_word(text, position),
+    )
+    return replace(chip, **more)
 
 
 def bare(token: str) -> str:

@@ -8,11 +8,11 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.masked_language_model.parameters import MAX_SEED, SEED
 from components.masked_language_model.runs import ScoreTraining
-from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.sentence import bare, token_chip
 from components.running.questions import Exact
 from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.views.chips_and_bars import Chip, State, show_sentence
+from components.views.chips_and_bars import Chip, show_sentence
 from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.corruption import corrupt
@@ -74,27 +74,18 @@ def _roll() -> None:
 
 def _chips(name: str, text: TokenizedText, draw: Corruption, scores: TokenScores) -> list[Chip]:
     """What the model receives; below a chosen token, its loss."""
-    row_of = {int(position): row for row, position in enumerate(draw.chosen)}
     received = piece_names(name, draw.input_ids)
-    chips = []
-    for position, token in enumerate(text.tokens):
-        row = row_of.get(position)
-        joined = continues_word(text, position)
-        if row is None:
-            state: State = "special" if text.is_special[position] else "plain"
-            chips.append(Chip(position=position, label=bare(token), state=state, joined=joined))
-            continue
-        loss = -float(scores.log_probabilities[row])
-        chips.append(
-            Chip(
-                position=position,
-                label=bare(received[position]),
-                below=f"{loss:.2f}",
-                joined=joined,
-                tone=loss / FULL_COLOUR_NATS,
-                state="chosen",
-                note=f"position {position}, {SAID[draw.actions[row]]}, to be found: {token}",
-            )
+    chips = [token_chip(text, position) for position in range(len(text.tokens))]
+    chosen = draw.chosen.tolist()
+    for position, action, nats in zip(chosen, draw.actions, scores.log_probabilities, strict=True):
+        chips[position] = token_chip(
+            text,
+            position,
+            label=bare(received[position]),
+            below=f"{-nats:.2f}",
+            tone=-float(nats) / FULL_COLOUR_NATS,
+            state="chosen",
+            note=f"position {position}, {SAID[action]}, to be found: {text.tokens[position]}",
         )
     return chips
 

@@ -29,13 +29,7 @@ def pick_part() -> str:
 
 
 def show_part(part: str, name: str, text: TokenizedText | None) -> None:
-    """The chosen view.
-
-    Args:
-        part: What `pick_part` returned.
-        name: The checkpoint.
-        text: The pair, or None where there is none.
-    """
+    """The chosen view; `text` is the pair, or None where there is none."""
     with suppress(JobPending):  # what the reader can see and do is on screen already
         if part in OF_MANY:
             OF_MANY[part](name)

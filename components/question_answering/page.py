@@ -16,9 +16,8 @@ from components.question_answering.answers import (
     show_windows,
 )
 from components.question_answering.parameters import COUNT, LONGEST, RANK, VIEW
-from components.question_answering.question import pick_question_and_context
+from components.question_answering.question import pick_question_and_context, show_questions
 from components.question_answering.runs import TASK, Reading, run_answers
-from components.question_answering.several_questions import show_questions
 from components.question_answering.take_away import show_guide, show_take_away
 from components.running.attributions import Subject
 from components.running.guard import guarded

@@ -67,14 +67,6 @@ def run_answers(
 ) -> Reading:
     """The best answers to a question.
 
-    Args:
-        name: The checkpoint.
-        question: The question.
-        context: The text that may answer it.
-        count: How many spans.
-        longest: Tokens of the longest one.
-        window: Tokens that the model is given at once, at most.
-
     Raises:
         InputError: The question is so long that no context fits beside it.
         JobPending: A long context is still being read; its progress is drawn.

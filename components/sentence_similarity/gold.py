@@ -4,9 +4,10 @@ import math
 
 import streamlit as st
 
+from components.running.cache import results
 from components.running.runs import ask
 from components.sentence_similarity.controls import POOLINGS, Choice
-from components.sentence_similarity.runs import ScorePoolings, kept_gold_scores
+from components.sentence_similarity.runs import ScorePoolings
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.views.table import draw_table
@@ -44,7 +45,7 @@ def show_gold(choice: Choice) -> None:
 
 def _measured(name: str, *, key: str, main: bool = False) -> PoolingScores | None:
     """The scores of a checkpoint; a button that measures it where that has not been asked for."""
-    scores = kept_gold_scores(name)
+    scores: PoolingScores | None = results().find(ScorePoolings(name))
     if scores is not None:
         return scores
     asked: set[str] = st.session_state.setdefault(ASKED, set())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from components.running.budgets import LISTED_SENTENCES, MEASUREMENT
-from components.running.cache import RunCache, results
+from components.running.cache import RunCache
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, Of, OfModel, Question
 from components.running.runs import answer, ask, ensure_files, run_forward
@@ -251,9 +251,3 @@ def _short_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     for batch in by_length(lengths):
         for start in range(0, len(batch), GOLD_PAIRS):
             yield batch[start : start + GOLD_PAIRS]
-
-
-def kept_gold_scores(name: str) -> PoolingScores | None:
-    """The scores of a checkpoint that has been measured already."""
-    kept: PoolingScores | None = results().find(ScorePoolings(name))
-    return kept

@@ -43,9 +43,7 @@ AROUND = 70
 def show_change(answer: Answer, *, is_typed: bool = True) -> None:
     """The sentence to click, the other word, and both answers.
 
-    Args:
-        answer: To the original text, or to one window of it.
-        is_typed: Whether the text stands in the text field, where the changed one can go, too.
+    `is_typed`: whether the text stands in the text field, where the changed one can go, too.
     """
     words = explained_words(answer.text)
     if not words.labels:

@@ -17,7 +17,7 @@ from components.sequence_classification.labels import (
     show_quality,
 )
 from components.sequence_classification.parameters import ALL, EXAMPLES, SENTENCES
-from components.sequence_classification.runs import AnyLong, Labels, LabelTexts
+from components.sequence_classification.runs import AnyLong, LabelTexts, labels_of
 from components.sequence_classification.snippets import list_snippet, long_list_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button, show_share_button
 from components.views.table import draw_table
@@ -37,7 +37,7 @@ def show_list(name: str) -> None:
     window = pick_window() if is_long else max_tokens(name)
     with suppress(JobPending):  # its progress is on screen already
         found = ask(LabelTexts(name, listed.sentences, window))
-        labels = ask(Labels(name))
+        labels = labels_of(name)
         _show_long(name, listed, found, window)
         _show_summary(labels, found)
         _show_table(labels, listed, found)

@@ -22,14 +22,13 @@ from components.sequence_classification.parameters import LABEL, VIEW, VIEWS
 from components.sequence_classification.runs import (
     TASK,
     Classify,
-    Labels,
     is_long,
+    labels_of,
     run_window_labels,
     windows_of,
 )
 from components.sequence_classification.take_away import (
     show_guide,
-    show_mean_take_away,
     show_take_away,
 )
 from components.sequence_classification.windows import (
@@ -109,7 +108,7 @@ def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) ->
         chosen = pick_window_number(windows)
     with suppress(JobPending), top:  # its progress is on screen already
         found = run_window_labels(name, windows)
-        reading = Reading(name=name, text=whole, labels=ask(Labels(name)), found=found, size=size)
+        reading = Reading(name=name, text=whole, labels=labels_of(name), found=found, size=size)
         show_mean(name, reading.labels, found)
         with along:
             show_windows(reading, chosen)
@@ -119,7 +118,7 @@ def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) ->
                 show_which(answer, chosen, len(windows))
                 _show_view(view, answer, is_typed=is_typed)
             show_guide()
-            show_mean_take_away(reading)
+            show_take_away(reading)
 
 
 def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:

@@ -7,7 +7,7 @@ from components.running.attributions import TaskEncoding
 from components.running.budgets import LISTED_CHARACTERS
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, Of, OfModel, Question
-from components.running.runs import answer, ask, run_forward
+from components.running.runs import answer, ask, run_forward, run_model
 from components.running.whole_texts import OVERLAP, max_tokens
 from components.running.windows import windows_question
 from dashboard.analysis.prediction.labels import (
@@ -37,16 +37,9 @@ from dashboard.records.windows import TextWindow
 TASK: Task = "sequence_classification"
 
 
-@dataclass(frozen=True, slots=True)
-class Labels(OfModel[LabelSet]):
-    """The checkpoint's labels."""
-
-    name: str
-
-    uses = TASK
-
-    def compute(self) -> LabelSet:
-        return label_set(load_model(*self.needs))
+def labels_of(name: str) -> LabelSet:
+    """The labels of a checkpoint, which is loaded for it."""
+    return label_set(run_model(name, TASK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +95,7 @@ def run_window_labels(name: str, windows: Sequence[TextWindow]) -> WindowLabels:
         JobPending: It takes longer; its progress is drawn.
     """
     rows = ask(windows_question(name, TASK, windows, first_logits))
-    return window_labels(windows, rows, ask(Labels(name)).kind)
+    return window_labels(windows, rows, labels_of(name).kind)
 
 
 LOOKED_AT = 64

@@ -68,33 +68,24 @@ def mean_rows(reading: Reading) -> list[list[Cell]]:
     return label_rows(labels, mean if labels.kind == "none" else [None] * len(mean), mean)
 
 
-def show_take_away(answer: Answer) -> None:
+def show_take_away(shown: Answer | Reading) -> None:
     """The labels' CSV, the link of the view, and Python that computes the same."""
+    spec, text, kind = find_spec(shown.name), shown.text.text, shown.labels.kind
+    if isinstance(shown, Reading):
+        rows, snippet = mean_rows(shown), windows_snippet(spec, text, kind, shown.size)
+        about = "Cuts the same windows and computes their mean with transformers alone."
+        said = "mean at the top; the windows and every view of one of them have a CSV of their own."
+    else:
+        rows = label_rows(shown.labels, shown.logits, shown.scores)
+        snippet = classification_snippet(spec, text, kind)
+        about = "Computes the same logits and probabilities with transformers alone."
+        said = "labels at the top; every view below has a CSV of its own."
     show_everything(
-        rows_csv(HEADER, label_rows(answer.labels, answer.logits, answer.scores)),
-        "labels.csv",
-        parameters=ALL,
-        settled={TEXT.name: answer.text.text},
-        snippet=classification_snippet(
-            find_spec(answer.name), answer.text.text, answer.labels.kind
-        ),
-        about="Computes the same logits and probabilities with transformers alone.",
-    )
-    st.caption("The CSV holds the labels at the top; every view below has a CSV of its own.")
-
-
-def show_mean_take_away(reading: Reading) -> None:
-    """The same for a text of several windows."""
-    text = reading.text.text
-    show_everything(
-        rows_csv(HEADER, mean_rows(reading)),
+        rows_csv(HEADER, rows),
         "labels.csv",
         parameters=ALL,
         settled={TEXT.name: text},
-        snippet=windows_snippet(find_spec(reading.name), text, reading.labels.kind, reading.size),
-        about="Cuts the same windows and computes their mean with transformers alone.",
+        snippet=snippet,
+        about=about,
     )
-    st.caption(
-        "The CSV holds the mean at the top; the windows and every view of one of them have a CSV "
-        "of their own."
-    )
+    st.caption(f"The CSV holds the {said}")

@@ -9,13 +9,8 @@ def headed_in_python(
 ) -> str:
     """Lines that load tokenizer and model; a head that lies beside its encoder is put onto it.
 
-    Args:
-        spec: The checkpoint.
-        model: The class in transformers.
-        head: What the head is called where several lie beside the encoder; else nothing.
-        module: Where the model has it.
-        also: What else is needed of transformers.
-        has_labels: Whether the head has names for its outputs.
+    `head` names it where several lie beside the encoder, `module` is where the model has it, and
+    `also` what else is needed of transformers.
     """
     source = checkpoint_arguments(spec)
     names = f"{model}, AutoTokenizer" + f", {also}" * bool(also)

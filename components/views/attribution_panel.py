@@ -17,7 +17,6 @@ The widgets stand in the link of a page that lists `ATTRIBUTION` among its param
 import math
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.choice import OneOf
@@ -27,6 +26,7 @@ from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.attribution import (
@@ -230,12 +230,10 @@ def _show_table(scores: WordScores) -> None:
     """The numbers behind the bars, and their CSV."""
     header, rows = attribution_header(scores), attribution_rows(scores)
     with st.expander("The numbers"):
-        st.dataframe(
-            pd.DataFrame(rows, columns=header),
-            hide_index=True,
-            column_config={
-                name: st.column_config.NumberColumn(format="%.4f") for name in header[2:]
-            },
+        draw_table(
+            rows,
+            header,
+            formats=dict.fromkeys(header[2:], "%.4f"),
             alt="Every word with its score by each method",
         )
     show_csv_button(rows_csv(header, rows), "attributions.csv", key="download_csv_attribution")

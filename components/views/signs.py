@@ -19,10 +19,7 @@ def show_signs() -> None:
 def show_scale(colours: Sequence[str], ends: tuple[str, str], *, said: str) -> None:
     """A scale between two ends; fixed words and colours only, so that HTML is safe here.
 
-    Args:
-        colours: From left to right, each with its place if they are not equally far apart.
-        ends: What stands beside it.
-        said: The scale in words, for who does not see it.
+    `ends` is what stands beside it, `said` the scale in words, for who does not see it.
     """
     st.html(
         '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '

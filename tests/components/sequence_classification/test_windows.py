@@ -26,8 +26,8 @@ from components.sequence_classification.runs import (
     TASK,
     AnyLong,
     Classify,
-    Labels,
     classify_list,
+    labels_of,
     run_window_labels,
     windows_of,
 )
@@ -62,7 +62,7 @@ HOSTILE = "\n".join(STREAM)
 def reading_of(name: str, typed: str, size: int = 256) -> Reading:
     whole = run_whole(name, typed)
     found = run_window_labels(name, windows_of(name, whole, size))
-    return Reading(name=name, text=whole, labels=ask(Labels(name)), found=found, size=size)
+    return Reading(name=name, text=whole, labels=labels_of(name), found=found, size=size)
 
 
 @pytest.fixture(autouse=True)
