@@ -1,9 +1,10 @@
 """Python for the views of the embedding page: transformers and torch alone, to be run as it is."""
 
-from components.take_away.exports import checkpoint_arguments
 from components.take_away.in_python import (
+    EAGER,
     EMBEDDING_LAYER,
     in_python,
+    loads,
     positions_in_python,
     quoted,
     tokenizer_call,
@@ -38,19 +39,6 @@ def _joined(*blocks: str) -> str:
     return "".join(blocks).lstrip("\n")
 
 
-def _imports(spec: ModelSpec, *, tokenizer: bool = True, options: str = "") -> str:
-    """Imports and the loaded checkpoint."""
-    source = checkpoint_arguments(spec)
-    names = "AutoModel, AutoTokenizer" if tokenizer else "AutoModel"
-    first = f"tokenizer = AutoTokenizer.from_pretrained({source})\n" if tokenizer else ""
-    return f"""
-import torch
-from transformers import {names}
-
-{first}model = AutoModel.from_pretrained({source}, dtype=torch.float32{options}).eval()
-"""
-
-
 def _inputs(spec: ModelSpec, text: str, text_b: str | None = None) -> str:
     """The text, or the pair, as the model takes it."""
     return f"""
@@ -62,7 +50,7 @@ ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}
 def parts_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> str:
     """Norms of the parts of every token, and cosines between those of one."""
     return _joined(
-        _imports(spec),
+        loads(spec) + "\n",
         _inputs(spec, text, text_b),
         _positions(spec),
         _parts(spec),
@@ -84,7 +72,7 @@ print(list(parts), cosines)
 def norm_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> str:
     """LayerNorm of one token, step by step."""
     return _joined(
-        _imports(spec),
+        loads(spec) + "\n",
         _inputs(spec, text, text_b),
         _positions(spec),
         _parts(spec),
@@ -117,7 +105,7 @@ def what_if_snippet(  # noqa: PLR0913  (everything that the view depends on)
 changed["token_type_ids"][0, word] = 1 - inputs["token_type_ids"][0, word]
 """
     return _joined(
-        _imports(spec, options=', attn_implementation="eager"'),
+        loads(spec, EAGER) + "\n",
         _inputs(spec, text, text_b),
         _positions(spec),
         f"""
@@ -145,7 +133,7 @@ print(turned, heads, one_head, sep="\\n")
 def positions_snippet(spec: ModelSpec) -> str:
     """Cosines of the learned positions and of the sinusoids."""
     return _joined(
-        _imports(spec, tokenizer=False),
+        loads(spec, tokenizer=False) + "\n",
         f"""
 {positions_in_python(spec)}
 learned = {EMBEDDING_LAYER}.{POSITION}.weight.detach()[first:]
@@ -181,7 +169,7 @@ same_position = torch.cosine_similarity(shifted[:, {token}], shifted_b[:, {token
 print(same_position)
 """
     return _joined(
-        _imports(spec),
+        loads(spec) + "\n",
         f"""
 {positions_in_python(spec)}
 
@@ -215,7 +203,7 @@ print(different_words)
 def nearest_snippet(spec: ModelSpec, piece: int, count: int) -> str:
     """The pieces closest to one of them in the vocabulary's table."""
     return _joined(
-        _imports(spec),
+        loads(spec) + "\n",
         f"""
 table = {EMBEDDING_LAYER}.{WORD}.weight.detach()  # [vocabulary, hidden]
 norms = table.norm(dim=1)

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from components.embeddings.parameters import ALL
-from components.take_away.exports import Cell, checkpoint_arguments, rows_csv
+from components.take_away.exports import Cell, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import (
     EMBEDDING_LAYER,
     in_python,
+    loads,
     positions_in_python,
     projected_in_python,
     quoted,
@@ -89,16 +90,11 @@ def embeddings_csv(text: TokenizedText, rows: EmbeddingRows) -> str:
 
 def embedding_snippet(spec: ModelSpec, text: str, text_b: str | None) -> str:
     """Self-contained Python that reproduces the final embedding with transformers alone."""
-    source = checkpoint_arguments(spec)
     segments = in_python(spec).segments
     table = f"""    segments = inputs.get("token_type_ids", torch.zeros_like(ids))
     total = total + layer.{SEGMENT}(segments)
 """
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
+    return f"""{loads(spec)}
 
 inputs = {tokenizer_call(spec, quoted(text, text_b))}
 ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}

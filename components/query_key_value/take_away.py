@@ -5,9 +5,9 @@ import streamlit as st
 from components.query_key_value.one_head import keys_table
 from components.query_key_value.parameters import ALL
 from components.query_key_value.runs import Place
-from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, show_csv_button
+from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import layer_in_python, quoted, tokenizer_call
+from components.take_away.in_python import EAGER, layer_in_python, loads, quoted, tokenizer_call
 from dashboard.analysis.attention.steps import contributions
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.encodings import Encoding
@@ -91,14 +91,7 @@ def vectors_csv(steps: HeadSteps, key: int) -> str:
 
 def steps_snippet(spec: ModelSpec, text: str, text_b: str | None, place: Place) -> str:
     """Self-contained Python that repeats every step with transformers alone."""
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained(
-    {source}, attn_implementation="eager", dtype=torch.float32
-).eval()
+    return f"""{loads(spec, EAGER)}
 layer, head, query = {place.layer}, {place.head}, {place.token}  # counted from 0
 
 inputs = {tokenizer_call(spec, quoted(text, text_b))}

@@ -7,8 +7,7 @@ from components.question_answering.parameters import ALL, ASKED, CONTEXT, QUESTI
 from components.question_answering.runs import Reading
 from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.headed import headed_in_python
-from components.take_away.in_python import tokenizer_call
+from components.take_away.in_python import loads, tokenizer_call
 from components.views.measured import show_measured
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 
@@ -56,14 +55,9 @@ def show_take_away(reading: Reading, asked: list[str]) -> None:
 
 def answer_snippet(spec: ModelSpec, reading: Reading) -> str:
     """Self-contained Python that reproduces the answers of one window with transformers alone."""
-    load = headed_in_python(
-        spec,
-        "AutoModelForQuestionAnswering",
-        "answers" if spec.heads else "",
-        "qa_outputs",
-        has_labels=False,
-    )
-    return f"""{load}
+    head = next((head for task, head in spec.heads if task == "question_answering"), "")
+    return f"""{loads(spec, kind="AutoModelForQuestionAnswering", head=head)}
+
 question, context = {reading.question!r}, {reading.context[:4000]!r}
 inputs = {tokenizer_call(spec, "question, context", truncation='"only_second"')}
 with torch.inference_mode():

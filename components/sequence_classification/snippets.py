@@ -1,7 +1,7 @@
 """Python that computes what the classification page shows, with transformers alone."""
 
 from components.running.whole_texts import OVERLAP, max_tokens
-from components.take_away.headed import headed_in_python
+from components.take_away.in_python import loads
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.labels import ScoreKind
 
@@ -128,6 +128,6 @@ def classify(text):
 
 
 def _loading_snippet(spec: ModelSpec) -> str:
-    heads = [head for task, head in spec.heads if task == "sequence_classification"]
-    model, head = "AutoModelForSequenceClassification", "".join(heads[:1])
-    return headed_in_python(spec, model, head, "classifier", also="pipeline")
+    head = next((head for task, head in spec.heads if task == "sequence_classification"), "")
+    kind = "AutoModelForSequenceClassification"
+    return loads(spec, kind=kind, head=head, also=["pipeline"]) + "\n"

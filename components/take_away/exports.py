@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from components.address.parameter import Linked, link_of
-from components.take_away.in_python import quoted, tokenizer_call
+from components.take_away.in_python import EAGER, loads, quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
 
 Cell = str | int | float | None
@@ -110,12 +110,6 @@ def show_take_away(
             st.code(snippet, language="python")
 
 
-def checkpoint_arguments(spec: ModelSpec) -> str:
-    """What a snippet hands to `from_pretrained`: the name, and the revision where it is pinned."""
-    revision = f', revision="{spec.revision}"' if spec.revision else ""
-    return f'"{spec.repository or "path/to/the/checkpoint"}"{revision}'
-
-
 def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str) -> str:
     """Self-contained Python that reproduces the weights with transformers alone.
 
@@ -125,14 +119,7 @@ def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str
         text_b: The second text, or None.
         index: Expression that picks the matrix from `attention [layer, head, query, key]`.
     """
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained(
-    {source}, attn_implementation="eager", dtype=torch.float32
-).eval()
+    return f"""{loads(spec, EAGER)}
 
 inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():

@@ -4,8 +4,7 @@ import streamlit as st
 
 from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.headed import headed_in_python
-from components.take_away.in_python import in_python
+from components.take_away.in_python import in_python, loads
 from components.token_classification.parameters import ALL
 from components.token_classification.tables import HEADER, token_rows
 from components.views.measured import show_measured
@@ -60,9 +59,9 @@ def show_take_away(name: str, head: str, labels: TokenLabels, strategy: Strategy
 
 def token_snippet(spec: ModelSpec, head: str, labels: TokenLabels, strategy: Strategy) -> str:
     """Self-contained Python that reproduces the spans with transformers alone."""
-    text, model = labels.text.text[:2000], "AutoModelForTokenClassification"
-    load = headed_in_python(spec, model, head, "classifier", also="pipeline")
-    return f"""{load}
+    text = labels.text.text[:2000]
+    kind = "AutoModelForTokenClassification"
+    return f"""{loads(spec, kind=kind, head=head, also=["pipeline"])}
 tokenizer.model_max_length = {in_python(spec).limit}  # where the pipeline cuts
 tagger = pipeline(
     "token-classification",
