@@ -110,7 +110,6 @@ class ScoreVariants(OfModel[TokenScores], LongQuestion[TokenScores]):
         return f"This takes {self.total} forward passes over {n_tokens} tokens, in batches."
 
     def steps(self, progress: Progress) -> TokenScores:
-        """A piece of the variants after the other."""
         text = self.text.value
 
         def run(piece: slice) -> TokenScores:

@@ -80,7 +80,6 @@ class ScorePairs(OfModel[PairAnswers], LongQuestion[PairAnswers]):
         return f"This takes {self.total:,} forward passes in batches, {self.cost:,} tokens in all."
 
     def steps(self, progress: Progress) -> PairAnswers:
-        """Batch after batch of similar length."""
         pairs, rows = self.pairs.value, progress.kept
         left = [i for i in range(len(pairs)) if i not in rows]
         for batch in by_length([len(pairs[i].tokens) for i in left], tokens=TOKENS_PER_BATCH):

@@ -52,7 +52,6 @@ class ReadWindows(LongQuestion[tuple[np.ndarray, ...]]):
 
     @property
     def needs(self) -> tuple[str, Task, str]:
-        """The checkpoint with the head."""
         return self.name, self.task, self.head
 
     @property
@@ -60,7 +59,6 @@ class ReadWindows(LongQuestion[tuple[np.ndarray, ...]]):
         return len(self.texts)
 
     def steps(self, progress: Progress) -> tuple[np.ndarray, ...]:
-        """Window by window."""
         found = []
         for number, text in enumerate(self.texts):
             window = ReadWindow(self.name, self.task, self.head, text, self.read)

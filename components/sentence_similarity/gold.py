@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from components.running.cache import results
-from components.running.runs import ask
+from components.running.runs import ask, has_files
 from components.sentence_similarity.controls import POOLINGS, Choice
 from components.sentence_similarity.runs import ScorePoolings
 from components.take_away.exports import Cell, rows_csv, show_csv_button
@@ -13,10 +13,8 @@ from components.views.figure import show_figure
 from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.meaning.gold_pairs import best_pooling, gold_pairs
-from dashboard.errors import ModelUnavailableError
 from dashboard.figures.sentences import score_curves
-from dashboard.models.catalogue.catalog import ModelSpec, models_for
-from dashboard.models.files.folders import model_folder
+from dashboard.models.catalogue.catalog import models_for
 from dashboard.models.heads.sentence_vectors import sentence_recipe
 from dashboard.records.sentences import PoolingScores
 
@@ -106,7 +104,7 @@ def _show_checkpoints(chosen: str) -> None:
     )
     table = st.container()
     with st.container(horizontal=True, gap="small", key="gold_others"):
-        names = [spec.name for spec in models_for("encoder") if _is_here(spec)]
+        names = [spec.name for spec in models_for("encoder") if has_files(spec.name)]
         found = {
             name: scores
             for number, name in enumerate(names)
@@ -125,15 +123,6 @@ def _show_checkpoints(chosen: str) -> None:
         show_csv_button(
             rows_csv(header, rows), "gold_checkpoints.csv", key="download_csv_gold_checkpoints"
         )
-
-
-def _is_here(spec: ModelSpec) -> bool:
-    """Whether its weights are on this machine; others are fetched by choosing them above."""
-    try:
-        model_folder(spec)
-    except ModelUnavailableError:
-        return False
-    return True
 
 
 def _summary(name: str, scores: PoolingScores) -> list[Cell]:

@@ -77,7 +77,6 @@ class EmbedSentences(LongQuestion[SentenceVectors]):
 
     @property
     def needs(self) -> tuple[str, Task]:
-        """The bare encoder."""
         return self.way.model, "encoder"
 
     @property

@@ -152,7 +152,6 @@ class LabelTexts(OfModel[ListLabels], LongQuestion[ListLabels]):
         return max(sum(map(len, self.texts)), round(LEAST_CHARACTERS * len(self.texts)))
 
     def steps(self, progress: Progress) -> ListLabels:
-        """Batch by batch of similar length."""
         return classify_list(
             load_model(*self.needs), self.texts, window=self.window, progress=progress
         )

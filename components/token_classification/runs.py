@@ -36,7 +36,6 @@ class LabelTokens(LongQuestion[TokenLabels]):
 
     @property
     def needs(self) -> tuple[str, Task, str]:
-        """The checkpoint with the head."""
         return self.name, TASK, self.head
 
     @property
@@ -44,7 +43,6 @@ class LabelTokens(LongQuestion[TokenLabels]):
         return len(self._windows())
 
     def steps(self, progress: Progress) -> TokenLabels:
-        """Window by window."""
         windows = self._windows()
         question = windows_question(self.name, TASK, windows, label_logits, head=self.head)
         logits, source = joined(windows, question.steps(progress))
