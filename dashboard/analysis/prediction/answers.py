@@ -43,7 +43,7 @@ def context_places(text: TokenizedText) -> list[int]:
 
 
 def window_logits(
-    windows: Sequence[TextWindow], rows: Sequence[Float32[np.ndarray, "token 2"]]
+    windows: Sequence[TextWindow], rows: Sequence[Float32[np.ndarray, "_ 2"]]
 ) -> tuple[AnswerLogits, ...]:
     """The windows with what the model says about them, start before end."""
     return tuple(

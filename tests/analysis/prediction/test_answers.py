@@ -128,6 +128,12 @@ def test_starts_come_before_ends() -> None:
     assert read_back.end.tolist() == list(range(1, 18, 2))
 
 
+def test_windows_may_differ_in_length() -> None:
+    one, two = np.zeros((9, 2), dtype=np.float32), np.ones((8, 2), dtype=np.float32)
+    windows = [BY_HAND[0].window] * 2
+    assert [len(read.start) for read in window_logits(windows, [one, two])] == [9, 8]
+
+
 def test_spans_around_the_chosen_one_keep_first_tokens_down() -> None:
     (one,) = BY_HAND
     assert context_places(one.window.text) == [4, 5, 6, 7]
