@@ -10,8 +10,7 @@ import numpy as np
 
 from benchmarks.registry import Samples, alternate, at_least, benchmark
 from components.inputs.listed_sentences import many_sentences
-from components.sequence_classification.many_runs import classify_list
-from components.sequence_classification.runs import TASK
+from components.sequence_classification.runs import TASK, classify_list
 from dashboard.models.files.folders import model_folder
 from dashboard.models.heads.classification import label_set
 from dashboard.models.running.gate import gate, prepare_torch

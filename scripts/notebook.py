@@ -14,7 +14,7 @@ from dashboard.analysis.meaning.sentences import cosine_matrix
 from dashboard.analysis.prediction.answers import best_answers
 from dashboard.analysis.prediction.labels import label_scores
 from dashboard.analysis.prediction.masked import top_words
-from dashboard.analysis.prediction.next_sentence import losses, pair_inputs
+from dashboard.analysis.prediction.next_sentence import pair_answers, pair_inputs
 from dashboard.analysis.prediction.token_labels import entities, label_probabilities
 from dashboard.analysis.text.windows import text_windows
 from dashboard.analysis.weights.counts import in_matrices
@@ -231,7 +231,7 @@ def next_sentence(figure: Figure) -> Iterator[Row]:
         yield Row(
             f"loss for label {label}",
             figure[f"loss_if_label_{label}"],
-            float(losses(logits)[0, label]),
+            float(pair_answers(logits).losses[0, label]),
             tolerance,
         )
 

@@ -260,8 +260,8 @@ def source_columns() -> dict[str, set[str]]:
 def _columns_of(tree: ast.AST) -> Iterator[str]:
     """Heads of tables: keys of what a data frame is made of, `columns=`, and headers of CSVs."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "DataFrame":
-            yield from _texts(part for part in node.args if isinstance(part, ast.Dict))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"pd.DataFrame", "draw_table"}:
+            yield from _texts(part for part in node.args if isinstance(part, ast.Dict | ast.List))
             yield from _texts(word.value for word in node.keywords if word.arg == "columns")
         if isinstance(node, ast.Assign):
             names = {getattr(target, "id", "").lower() for target in node.targets}

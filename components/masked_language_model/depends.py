@@ -1,9 +1,8 @@
 """What a prediction depends on: the attention of its position, and what hiding words changes."""
 
+import math
 from contextlib import suppress
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -14,22 +13,26 @@ from components.masked_language_model.predictions import (
     said_probability,
     show_no_mask,
 )
-from components.masked_language_model.runs import run_hidden_encoding, run_variants
-from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.runs import ScoreVariants, run_hidden_encoding
+from components.masked_language_model.sentence import bare, token_chip
 from components.masked_language_model.state import Masks
 from components.running.jobs import JobPending
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.take_away.exports import Cell, matrix_csv, rows_csv, show_csv_button
-from components.views.chips_and_bars import Chip, show_sentence
+from components.views.chips_and_bars import show_sentence
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.attention.views import matrix_by_layer
-from dashboard.analysis.prediction.masked import top_words
+from dashboard.analysis.prediction.masked import top_words, word_effects
+from dashboard.analysis.prediction.positions import other_words
 from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.figures.masked import signed_bars
 from dashboard.figures.matrix import attention_heatmap
 from dashboard.models.heads.masked_language import piece_names, with_ids
 from dashboard.records.attention import WEIGHT
-from dashboard.records.masked import TokenScores
+from dashboard.records.masked import WordEffects
 
 BARS = 15
 """Largest changes that are drawn."""
@@ -43,10 +46,10 @@ def show_depends(masks: Masks) -> None:
     if masks.shown is None:
         show_no_mask(masks)
         return
-    asked, _ = ask_words(masks)
-    row = distribution(masks)
+    asked = ask_words(masks)
+    row = distribution(masks).log_probabilities[0]
     target = asked.ids[0] if asked.ids else int(top_words(row, count=1).ids[0])
-    groups = other_words(masks)
+    groups = hideable_words(masks)
     effects, attention = st.columns([6, 5], gap="medium")
     with effects, st.container(border=True), suppress(JobPending):
         _show_effects(masks, groups, target, float(row[target]))
@@ -55,15 +58,9 @@ def show_depends(masks: Masks) -> None:
     show_link_notes(HEADS_SHOWN, HEAD)
 
 
-def other_words(masks: Masks) -> Groups:
-    """The words that can be hidden besides: not special, not hidden as a whole already."""
-    still = set(masks.read)
-    return tuple(
-        kept
-        for group in word_groups(masks.text)
-        if not masks.text.is_special[list(group)].any()
-        and (kept := tuple(p for p in group if p not in still))
-    )
+def hideable_words(masks: Masks) -> Groups:
+    """The words that can be hidden besides."""
+    return other_words(masks.text, masks.read)
 
 
 def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> None:
@@ -72,19 +69,18 @@ def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> N
     with st.container(horizontal=True, gap="small"):
         st.text("Probability of")
         st.text(piece_names(masks.name, [target])[0])
-        st.text(f"now: {said_probability(float(np.exp(before)))}")
+        st.text(f"now: {said_probability(math.exp(before))}")
     if not groups:
         st.info("There is no other word that could be hidden.", icon=":material/block:")
         return
-    scores = run_removals(masks, groups, target)
-    change = changes_of(scores, before)
-    show_changes(masks, groups, change)
+    effects = effects_on(masks, groups, target, before)
+    show_changes(masks, effects)
     labels = _labels(masks, groups)
-    order = np.argsort(-np.abs(change), kind="stable")[:BARS]
+    shown = list(effects.order[:BARS])
     show_figure(
         signed_bars(
-            [_numbered(labels, groups, i) for i in order],
-            change[order],
+            [_numbered(labels, groups, i) for i in shown],
+            effects.changes[shown],
             "change of probability",
             page_palette(),
         ),
@@ -94,25 +90,20 @@ def _show_effects(masks: Masks, groups: Groups, target: int, before: float) -> N
     )
     if len(groups) > BARS:
         st.caption(f"The {BARS} largest of {len(groups)} changes; the table holds them all.")
-    _show_numbers(masks, groups, scores, before, change)
+    _show_numbers(masks, effects)
 
 
-def run_removals(masks: Masks, groups: Groups, target: int) -> TokenScores:
-    """The target's rating with each group of positions hidden besides."""
+def effects_on(masks: Masks, groups: Groups, target: int, before: float) -> WordEffects:
+    """What hiding each group of positions besides does to the target's log probability."""
     assert masks.shown is not None  # noqa: S101  (checked by the caller)
     rows = tuple(
         tuple(sorted({**dict(masks.changes), **dict.fromkeys(group, masks.token.id)}.items()))
         for group in groups
     )
     read = ((masks.shown, target),) * len(rows)
-    start = f"Hide each of {len(groups)} words in turn"
-    return run_variants(masks.name, masks.text, rows, read, start=start)
-
-
-def changes_of(scores: TokenScores, before: float) -> np.ndarray:
-    """By how much the target's probability changes, `[group]`; `before` is its log probability."""
-    now: np.ndarray = np.exp(scores.log_probabilities) - np.exp(np.float32(before))
-    return now.astype(np.float32)
+    question = ScoreVariants(masks.name, Exact(masks.text), rows, read)
+    scores = ask(question, start=f"Hide each of {len(groups)} words in turn")
+    return word_effects(groups, scores, before)
 
 
 def _labels(masks: Masks, groups: Groups) -> list[str]:
@@ -130,29 +121,21 @@ def _numbered(labels: list[str], groups: Groups, i: int) -> str:
     return f"{labels[i]} ({groups[i][0]})" if labels.count(labels[i]) > 1 else labels[i]
 
 
-def show_changes(masks: Masks, groups: Groups, change: np.ndarray, *, key: str = "effects") -> None:
+def show_changes(masks: Masks, effects: WordEffects, *, key: str = "effects") -> None:
     """The sentence, coloured by the change that hiding each word makes."""
-    largest = max(float(np.abs(change).max()), 1e-12)
-    of = {position: float(change[i]) for i, group in enumerate(groups) for position in group}
+    changes = effects.changes.tolist()
+    largest = max(abs(changes[effects.order[0]]), 1e-12)
+    of = {p: change for group, change in zip(effects.groups, changes, strict=True) for p in group}
     tokens = with_ids(masks.name, masks.text, dict(masks.changes)).tokens
     chips = []
     for position, token in enumerate(tokens):
-        value = of.get(position)
-        is_special = bool(masks.text.is_special[position])
-        is_masked = position in masks.read
-        state = "special" if is_special else "masked" if is_masked else "plain"
-        chips.append(
-            Chip(
-                position=position,
-                label=bare(token),
-                below="" if value is None else f"{value:+.2f}",
-                state=state,  # type: ignore[arg-type]
-                joined=continues_word(masks.text, position),
-                tone=0.0 if value is None else value / largest,
-                is_shown=position == masks.shown,
-                note="" if value is None else f"hidden: {value:+.6f}",
-            )
-        )
+        more: dict[str, object] = {"label": bare(token), "is_shown": position == masks.shown}
+        if position in masks.read and not masks.text.is_special[position]:
+            more["state"] = "masked"
+        if (value := of.get(position)) is not None:
+            more |= {"below": f"{value:+.2f}", "tone": value / largest}
+            more["note"] = f"hidden: {value:+.6f}"
+        chips.append(token_chip(masks.text, position, **more))
     colours = page_palette()
     show_sentence(
         chips,
@@ -176,38 +159,24 @@ EFFECT_HEADER = (
 )
 
 
-def effect_rows(
-    masks: Masks, groups: Groups, scores: TokenScores, before: float
-) -> list[list[Cell]]:
+def effect_rows(masks: Masks, effects: WordEffects) -> list[list[Cell]]:
     """One row per word that was hidden besides."""
-    labels = _labels(masks, groups)
+    labels = _labels(masks, effects.groups)
+    numbers = zip(effects.hidden, effects.changes, effects.log_changes, strict=True)
     return [
-        [
-            group[0],
-            labels[i],
-            float(np.exp(before)),
-            float(np.exp(nats)),
-            float(np.exp(nats) - np.exp(before)),
-            float(nats - before),
-        ]
-        for i, (group, nats) in enumerate(zip(groups, scores.log_probabilities, strict=True))
+        [group[0], word, effects.before, *map(float, row)]
+        for group, word, row in zip(effects.groups, labels, numbers, strict=True)
     ]
 
 
-def _show_numbers(
-    masks: Masks, groups: Groups, scores: TokenScores, before: float, change: np.ndarray
-) -> None:
+def _show_numbers(masks: Masks, effects: WordEffects) -> None:
     """All changes, with what the model would say instead."""
-    rows = effect_rows(masks, groups, scores, before)
+    rows, best = effect_rows(masks, effects), piece_names(masks.name, effects.best_ids)
     with st.expander("The numbers"):
-        table = pd.DataFrame(rows, columns=EFFECT_HEADER)
-        table["first choice then"] = piece_names(masks.name, scores.top_ids[:, 0])
-        st.dataframe(
-            table.iloc[np.argsort(-np.abs(change), kind="stable")],
-            hide_index=True,
-            column_config={
-                name: st.column_config.NumberColumn(format="%.4f") for name in EFFECT_HEADER[2:]
-            },
+        draw_table(
+            [[*rows[i], best[i]] for i in effects.order],
+            [*EFFECT_HEADER, "first choice then"],
+            formats=dict.fromkeys(EFFECT_HEADER[2:], "%.4f"),
             alt="Every other word, the probability when it is hidden, and the change",
         )
     show_csv_button(rows_csv(EFFECT_HEADER, rows), "effects.csv", key="download_csv_effects")

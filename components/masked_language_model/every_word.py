@@ -3,18 +3,19 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.masked_language_model.parameters import COMPARE, UNIT
-from components.masked_language_model.runs import run_variants
-from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.runs import ScoreVariants
+from components.masked_language_model.sentence import token_chip
 from components.running.jobs import JobPending
-from components.running.runs import run_tokenize
+from components.running.questions import Exact
+from components.running.runs import ask, run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
+from components.views.signs import show_scale
+from components.views.table import draw_table
 from components.words.look import page_palette
 from components.words.messages import show_text_notes
 from dashboard.analysis.prediction.masked import (
@@ -49,7 +50,7 @@ class Scored:
     """
 
     text: TokenizedText
-    positions: np.ndarray
+    positions: tuple[int, ...]
     scores: TokenScores
 
 
@@ -60,7 +61,13 @@ def show_every_word(name: str, text: TokenizedText) -> None:
     if scored is None:
         return
     _show_scored(name, scored, unit, key="scored")
-    _show_scale(unit)
+    full = f"{FULL_COLOUR_NATS / _factor(unit):.1f}"
+    colour = f"color-mix(in srgb,{page_palette().roles[1]} 50%,transparent)"
+    show_scale(
+        ("transparent", colour),
+        ("0", f"{full} {unit} and more · surprisal"),
+        said=f"Colour scale from surprisal 0 to {full} {unit}",
+    )
     st.markdown("**Compare with another sentence**")
     other = _pick_other(name)
     if other is not None:
@@ -80,21 +87,21 @@ def _score(name: str, text: TokenizedText) -> Scored | None:
         JobPending: It takes longer, or waits for the reader's click.
     """
     mask = mask_token(name)
-    positions = scored_positions(text, mask.id)
-    if not len(positions):
+    positions = tuple(scored_positions(text, mask.id).tolist())
+    if not positions:
         st.info(
             "There is no known word here to score: special tokens, masks and [UNK] are left out.",
             icon=":material/block:",
         )
         return None
-    rows = tuple(((int(p), mask.id),) for p in positions)
-    read = tuple((int(p), int(text.input_ids[p])) for p in positions)
-    scores = run_variants(name, text, rows, read, start=f"Score all {len(positions)} tokens")
+    rows = tuple(((position, mask.id),) for position in positions)
+    read = tuple((position, int(text.input_ids[position])) for position in positions)
+    question = ScoreVariants(name, Exact(text), rows, read)
+    scores = ask(question, start=f"Score all {len(positions)} tokens")
     return Scored(text=text, positions=positions, scores=scores)
 
 
 def _show_scored(name: str, scored: Scored, unit: str, *, key: str) -> None:
-    """The sentence in colour, and its figures."""
     show_sentence(
         _chips(name, scored, unit),
         key=key,
@@ -104,7 +111,7 @@ def _show_scored(name: str, scored: Scored, unit: str, *, key: str) -> None:
     log_p = scored.scores.log_probabilities
     factor = _factor(unit)
     total = pseudo_log_likelihood(log_p) / factor
-    most = int(np.argmin(log_p))
+    most = int(log_p.argmin())
     worst = -float(log_p[most]) / factor
     figures = (
         (f"{total:.2f}", f"pseudo-log-likelihood, {unit}"),
@@ -127,27 +134,17 @@ def _show_scored(name: str, scored: Scored, unit: str, *, key: str) -> None:
 
 def _chips(name: str, scored: Scored, unit: str) -> list[Chip]:
     """The tokens, as deeply coloured as they are surprising."""
-    row_of = {int(position): row for row, position in enumerate(scored.positions)}
-    best = piece_names(name, scored.scores.top_ids[:, 0])
-    chips = []
-    for position, token in enumerate(scored.text.tokens):
-        row = row_of.get(position)
-        joined = continues_word(scored.text, position)
-        if row is None:
-            state = "special" if scored.text.is_special[position] else "plain"
-            chips.append(Chip(position=position, label=token, state=state, joined=joined))  # type: ignore[arg-type]
-            continue
-        nats = -float(scored.scores.log_probabilities[row])
-        chips.append(
-            Chip(
-                position=position,
-                label=bare(token),
-                below=f"{nats / _factor(unit):.1f}",
-                joined=joined,
-                tone=nats / FULL_COLOUR_NATS,
-                note=f"position {position}, rank {scored.scores.ranks[row]:,}, the model's first "
-                f"choice: {best[row]}",
-            )
+    text, scores = scored.text, scored.scores
+    chips = [token_chip(text, position) for position in range(len(text.tokens))]
+    best = piece_names(name, scores.top_ids[:, 0])
+    rows = zip(scored.positions, scores.log_probabilities.tolist(), scores.ranks, best, strict=True)
+    for position, nats, rank, word in rows:
+        chips[position] = token_chip(
+            text,
+            position,
+            below=f"{-nats / _factor(unit):.1f}",
+            tone=-nats / FULL_COLOUR_NATS,
+            note=f"position {position}, rank {rank:,}, the model's first choice: {word}",
         )
     return chips
 
@@ -157,21 +154,7 @@ def _factor(unit: str) -> float:
     return NATS_PER_BIT if unit == "bits" else 1.0
 
 
-def _show_scale(unit: str) -> None:
-    """The scale of the colours; fixed words and numbers only, so that HTML is safe here."""
-    colour = page_palette().roles[1]
-    full = FULL_COLOUR_NATS / _factor(unit)
-    st.html(
-        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
-        f'role="img" aria-label="Colour scale from surprisal 0 to {full:.1f} {unit}"><span>0</span>'
-        '<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient(90deg,'
-        f'transparent,color-mix(in srgb,{colour} 50%,transparent))"></span>'
-        f"<span>{full:.1f} {unit} and more · surprisal</span></div>"
-    )
-
-
 def _pick_other(name: str) -> TokenizedText | None:
-    """The second sentence, or None while there is none."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         typed = COMPARE.draw()
         st.button("keys … are / is", key="agreement", on_click=_use_agreement)
@@ -189,7 +172,6 @@ def _use_agreement() -> None:
 
 
 def _show_difference(first: Scored, second: Scored, unit: str) -> None:
-    """Which sentence the model finds likelier, and by how much."""
     factor = _factor(unit)
     totals = [pseudo_log_likelihood(s.scores.log_probabilities) / factor for s in (first, second)]
     difference = totals[0] - totals[1]
@@ -209,21 +191,15 @@ def _show_difference(first: Scored, second: Scored, unit: str) -> None:
 
 
 def _show_table(name: str, scored: Scored) -> None:
-    """The numbers behind the colours."""
-    best = piece_names(name, scored.scores.top_ids[:, 0])
+    best, rows = piece_names(name, scored.scores.top_ids[:, 0]), word_rows(scored)
     with st.expander("The numbers"):
-        st.dataframe(
-            pd.DataFrame(word_rows(scored), columns=WORD_HEADER).assign(best=best),
-            hide_index=True,
-            column_config={
-                key: st.column_config.NumberColumn(format="%.4f")
-                for key in ("log_probability", "surprisal_nats", "surprisal_bits", "entropy_nats")
-            },
+        draw_table(
+            [[*row, word] for row, word in zip(rows, best, strict=True)],
+            [*WORD_HEADER, "best"],
+            formats=dict.fromkeys((*WORD_HEADER[2:5], "entropy_nats"), "%.4f"),
             alt="Every token with its log probability, surprisal and rank",
         )
-    show_csv_button(
-        rows_csv(WORD_HEADER, word_rows(scored)), "every_word.csv", key="download_csv_words"
-    )
+    show_csv_button(rows_csv(WORD_HEADER, rows), "every_word.csv", key="download_csv_words")
 
 
 WORD_HEADER = (
@@ -240,15 +216,12 @@ WORD_HEADER = (
 def word_rows(scored: Scored) -> list[list[Cell]]:
     """One row per scored token."""
     scores = scored.scores
+    numbers = zip(scores.log_probabilities, scores.ranks, scores.entropy_nats, strict=True)
     return [
         [
-            int(position),
-            scored.text.tokens[position],
-            float(scores.log_probabilities[row]),
-            -float(scores.log_probabilities[row]),
-            -float(scores.log_probabilities[row]) / NATS_PER_BIT,
-            int(scores.ranks[row]),
-            float(scores.entropy_nats[row]),
+            *(position, scored.text.tokens[position]),
+            *(float(nats), -float(nats), -float(nats) / NATS_PER_BIT),
+            *(int(rank), float(entropy)),
         ]
-        for row, position in enumerate(scored.positions)
+        for position, (nats, rank, entropy) in zip(scored.positions, numbers, strict=True)
     ]

@@ -5,7 +5,6 @@ The settings stand in the link. The run can be stopped after every word; what is
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -26,8 +25,7 @@ from components.running.masked_words import TASK, Changes
 from components.running.questions import Exact, LongQuestion, OfModel
 from components.running.runs import ask
 from components.running.waiting import is_stopped, unfinished
-from dashboard.analysis.distributions import entropy_nats
-from dashboard.analysis.prediction.masked import sample_word
+from dashboard.analysis.prediction.masked import Dice, dice, sample_word, word_entropy
 from dashboard.models.heads.masked_language import predict_masked, with_ids
 from dashboard.models.running.loading import load_model
 from dashboard.records.texts import TokenizedText
@@ -72,16 +70,9 @@ def show_filling(masks: Masks) -> None:
 class FillMasks(OfModel[Changes], LongQuestion[Changes]):
     """Words drawn for some of the masks, by position.
 
-    Attributes:
-        name: The checkpoint.
-        text: The text without any mask of ours.
-        hidden: What the model receives instead of the text to begin with.
-        wanted: The positions that are filled.
-        at_once: Whether all come from one pass; otherwise each pass fills one.
-        by_certainty: Whether the most certain comes first, and not the leftmost.
-        temperature: 0: the most probable word; above 1, flatter than the model.
-        top_k: How many words may be drawn.
-        seed: Of the dice.
+    `hidden` is what the model receives instead of the text to begin with, `wanted` the positions
+    that are filled. With `at_once`, all come from one pass; otherwise each pass fills one, the
+    leftmost or, `by_certainty`, the most certain. A `temperature` of 0 takes the most probable.
     """
 
     name: str
@@ -102,7 +93,6 @@ class FillMasks(OfModel[Changes], LongQuestion[Changes]):
 
     @property
     def total(self) -> int:
-        """The words."""
         return len(self.wanted)
 
     @property
@@ -113,23 +103,23 @@ class FillMasks(OfModel[Changes], LongQuestion[Changes]):
     def steps(self, progress: Progress) -> Changes:
         """Pass by pass; what is drawn is kept, and the dice with it."""
         drawn: Draws = progress.kept.setdefault(DRAWN, {})
-        dice = progress.kept.setdefault("dice", np.random.default_rng(self.seed))
+        random = progress.kept.setdefault("dice", dice(self.seed))
         while left := [position for position in self.wanted if position not in drawn]:
             with progress.turn(len(drawn), len(drawn) / self.total):
-                drawn |= self._pass(drawn, left, dice)
+                drawn |= self._pass(drawn, left, random)
         return tuple(sorted(drawn.items()))
 
-    def _pass(self, drawn: Draws, left: list[int], dice: np.random.Generator) -> Draws:
+    def _pass(self, drawn: Draws, left: list[int], random: Dice) -> Draws:
         """The draws of one pass: of all that is left, or of one position."""
         read = tuple(left if self.at_once or self.by_certainty else left[:1])
         text = with_ids(self.name, self.text.value, {**dict(self.hidden), **drawn})
         rows = predict_masked(load_model(*self.needs), text, read).log_probabilities
         chosen = range(len(read))
         if not self.at_once:
-            best = int(np.argmin(entropy_nats(np.exp(rows)))) if self.by_certainty else 0
+            best = int(word_entropy(rows).argmin())  # the leftmost alone unless by certainty
             chosen = range(best, best + 1)
         return {
-            read[i]: sample_word(rows[i], dice, temperature=self.temperature, top_k=self.top_k)
+            read[i]: sample_word(rows[i], random, temperature=self.temperature, top_k=self.top_k)
             for i in chosen
         }
 
@@ -154,7 +144,6 @@ def run_filling(masks: Masks) -> None:
 
 
 def _begin(masks: Masks) -> None:
-    """Start drawing (a callback)."""
     fills = dict(masks.fills)
     st.session_state[FILLING] = FillMasks(
         masks.name,

@@ -13,7 +13,7 @@ from components.masked_language_model.every_word import show_every_word
 from components.masked_language_model.layer_lens import show_layers
 from components.masked_language_model.parameters import VIEW, VIEWS
 from components.masked_language_model.predictions import Shown, distribution, show_predictions
-from components.masked_language_model.sentence import show_masked_sentence
+from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import FILLING, Masks, current_masks
 from components.masked_language_model.take_away import show_guide, show_take_away
 from components.masked_language_model.training import show_training
@@ -51,7 +51,6 @@ def is_quick() -> bool:
 
 
 def _show_masked_page(name: str, text: str, later: Later) -> None:
-    """The chosen view with its guide and what can be taken along."""
     tokenized = run_tokenize(name, text, None)
     with st.container():  # what follows keeps its place
         show_text_notes(tokenized)
@@ -72,7 +71,6 @@ def _show_masked_page(name: str, text: str, later: Later) -> None:
 
 
 def _pick_view() -> None:
-    """The choice of a view."""
     VIEW.draw(label_visibility="collapsed")
     show_link_notes(VIEW)
 
@@ -93,7 +91,8 @@ def _show_view(view: str, masks: Masks, later: Later) -> Shown | None:
         return shown
     else:
         with st.container(border=True):
-            show_masked_sentence(masks)
+            show_chips(masks)
+            show_fields(masks)
         (show_layers if view == "Layers" else show_depends)(masks)
     return None
 
@@ -102,6 +101,6 @@ def _best(masks: Masks) -> Shown | None:
     """The best predictions for the shown position, for views without bars."""
     if masks.shown is None:
         return None
-    words = top_words(distribution(masks), count=10)
+    words = top_words(distribution(masks).log_probabilities[0], count=10)
     tokens = piece_names(masks.name, words.ids)
     return Shown(words=words, tokens=tokens, is_restricted=False)

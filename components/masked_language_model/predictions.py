@@ -1,27 +1,34 @@
 """Predictions for a hidden position: bars, words asked about, and filling in."""
 
 import functools
+import math
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.browser.picked import picked_number
 from components.masked_language_model.filling import run_filling, show_filling
 from components.masked_language_model.parameters import COUNT, ONLY, WORDS
-from components.masked_language_model.runs import run_distribution
 from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
 from components.running.jobs import JobPending
 from components.running.later import Later
+from components.running.masked_words import HiddenEncoding, ReadPosition
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.views.chips_and_bars import Bar, show_bars
-from dashboard.analysis.distributions import entropy_nats
-from dashboard.analysis.prediction.masked import share_among, top_words, words_at
+from components.views.table import draw_table
+from dashboard.analysis.prediction.masked import (
+    share_among,
+    top_words,
+    word_entropy,
+    words_at,
+)
 from dashboard.models.heads.masked_language import piece_names, pieces_of_word
-from dashboard.records.masked import RankedWords
+from dashboard.records.masked import Distributions, RankedWords
 
 MAX_ASKED = 30
 """Words that can be asked about at once."""
@@ -55,10 +62,11 @@ class Asked:
     rows: tuple[tuple[str, str], ...]
 
 
-def distribution(masks: Masks) -> np.ndarray:
-    """Log probabilities over the vocabulary at the shown position."""
+def distribution(masks: Masks) -> Distributions:
+    """What the head says at the shown position."""
     assert masks.shown is not None  # noqa: S101  (pages show a message before)
-    return run_distribution(masks.name, masks.text, masks.changes, masks.shown)
+    of = HiddenEncoding(masks.name, Exact(masks.text), masks.changes)
+    return ask(ReadPosition(of, masks.shown))
 
 
 def show_no_mask(masks: Masks) -> None:
@@ -89,24 +97,23 @@ def show_only_masks(masks: Masks) -> None:
         )
 
 
-def ask_words(masks: Masks, *, can_restrict: bool = False) -> tuple[Asked, bool]:
+def ask_words(masks: Masks, *, can_restrict: bool = False) -> Asked:
     """Words to look up, and whether only they are allowed."""
-    only = False
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         asked = read_words(masks.name, WORDS.draw(width=300))
         if can_restrict:
-            only = ONLY.draw(disabled=not asked.ids)
+            ONLY.draw(disabled=not asked.ids)
     if asked.rows:
         st.warning(
             "One mask holds one word piece, and the vocabulary has no single piece for:",
             icon=":material/help:",
         )
-        st.dataframe(
-            pd.DataFrame(asked.rows, columns=["word", "its pieces"]),
-            hide_index=True,
+        draw_table(
+            asked.rows,
+            ["word", "its pieces"],
             alt="Words that are not in the vocabulary, and the pieces they are cut into",
         )
-    return asked, only and bool(asked.ids)
+    return asked
 
 
 def read_words(name: str, written: str) -> Asked:
@@ -133,16 +140,15 @@ def show_predictions(masks: Masks, later: Later) -> Shown | None:
         if masks.shown is None:
             show_no_mask(masks)
             return None
-        row = distribution(masks)
+        found = distribution(masks)
         asked = read_words(masks.name, WORDS.read())
-        shown = _best_or_given(masks, row, asked)
-        _show_bars(masks, row, shown, asked)
+        shown = _best_or_given(masks, found, asked)
+        _show_bars(masks, found, shown, asked)
         later.draw(st.container(), functools.partial(_show_legend, masks, shown))
     return shown
 
 
 def _show_controls(masks: Masks) -> None:
-    """What is hidden, which words are asked about, how many are shown, and filling in."""
     show_fields(masks)
     if masks.shown is None:
         return
@@ -155,21 +161,20 @@ def _show_controls(masks: Masks) -> None:
     show_link_notes(COUNT)
 
 
-def _best_or_given(masks: Masks, row: np.ndarray, asked: Asked) -> Shown:
+def _best_or_given(masks: Masks, found: Distributions, asked: Asked) -> Shown:
     """The best words, or those given alone, as the fields say, drawn already or not."""
-    only = ONLY.read() and bool(asked.ids)
+    only, row = ONLY.read() and bool(asked.ids), found.log_probabilities[0]
     if only:
-        ids = np.array(asked.ids, dtype=np.int64)
-        words = words_at(row, ids[np.argsort(words_at(row, ids).ranks, kind="stable")])
+        words = words_at(row, sorted(asked.ids, key=lambda index: -row[index]))
     else:
         words = top_words(row, count=COUNT.read())
     return Shown(words=words, tokens=piece_names(masks.name, words.ids), is_restricted=only)
 
 
-def _said(masks: Masks, row: np.ndarray) -> str:
+def _said(masks: Masks, found: Distributions) -> str:
     """How certain the model is, and what the distribution is given; fixed words and numbers."""
-    others = len(masks.read) - 1
-    said = f"Entropy {float(entropy_nats(np.exp(row))):.2f} nats of at most {np.log(len(row)):.2f}."
+    row, others = found.log_probabilities[0], len(masks.read) - 1
+    said = f"Entropy {float(word_entropy(row)):.2f} nats of at most {math.log(row.size):.2f}."
     if masks.shown in dict(masks.fills):
         said += " The word put in here is hidden again while it is judged."
     if others:
@@ -180,12 +185,12 @@ def _said(masks: Masks, row: np.ndarray) -> str:
     return said
 
 
-def _show_bars(masks: Masks, row: np.ndarray, shown: Shown, asked: Asked) -> None:
+def _show_bars(masks: Masks, found: Distributions, shown: Shown, asked: Asked) -> None:
     """The best or the allowed words; below, the word that was there and those asked about."""
     more = [] if shown.is_restricted else _others(masks, shown, asked)
-    extra = words_at(row, np.array(more, dtype=np.int64))
-    largest = float(np.exp(max(shown.words.log_probabilities.max(), *_floats(extra), -1e9)))
-    share = share_among(shown.words.log_probabilities) if shown.is_restricted else None
+    best, extra = shown.words.log_probabilities, words_at(found.log_probabilities[0], more)
+    largest = math.exp(max([*best, *extra.log_probabilities]))
+    share = share_among(best).tolist() if shown.is_restricted else None
     bars = _bars(masks, shown.words, largest, share)
     bars += _bars(masks, extra, largest, None, heading="The word that was there, and yours")
     allowed = {bar.id for bar in bars}
@@ -193,7 +198,7 @@ def _show_bars(masks: Masks, row: np.ndarray, shown: Shown, asked: Asked) -> Non
         bars,
         key=BARS,
         title=f"What fits at position {masks.shown}",
-        note=_said(masks, row),
+        note=_said(masks, found),
         label=f"Predictions at position {masks.shown}: press one to put it in",
         footer=f"The longest bar is {largest:.3f}.",
         on_pick=functools.partial(_use_bar, masks, allowed),
@@ -201,17 +206,11 @@ def _show_bars(masks: Masks, row: np.ndarray, shown: Shown, asked: Asked) -> Non
 
 
 def _show_legend(masks: Masks, shown: Shown) -> None:
-    """What the numbers of the bars are."""
     show_only_masks(masks)
     st.caption(
         "Rank · word piece · probability · log probability in nats. Click a word to put it in."
         + (" Share: among the words given." if shown.is_restricted else "")
     )
-
-
-def _floats(words: RankedWords) -> list[float]:
-    """Log probabilities as plain numbers."""
-    return [float(value) for value in words.log_probabilities]
 
 
 def _others(masks: Masks, shown: Shown, asked: Asked) -> list[int]:
@@ -227,11 +226,10 @@ def _bars(
     masks: Masks,
     words: RankedWords,
     largest: float,
-    share: np.ndarray | None,
+    share: Sequence[float] | None,
     *,
     heading: str = "",
 ) -> list[Bar]:
-    """One bar per word."""
     names = piece_names(masks.name, words.ids)
     was = None if masks.shown in masks.typed else int(masks.text.input_ids[masks.shown or 0])
     put = dict(masks.fills).get(masks.shown if masks.shown is not None else -1)
@@ -239,7 +237,7 @@ def _bars(
     for i, (index, rank, nats) in enumerate(
         zip(words.ids, words.ranks, words.log_probabilities, strict=True)
     ):
-        probability = float(np.exp(nats))
+        probability = math.exp(nats)
         detail = f"{nats:.3f}" if share is None else f"share {share[i]:.3f}"
         bars.append(
             Bar(

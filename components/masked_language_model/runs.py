@@ -7,14 +7,13 @@ goes on where it was.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from components.running.budgets import HIDDEN_TOKENS, LENS_STATES
 from components.running.jobs import Progress
-from components.running.masked_words import TASK, Changes
+from components.running.masked_words import TASK, Changes, HiddenEncoding
 from components.running.questions import Exact, LongQuestion, Of, OfModel
 from components.running.runs import answer, ask, run_forward
-from dashboard.analysis.corruption import corrupt
+from dashboard.analysis.prediction.masked import lens_of
+from dashboard.analysis.prediction.positions import changed_rows
 from dashboard.models.heads.masked_language import (
     join_scores,
     predict_states,
@@ -23,12 +22,10 @@ from dashboard.models.heads.masked_language import (
     score_variants,
     with_ids,
 )
-from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
-from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.corruption import Corruption
+from dashboard.records.arrays import frozen
 from dashboard.records.encodings import Encoding
-from dashboard.records.masked import TokenScores
+from dashboard.records.masked import Distributions, Lens, TokenScores
 from dashboard.records.texts import TokenizedText
 
 CHUNK_TOKENS = 4096
@@ -39,52 +36,20 @@ LENS_ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenEncoding(OfModel[Encoding]):
-    """Attention and hidden states of a changed text, from the model with this head."""
-
-    name: str
-    text: Exact[TokenizedText]
-    changes: Changes
-
-    uses = TASK
-
-    def compute(self) -> Encoding:
-        """One forward pass."""
-        changed = with_ids(self.name, self.text.value, dict(self.changes))
-        return run_forward(*self.needs, lambda model: encode(model, changed))
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution(Of[np.ndarray]):
-    """Log probabilities over the vocabulary at one position; its pass serves the attention too."""
+class ReadLevels(Of[Distributions]):
+    """What the head reads at one position of every level, a row each."""
 
     of: HiddenEncoding
     position: int
 
-    def compute(self) -> np.ndarray:
-        """The head alone."""
-        last = answer(self.of).hidden_states[-1, self.position][None]
-        rows = run_forward(*self.needs, lambda model: predict_states(model, last))
-        row: np.ndarray = rows[0]
-        return row
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLevels(Of[np.ndarray]):
-    """What the head reads at one position of every level, `[level vocabulary]`."""
-
-    of: HiddenEncoding
-    position: int
-
-    def compute(self) -> np.ndarray:
-        """The head alone."""
+    def compute(self) -> Distributions:
         states = answer(self.of).hidden_states[:, self.position]
         return run_forward(*self.needs, lambda model: predict_states(model, states))
 
 
 @dataclass(frozen=True, slots=True)
-class ReadLens(Of[TokenScores], LongQuestion[TokenScores]):
-    """What the head reads at every token of every level, level by level; targets: the text."""
+class ReadLens(Of[Lens], LongQuestion[Lens]):
+    """What the head reads at every token of every level."""
 
     of: HiddenEncoding
 
@@ -94,24 +59,22 @@ class ReadLens(Of[TokenScores], LongQuestion[TokenScores]):
 
     @property
     def total(self) -> int:
-        """The hidden states; the checkpoint is loaded."""
         return (load_model(*self.needs).n_layers + 1) * len(self.of.text.value.tokens)
 
     @property
     def takes(self) -> str:
-        """In hidden states."""
         return f"This reads {self.total} hidden states with the head."
 
-    def steps(self, progress: Progress) -> TokenScores:
-        """A piece of the hidden states after the other."""
-        encoding, targets = answer(self.of), self.of.text.value.input_ids
-        states = encoding.hidden_states.reshape(self.total, -1)
-        targets = np.tile(targets, len(encoding.hidden_states))
+    def steps(self, progress: Progress) -> Lens:
+        """A piece of the hidden states after the other, level by level."""
+        of_level, ids = answer(self.of).hidden_states, self.of.text.value.input_ids
+        states = of_level.reshape(self.total, -1)
+        targets = ids[None].repeat(len(of_level), axis=0).ravel()
 
         def run(piece: slice) -> TokenScores:
             return score_states(load_model(*self.needs), states[piece], targets[piece])
 
-        return _in_pieces(progress, self.total, LENS_ROWS, run)
+        return lens_of(_in_pieces(progress, self.total, LENS_ROWS, run), len(ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +97,6 @@ class ScoreVariants(OfModel[TokenScores], LongQuestion[TokenScores]):
 
     @property
     def total(self) -> int:
-        """The variants."""
         return len(self.rows)
 
     @property
@@ -144,22 +106,15 @@ class ScoreVariants(OfModel[TokenScores], LongQuestion[TokenScores]):
 
     @property
     def takes(self) -> str:
-        """In passes and tokens."""
         n_tokens = len(self.text.value.tokens)
         return f"This takes {self.total} forward passes over {n_tokens} tokens, in batches."
 
     def steps(self, progress: Progress) -> TokenScores:
-        """A piece of the variants after the other."""
         text = self.text.value
 
         def run(piece: slice) -> TokenScores:
-            rows = self.rows[piece]
-            ids = np.repeat(text.input_ids[None], len(rows), axis=0)
-            for row, changes in zip(ids, rows, strict=True):
-                for position, index in changes:
-                    row[position] = index
-            where, targets = np.array(self.read[piece], dtype=np.int64).T
-            return score_variants(load_model(*self.needs), text, ids, where, targets)
+            ids, read = changed_rows(text, self.rows[piece]), frozen(self.read[piece], "int64")
+            return score_variants(load_model(*self.needs), text, ids, read[:, 0], read[:, 1])
 
         return _in_pieces(progress, self.total, piece_rows(text), run)
 
@@ -175,8 +130,7 @@ class ScoreTraining(OfModel[TokenScores]):
     uses = TASK
 
     def compute(self) -> TokenScores:
-        """One forward pass."""
-        text, chosen = self.text.value, np.array([p for p, _ in self.changes], dtype=np.int64)
+        text, chosen = self.text.value, frozen([p for p, _ in self.changes], "int64")
         changed, targets = with_ids(self.name, text, dict(self.changes)), text.input_ids[chosen]
         return run_forward(
             *self.needs, lambda model: score_positions(model, changed, chosen, targets)
@@ -186,63 +140,6 @@ class ScoreTraining(OfModel[TokenScores]):
 def run_hidden_encoding(name: str, text: TokenizedText, changes: Changes) -> Encoding:
     """Attention and hidden states of the changed text, from the model with this head."""
     return ask(HiddenEncoding(name, Exact(text), changes))
-
-
-def run_distribution(name: str, text: TokenizedText, changes: Changes, position: int) -> np.ndarray:
-    """Log probabilities over the vocabulary at one position."""
-    return ask(Distribution(HiddenEncoding(name, Exact(text), changes), position))
-
-
-def run_levels(name: str, text: TokenizedText, changes: Changes, position: int) -> np.ndarray:
-    """What the head reads at one position of every level, `[level vocabulary]`."""
-    return ask(ReadLevels(HiddenEncoding(name, Exact(text), changes), position))
-
-
-def run_lens(name: str, text: TokenizedText, changes: Changes, *, start: str) -> TokenScores:
-    """What the head reads at every token of every level, level by level; targets: the text.
-
-    Raises:
-        JobPending: It takes longer, or waits for a click on `start`.
-    """
-    return ask(ReadLens(HiddenEncoding(name, Exact(text), changes)), start=start)
-
-
-def run_variants(
-    name: str,
-    text: TokenizedText,
-    rows: tuple[Changes, ...],
-    read: tuple[tuple[int, int], ...],
-    *,
-    start: str,
-) -> TokenScores:
-    """How each changed text rates its target.
-
-    Args:
-        name: The checkpoint.
-        text: The text that is changed.
-        rows: The changes of each variant.
-        read: Position and target of each variant.
-        start: What the button says that begins it where it is long.
-
-    Raises:
-        JobPending: It takes longer, or waits for a click on `start`.
-    """
-    return ask(ScoreVariants(name, Exact(text), rows, read), start=start)
-
-
-def run_training(
-    name: str, text: TokenizedText, candidates: np.ndarray, *, seed: int, mask_id: int
-) -> tuple[Corruption, TokenScores]:
-    """One draw of the training objective and the losses that the model has on it now."""
-    draw = corrupt(
-        text.input_ids,
-        candidates,
-        mask_id=mask_id,
-        words=range(len(load_tokenizer(name).names)),
-        random=np.random.default_rng(seed),
-    )
-    changes = tuple((int(i), int(draw.input_ids[i])) for i in draw.chosen)
-    return draw, ask(ScoreTraining(name, Exact(text), changes))
 
 
 def piece_rows(text: TokenizedText) -> int:

@@ -1,6 +1,8 @@
 """The sentence on top of the page: click words to hide them, and the fields that say the same."""
 
 import functools
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -14,12 +16,6 @@ from dashboard.records.texts import TokenizedText
 
 MANY = 1
 """Hidden positions from which on the reader chooses whose predictions are shown."""
-
-
-def show_masked_sentence(masks: Masks) -> None:
-    """The sentence with its masks, what is hidden in words, and the fields of positions."""
-    show_chips(masks)
-    show_fields(masks)
 
 
 def show_chips(masks: Masks) -> None:
@@ -46,25 +42,27 @@ def masked_chips(masks: Masks) -> list[Chip]:
     filled = dict(masks.fills)
     chips = []
     for position, token in enumerate(masks.text.tokens):
-        chip = {
-            "position": position,
-            "label": bare(token),
-            "joined": continues_word(masks.text, position),
-            "is_shown": position == masks.shown,
-            "note": f"position {position}",
-        }
-        below = "" if position in masks.typed else bare(token)
-        if masks.text.is_special[position]:
-            chips.append(Chip(**chip, state="special"))  # type: ignore[arg-type]
-        elif position in filled:
-            label = bare(piece_names(masks.name, [filled[position]])[0])
-            chips.append(Chip(**chip | {"label": label}, below=below, state="filled"))  # type: ignore[arg-type]
-        elif position in masks.positions:
-            label = masks.token.token
-            chips.append(Chip(**chip | {"label": label}, below=below, state="masked"))  # type: ignore[arg-type]
-        else:
-            chips.append(Chip(**chip))  # type: ignore[arg-type]
+        more: dict[str, object] = {}
+        if position in masks.positions and not masks.text.is_special[position]:
+            more = {"state": "masked", "label": masks.token.token}
+            if position in filled:
+                label = bare(piece_names(masks.name, [filled[position]])[0])
+                more = {"state": "filled", "label": label}
+            more["below"] = "" if position in masks.typed else bare(token)
+        more |= {"is_shown": position == masks.shown, "note": f"position {position}"}
+        chips.append(token_chip(masks.text, position, **more))
     return chips
+
+
+def token_chip(text: TokenizedText, position: int, **more: Any) -> Chip:  # noqa: ANN401
+    """A token of a sentence; `more` is what a view adds to it, or says otherwise."""
+    chip = Chip(
+        position=position,
+        label=bare(text.tokens[position]),
+        state="special" if text.is_special[position] else "plain",
+        joined=continues_word(text, position),
+    )
+    return replace(chip, **more)
 
 
 def bare(token: str) -> str:

@@ -13,7 +13,6 @@ from components.masked_language_model.parameters import AT, FILL, MASK, PIECES
 from dashboard.analysis.prediction.positions import (
     carry_positions,
     default_mask,
-    may_be_masked,
     parse_fills,
     parse_positions,
     typed_masks,
@@ -155,7 +154,7 @@ def _chosen(
     if written.lower() == NONE:
         return (), []
     positions, n_bad = parse_positions(written)
-    allowed = may_be_masked(text)
+    allowed = ~text.is_special
     good = tuple(p for p in positions if p < len(allowed) and allowed[p] and p not in typed)
     notes = []
     if n_bad:
@@ -250,7 +249,6 @@ def word_at(text: TokenizedText, position: int) -> tuple[int, ...]:
 
 
 def _keep(masks: Masks, chosen: tuple[int, ...], fills: dict[int, int]) -> None:
-    """Write masks and words put in into the fields."""
     MASK.put(_written(masks, chosen))
     FILL.put(_spelled(masks, fills))
 

@@ -1,12 +1,13 @@
 """How to read the masked language model page, and what can be taken along from it."""
 
-import numpy as np
+import math
+
 import streamlit as st
 
 from components.masked_language_model.parameters import ALL, AT, FILL, MASK
 from components.masked_language_model.predictions import Shown
 from components.masked_language_model.state import NONE, Masks
-from components.take_away.exports import rows_csv
+from components.take_away.exports import Cell, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import loads, quoted, tokenizer_call
 from dashboard.analysis.prediction.positions import write_fills
@@ -65,11 +66,11 @@ def show_take_away(masks: Masks, shown: Shown) -> None:
     )
 
 
-def prediction_rows(shown: Shown) -> list[list[str | int | float | None]]:
+def prediction_rows(shown: Shown) -> list[list[Cell]]:
     """Rank, word piece, probability and log probability, as on screen."""
     words = shown.words
     return [
-        [int(rank), token, float(np.exp(np.float64(nats))), float(nats)]
+        [int(rank), token, math.exp(nats), float(nats)]
         for rank, token, nats in zip(
             words.ranks, shown.tokens, words.log_probabilities, strict=True
         )

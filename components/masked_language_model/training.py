@@ -1,20 +1,25 @@
 """The training objective made visible: dice, changed tokens, and the loss of each."""
 
 import secrets
+from operator import itemgetter
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.masked_language_model.parameters import MAX_SEED, SEED
-from components.masked_language_model.runs import run_training
-from components.masked_language_model.sentence import bare, continues_word
+from components.masked_language_model.runs import ScoreTraining
+from components.masked_language_model.sentence import bare, token_chip
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
-from components.views.chips_and_bars import Chip, State, show_sentence
+from components.views.chips_and_bars import Chip, show_sentence
+from components.views.table import draw_table
 from components.words.look import page_palette
+from dashboard.analysis.corruption import corrupt
+from dashboard.analysis.prediction.masked import pseudo_log_likelihood
 from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.models.heads.masked_language import mask_token, piece_names
+from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.corruption import Corruption
 from dashboard.records.masked import TokenScores
 from dashboard.records.texts import TokenizedText
@@ -36,7 +41,10 @@ def show_training(name: str, text: TokenizedText) -> None:
         )
         return
     seed = _pick_seed()
-    draw, scores = run_training(name, text, candidates, seed=seed, mask_id=mask.id)
+    words = range(len(load_tokenizer(name).names))
+    draw = corrupt(text.input_ids, candidates, mask_id=mask.id, words=words, random=seed)
+    changes = tuple((int(i), int(draw.input_ids[i])) for i in draw.chosen)
+    scores = ask(ScoreTraining(name, Exact(text), changes))
     show_sentence(
         _chips(name, text, draw, scores),
         key="training_sentence",
@@ -61,44 +69,34 @@ def _pick_seed() -> int:
 
 
 def _roll() -> None:
-    """Other dice (a callback)."""
     SEED.put(secrets.randbelow(MAX_SEED + 1))
 
 
 def _chips(name: str, text: TokenizedText, draw: Corruption, scores: TokenScores) -> list[Chip]:
     """What the model receives; below a chosen token, its loss."""
-    row_of = {int(position): row for row, position in enumerate(draw.chosen)}
     received = piece_names(name, draw.input_ids)
-    chips = []
-    for position, token in enumerate(text.tokens):
-        row = row_of.get(position)
-        joined = continues_word(text, position)
-        if row is None:
-            state: State = "special" if text.is_special[position] else "plain"
-            chips.append(Chip(position=position, label=bare(token), state=state, joined=joined))
-            continue
-        loss = -float(scores.log_probabilities[row])
-        chips.append(
-            Chip(
-                position=position,
-                label=bare(received[position]),
-                below=f"{loss:.2f}",
-                joined=joined,
-                tone=loss / FULL_COLOUR_NATS,
-                state="chosen",
-                note=f"position {position}, {SAID[draw.actions[row]]}, to be found: {token}",
-            )
+    chips = [token_chip(text, position) for position in range(len(text.tokens))]
+    chosen = draw.chosen.tolist()
+    for position, action, nats in zip(chosen, draw.actions, scores.log_probabilities, strict=True):
+        chips[position] = token_chip(
+            text,
+            position,
+            label=bare(received[position]),
+            below=f"{-nats:.2f}",
+            tone=-float(nats) / FULL_COLOUR_NATS,
+            state="chosen",
+            note=f"position {position}, {SAID[action]}, to be found: {text.tokens[position]}",
         )
     return chips
 
 
 def _show_figures(draw: Corruption, scores: TokenScores) -> None:
     """The loss that training would lower, and how often the model is right."""
-    losses = -scores.log_probabilities.astype(np.float64)
+    total, n_chosen = -pseudo_log_likelihood(scores.log_probabilities), len(draw.chosen)
     figures = (
-        (f"{losses.mean():.3f}", "loss: mean over the chosen, nats"),
-        (f"{losses.sum():.3f}", "sum over the chosen, nats"),
-        (f"{int((scores.ranks == 1).sum())} of {len(losses)}", "found with the first choice"),
+        (f"{total / n_chosen:.3f}", "loss: mean over the chosen, nats"),
+        (f"{total:.3f}", "sum over the chosen, nats"),
+        (f"{int((scores.ranks == 1).sum())} of {n_chosen}", "found with the first choice"),
         (
             " / ".join(str(draw.actions.count(action)) for action in ("mask", "random", "keep")),
             "masked / replaced / kept",
@@ -141,26 +139,23 @@ def _show_tables(name: str, text: TokenizedText, draw: Corruption, scores: Token
         st.markdown("**First die: who is chosen**")
         st.caption("A number per token; the smallest 15 % are chosen.")
         chosen = set(draw.chosen.tolist())
-        dice = pd.DataFrame(
-            {
-                "token": [text.tokens[position] for position in draw.candidates],
-                "die": draw.choice_dice,
-                "chosen": [int(position) in chosen for position in draw.candidates],
-            }
-        ).sort_values("die", kind="stable")
-        st.dataframe(
-            dice,
-            hide_index=True,
-            height=min(300, 36 * (len(dice) + 1) + 3),
-            column_config={"die": st.column_config.NumberColumn(format="%.4f")},
+        dice = [
+            (text.tokens[position], float(die), int(position) in chosen)
+            for position, die in zip(draw.candidates, draw.choice_dice, strict=True)
+        ]
+        draw_table(
+            sorted(dice, key=itemgetter(1)),
+            ["token", "die", "chosen"],
+            formats={"die": "%.4f"},
+            most=300,
             alt="The first die of every token, smallest first",
         )
     with second:
         st.markdown("**Second die: what happens to the chosen**")
         st.caption("Below 0.8: masked. Below 0.9: replaced by a random word piece. Else: kept.")
-        st.dataframe(
-            pd.DataFrame(rows, columns=CHOSEN_HEADER),
-            hide_index=True,
+        draw_table(
+            rows,
+            CHOSEN_HEADER,
             column_config={
                 "die": st.column_config.NumberColumn(format="%.4f"),
                 "loss_nats": st.column_config.NumberColumn("loss, nats", format="%.4f"),

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.next_sentence.runs import ScoreKnownPairs
@@ -11,25 +9,25 @@ from components.running.questions import Exact
 from components.running.runs import ask, run_tokenize
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.prediction.calibration import (
+    MISTAKES,
+    accuracy,
     built_in_sources,
     built_in_texts,
-    calibration,
+    known_calibration,
     known_pairs,
-    share,
 )
-from dashboard.analysis.prediction.next_sentence import pair_inputs, probabilities
+from dashboard.analysis.prediction.next_sentence import pair_inputs
 from dashboard.figures.sentence_order import calibration_figure
-from dashboard.records.next_sentence import KnownPair, Share
+from dashboard.records.next_sentence import Accuracy, Calibration, Kind, KnownPair, PairAnswers
 
-KINDS = {
+KINDS: dict[Kind, str] = {
     "next": "the true next one",
     "other text": "from another passage",
     "same text": "same passage, not next",
 }
-
-MISTAKES = 8
 
 
 def show_accuracy(name: str) -> None:
@@ -51,54 +49,41 @@ def show_accuracy(name: str) -> None:
         "`dashboard/analysis/prediction/next_sentence_texts.txt`; "
         "`training/known_texts.py` drew them."
     )
-    inputs = [pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs]
-    logits = ask(
-        ScoreKnownPairs(name, Exact(tuple(inputs))), start=f"Score {len(pairs)} known pairs"
-    )
-    follows = probabilities(logits)[:, 0]
-    kinds = np.array([pair.kind for pair in pairs])
+    inputs = tuple(pair_inputs(run_tokenize(name, pair.first, pair.second)) for pair in pairs)
+    answers = ask(ScoreKnownPairs(name, Exact(inputs)), start=f"Score {len(pairs)} known pairs")
+    found = accuracy(pairs, answers.follows)
     numbers, curve = st.columns([5, 4], gap="medium")
     with numbers:
-        _show_shares(kinds, follows)
-        _show_mistakes(pairs, follows)
+        _show_shares(found)
+        _show_mistakes(pairs, answers, found)
     with curve:
-        _show_calibration(kinds, follows)
-    _show_csv(pairs, logits, follows)
+        _show_calibration(known_calibration(pairs, answers.follows))
+    _show_csv(pairs, answers)
 
 
-def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
-    """How many of each kind get the right answer, with intervals."""
-    is_right = np.where(kinds == "next", follows > 0.5, follows <= 0.5)  # noqa: PLR2004
-    trained_for = kinds != "same text"
-    balanced = share(int(is_right[trained_for].sum()), int(trained_for.sum()))
+def _show_shares(found: Accuracy) -> None:
+    balanced = found.balanced
     st.markdown(
         f"#### {balanced.n_hits / balanced.n:.1%} right\n"
-        f"on true against random sentences, half and half: {_interval(balanced)}"
+        f"on true against random sentences, half and half: {balanced.n_hits} of {balanced.n}, "
+        f"95 % interval {balanced.low:.3f} to {balanced.high:.3f}."
     )
-    rows = []
-    for kind, label in KINDS.items():
-        found = share(int(is_right[kinds == kind].sum()), int((kinds == kind).sum()))
-        rows.append(
-            {
-                "B is": label,
-                "right": f"{found.n_hits} of {found.n}",
-                "share": found.n_hits / found.n,
-                "95 % interval": f"{found.low:.2f} to {found.high:.2f}",
-                "mean P": float(follows[kinds == kind].mean()),
-            }
+    rows = [
+        (
+            *(KINDS[kind], f"{share.n_hits} of {share.n}", share.n_hits / share.n),
+            *(f"{share.low:.2f} to {share.high:.2f}", found.mean_of_kind[kind]),
         )
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={
-            "share": st.column_config.NumberColumn(format="%.3f"),
-            "mean P": st.column_config.NumberColumn(format="%.3f"),
-        },
+        for kind, share in found.of_kind.items()
+    ]
+    draw_table(
+        rows,
+        ["B is", "right", "share", "95 % interval", "mean P"],
+        formats={"share": "%.3f", "mean P": "%.3f"},
         alt="Share of right answers by kind of pair",
     )
-    n_follows = int((follows[trained_for] > 0.5).sum())  # noqa: PLR2004
     st.caption(
-        f"It answers “follows” for {n_follows} of these {balanced.n} pairs; {balanced.n // 2} "
+        f"It answers “follows” for {found.n_follows} of these {balanced.n} pairs; "
+        f"{balanced.n // 2} "
         "would be true. Right: P above 0.5 for true successors, at most 0.5 otherwise; P is the "
         "probability that B follows A; intervals after Wilson 1927. BERT is trained on the first "
         "two kinds only. The third shows how much of the answer is topic: where sentences share "
@@ -106,13 +91,10 @@ def _show_shares(kinds: np.ndarray, follows: np.ndarray) -> None:
     )
 
 
-def _show_calibration(kinds: np.ndarray, follows: np.ndarray) -> None:
+def _show_calibration(curve: Calibration) -> None:
     """Predicted against observed, on the kinds that the task is about."""
-    trained_for = kinds != "same text"
-    probability, is_next = follows[trained_for], kinds[trained_for] == "next"
-    curve = calibration(probability, is_next)
     show_figure(
-        calibration_figure(curve, probability, page_palette()),
+        calibration_figure(curve, page_palette()),
         key="calibration",
         alt=f"Calibration curve with {len(curve.observed)} bins; expected calibration error "
         f"{curve.error:.3f}.",
@@ -127,39 +109,23 @@ def _show_calibration(kinds: np.ndarray, follows: np.ndarray) -> None:
     )
 
 
-def _show_mistakes(pairs: Sequence[KnownPair], follows: np.ndarray) -> None:
-    """The pairs that it is most wrong about."""
-    truth = np.array([pair.kind == "next" for pair in pairs])
-    distance = np.abs(truth - follows)
-    worst = np.argsort(-distance, kind="stable")[:MISTAKES]
+def _show_mistakes(pairs: Sequence[KnownPair], answers: PairAnswers, found: Accuracy) -> None:
+    worst = [(answers.follows[i], pairs[i]) for i in found.mistakes]
     with st.expander(f"The {MISTAKES} largest mistakes"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "P(follows)": follows[worst],
-                    "B is": [pairs[i].kind for i in worst],
-                    "A": [pairs[i].first for i in worst],
-                    "B": [pairs[i].second for i in worst],
-                }
-            ),
-            hide_index=True,
-            column_config={"P(follows)": st.column_config.NumberColumn(format="%.3f")},
+        draw_table(
+            [(follows, pair.kind, pair.first, pair.second) for follows, pair in worst],
+            ["P(follows)", "B is", "A", "B"],
+            formats={"P(follows)": "%.3f"},
             alt="The pairs with the largest difference between probability and truth",
         )
 
 
-def _show_csv(pairs: Sequence[KnownPair], logits: np.ndarray, follows: np.ndarray) -> None:
-    """Every pair with its numbers."""
+def _show_csv(pairs: Sequence[KnownPair], answers: PairAnswers) -> None:
     rows: list[list[Cell]] = [
-        [pair.kind, pair.first, pair.second, float(a), float(b), float(p)]
-        for pair, (a, b), p in zip(pairs, logits, follows, strict=True)
+        [pair.kind, pair.first, pair.second, *map(float, logits), float(follows)]
+        for pair, logits, follows in zip(pairs, answers.logits, answers.follows, strict=True)
     ]
     header = ["kind", "text", "text_b", "logit_0", "logit_1", "probability"]
     show_csv_button(
         rows_csv(header, rows), "next_sentence_accuracy.csv", key="download_csv_accuracy"
     )
-
-
-def _interval(found: Share) -> str:
-    """Counts and interval in words."""
-    return f"{found.n_hits} of {found.n}, 95 % interval {found.low:.3f} to {found.high:.3f}."

@@ -1,13 +1,14 @@
 """Attention between the two texts of the pair, in every head."""
 
-import numpy as np
 import streamlit as st
 
 from components.address.pages import find_page, page_object
 from components.next_sentence.parameters import APART, SPECIAL
-from components.next_sentence.runs import run_segment_attention
+from components.next_sentence.runs import BetweenSegments
+from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.signs import show_scale
 from components.words.look import page_palette
 from dashboard.analysis.attention.segments import strongest_crossing
 from dashboard.figures.pair import segment_attention_maps
@@ -19,30 +20,24 @@ def show_attention(name: str, text: TokenizedText) -> None:
     """One map per pair of groups, layer by head."""
     st.subheader("How much A and B look at each other", anchor=False)
     apart = SPECIAL.draw() == APART
-    record = run_segment_attention(name, text.text, text.text_b or "", special_apart=apart)
+    record = ask(BetweenSegments(name, text.text, text.text_b or "", apart))
     show_figure(
         segment_attention_maps(record, page_palette()),
         key="segment_attention",
         alt="Mean attention weight from each group of tokens to each other, layer by head",
         numbers="download_csv_attention",
     )
-    _show_scale()
+    show_scale(
+        page_palette().weight,
+        ("0", "1 · mean weight"),
+        said="Colour scale from weight 0 to weight 1",
+    )
     _show_words(record, apart=apart)
     _show_strongest(record)
     show_csv_button(
-        rows_csv(["layer", "head", "queries", "keys", "weight"], _rows(record)),
+        rows_csv(["layer", "head", "queries", "keys", "weight"], weight_rows(record)),
         "segment_attention.csv",
         key="download_csv_attention",
-    )
-
-
-def _show_scale() -> None:
-    """The scale of weights; fixed words and colours only, so that HTML is safe here."""
-    st.html(
-        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
-        'role="img" aria-label="Colour scale from weight 0 to weight 1"><span>0</span>'
-        f'<span style="width:9em;height:.5em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(page_palette().weight)})"></span><span>1 · mean weight</span></div>'
     )
 
 
@@ -83,9 +78,12 @@ def _show_strongest(record: SegmentAttention) -> None:
         )
 
 
-def _rows(record: SegmentAttention) -> list[list[Cell]]:
+def weight_rows(record: SegmentAttention) -> list[list[Cell]]:
     """One row per head and pair of groups, counted from 1."""
     return [
-        [layer + 1, head + 1, record.query_groups[query], record.key_groups[key], float(weight)]
-        for (query, key, layer, head), weight in np.ndenumerate(record.share)
+        [layer, head, queries, keys, weight]
+        for queries, of_keys in zip(record.query_groups, record.share.tolist(), strict=True)
+        for keys, of_layers in zip(record.key_groups, of_keys, strict=True)
+        for layer, of_heads in enumerate(of_layers, start=1)
+        for head, weight in enumerate(of_heads, start=1)
     ]

@@ -1,24 +1,30 @@
-"""The lab: the same pair handed over in other ways, each beside the right call."""
+"""Experiments with the pair: handed over in other ways, and without each of its words."""
 
 from collections.abc import Sequence
+from itertools import compress
+from typing import cast
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from components.next_sentence.parameters import CASE, LOG_ODDS, SCALE, SEED
-from components.next_sentence.runs import run_lab
-from components.take_away.exports import rows_csv, show_csv_button
+from components.next_sentence.pair import show_tokens
+from components.next_sentence.parameters import CASE, LOG_ODDS, REMOVED, SCALE, SEED
+from components.next_sentence.runs import ScoreBatch, ScorePairs
+from components.running.questions import Exact
+from components.running.runs import ask
+from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     RIGHT_CALL,
+    Segment,
+    changes_from_first,
     lab_cases,
-    log_odds,
-    probabilities,
+    removals,
 )
-from dashboard.figures.pair import lab_figure
-from dashboard.records.next_sentence import LabCase
+from dashboard.analysis.ranks import largest
+from dashboard.figures.pair import lab_figure, removal_bars
+from dashboard.records.next_sentence import LabCase, PairAnswers
 from dashboard.records.texts import TokenizedText
 
 
@@ -34,26 +40,24 @@ def show_lab(name: str, text: TokenizedText) -> None:
         in_log_odds = pick_scale()
         seed = SEED.draw(width=130)
     cases = lab_cases(text, seed=seed)
-    logits = run_lab(name, text.text, text.text_b or "", seed=seed)
-    odds, follows = log_odds(logits), probabilities(logits)[:, 0]
+    answers = ask(ScoreBatch(name, Exact(tuple(case.inputs for case in cases))))
     names = [case.name for case in cases]
     unit = "log-odds that B follows A" if in_log_odds else "probability that B follows A"
-    values = odds if in_log_odds else follows
+    values = answers.log_odds if in_log_odds else answers.follows
     show_figure(
         lab_figure(names, values, page_palette(), unit=unit),
         key="lab",
         alt=f"The {unit} for the right call and seven other ways; the table below has the numbers.",
         numbers="download_csv_lab",
     )
-    _show_turned(names, follows)
-    _show_table(cases, logits)
-    _show_mistake(follows[0], follows[-1])
+    _show_turned(names, answers)
+    _show_table(cases, answers)
+    _show_mistake(answers.follows[0], answers.follows[-1])
     _show_inputs(cases)
 
 
-def _show_turned(names: Sequence[str], follows: np.ndarray) -> None:
-    """Which cases turn the likelier answer round."""
-    turned = [n for n, p in zip(names, follows, strict=True) if (p > 0.5) != (follows[0] > 0.5)]  # noqa: PLR2004
+def _show_turned(names: Sequence[str], answers: PairAnswers) -> None:
+    turned = [*compress(names, changes_from_first(answers).is_turned)]
     others = len(names) - 1
     if turned:
         said = ", ".join(name.replace("[SEP]", "separator") for name in turned)
@@ -62,38 +66,27 @@ def _show_turned(names: Sequence[str], follows: np.ndarray) -> None:
         st.caption(f"None of the {others} turns the likelier answer round for this pair.")
 
 
-def _show_table(cases: Sequence[LabCase], logits: np.ndarray) -> None:
+def _show_table(cases: Sequence[LabCase], answers: PairAnswers) -> None:
     """What each case changes, with its numbers and their distance from the right call."""
-    odds, follows = log_odds(logits), probabilities(logits)[:, 0]
-    table = pd.DataFrame(
-        {
-            "case": [case.name for case in cases],
-            "logit 0": logits[:, 0],
-            "logit 1": logits[:, 1],
-            "P(B follows A)": follows,
-            "change": follows - follows[0],
-            "change of log-odds": odds - odds[0],
-            "what differs from the right call": [case.change for case in cases],
-        }
+    changes = changes_from_first(answers)
+    numbers = zip(answers.logits, answers.follows, changes.follows, changes.log_odds, strict=True)
+    rows: list[list[Cell]] = [
+        [case.name, *map(float, logits), *map(float, others)]
+        for case, (logits, *others) in zip(cases, numbers, strict=True)
+    ]
+    formats = {"logit 0": "%.4f", "logit 1": "%.4f", "P(B follows A)": "%.6f"}
+    formats |= {"change": "%+.4f", "change of log-odds": "%+.3f"}
+    draw_table(
+        [[*row, case.change] for row, case in zip(rows, cases, strict=True)],
+        ["case", *formats, "what differs from the right call"],
+        formats=formats,
+        alt="The cases of the lab",
     )
-    numbers = {
-        name: st.column_config.NumberColumn(format=style)
-        for name, style in zip(
-            table.columns[1:6], ("%.4f", "%.4f", "%.6f", "%+.4f", "%+.3f"), strict=True
-        )
-    }
-    st.dataframe(table, hide_index=True, column_config=numbers, alt="The cases of the lab")
-    rows = zip(*(table[column].tolist() for column in table.columns[:6]), strict=True)
     header = ["case", "logit_0", "logit_1", "probability", "change", "change_of_log_odds"]
-    show_csv_button(
-        rows_csv(header, [list(row) for row in rows]),
-        "next_sentence_lab.csv",
-        key="download_csv_lab",
-    )
+    show_csv_button(rows_csv(header, rows), "next_sentence_lab.csv", key="download_csv_lab")
 
 
 def _show_mistake(right: float, mistaken: float) -> None:
-    """The mistake behind many reports of "always 0.99", with this pair's numbers."""
     with st.expander("The classic mistake: segment ids as attention mask"):
         st.markdown(
             "BERT's second *positional* argument is `attention_mask`. Written like this, the "
@@ -115,19 +108,56 @@ def _show_mistake(right: float, mistaken: float) -> None:
 
 
 def _show_inputs(cases: Sequence[LabCase]) -> None:
-    """The three rows that the model receives in one case."""
     others = [case.name for case in cases if case.name != RIGHT_CALL]
     chosen = CASE.draw(others)
     case = next(case for case in cases if case.name == chosen)
     inputs = case.inputs
     st.caption(case.change.replace("[SEP]", "separator"))
-    table = pd.DataFrame(
-        [
-            inputs.tokens,
-            [str(segment) for segment in inputs.segment_ids],
-            [str(visible) for visible in inputs.attention_mask],
-        ],
-        index=["token", "segment id", "attention mask"],
-        columns=[str(position) for position in range(len(inputs.tokens))],
+    rows = {"segment id": inputs.segment_ids, "attention mask": inputs.attention_mask}
+    show_tokens(inputs.tokens, rows, alt=f"Tokens, segment ids and attention mask: {case.name}")
+
+
+SHOWN = 40
+"""Bars that are drawn; beyond, the largest ones."""
+
+
+def show_words(name: str, text: TokenizedText) -> None:
+    """The signed change of the answer without each word."""
+    st.subheader("Which words the answer depends on", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        segment = cast("Segment", REMOVED.draw())
+        in_log_odds = pick_scale()
+    removed = removals(text, segment)
+    words = removed.words
+    answers = ask(ScorePairs(name, Exact(removed.inputs)), start=f"Score {len(words)} words")
+    change = changes_from_first(answers)
+    unit = "log-odds" if in_log_odds else "probability"
+    whole = (answers.log_odds if in_log_odds else answers.follows)[0]
+    changes = (change.log_odds if in_log_odds else change.follows)[1:]
+    shown = sorted(largest(abs(changes), SHOWN))
+    if len(shown) < len(words):
+        st.caption(f"The {SHOWN} largest of {len(words)} changes, in the order of the text.")
+    show_figure(
+        removal_bars(
+            [words[i] for i in shown],
+            changes[shown],
+            page_palette(),
+            unit=f"change of the {unit} that B follows A",
+        ),
+        key="removals",
+        alt=f"Change of the {unit} that B follows A when each word of {segment} is removed",
+        numbers="download_csv_words",
     )
-    st.dataframe(table, alt=f"Tokens, segment ids and attention mask: {case.name}")
+    st.caption(
+        f"With every word, the {unit} is {whole:.4f}. A bar to the left: without this word the "
+        "model finds it less likely that B follows. The word's pieces are taken out and what comes "
+        "after moves up. Changes of single words do not add up, and a text with a hole is not one "
+        "that the model was trained on."
+    )
+    columns = zip(answers.log_odds, change.log_odds, change.follows, strict=True)
+    rows: list[list[Cell]] = [
+        [word, *map(float, numbers)]
+        for word, numbers in zip(words, list(columns)[1:], strict=True)  # the first has all words
+    ]
+    header = ["word", "log_odds_without", "change_of_log_odds", "change_of_probability"]
+    show_csv_button(rows_csv(header, rows), "next_sentence_words.csv", key="download_csv_words")

@@ -1,17 +1,17 @@
 """The pair on the next sentence page: its answer, and what is said where there is no pair."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import pandas as pd
 import streamlit as st
 
 from components.next_sentence.runs import run_pair
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.prediction.next_sentence import (
     LABELS,
-    log_odds,
-    losses,
     pair_spans,
-    probabilities,
 )
 from dashboard.figures.pair import answer_bars
 from dashboard.records.texts import TokenizedText
@@ -44,8 +44,8 @@ def show_empty_text(text: TokenizedText) -> bool:
 
 def show_answer(name: str, text: TokenizedText) -> None:
     """The two probabilities, large, with logits and losses beside them and the input below."""
-    logits = run_pair(name, text.text, text.text_b or "")
-    probability, loss = probabilities(logits)[0], losses(logits)[0]
+    answers = run_pair(name, text)
+    probability = answers.probabilities[0]
     with st.container(border=True, key="answer_card"):
         bars, numbers = st.columns([5, 4], gap="medium", vertical_alignment="center")
         with bars:
@@ -57,24 +57,18 @@ def show_answer(name: str, text: TokenizedText) -> None:
                 numbers="download_csv",
             )
         with numbers:
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        "label": SHORT_LABELS,
-                        "logit": logits[0],
-                        "probability": probability,
-                        "loss if true": [f"{value:.4g}" for value in loss],
-                    }
-                ),
-                hide_index=True,
-                column_config={
-                    "logit": st.column_config.NumberColumn(format="%.4f"),
-                    "probability": st.column_config.NumberColumn(format="%.6f"),
+            draw_table(
+                {
+                    "label": SHORT_LABELS,
+                    "logit": answers.logits[0],
+                    "probability": probability,
+                    "loss if true": [f"{value:.4g}" for value in answers.losses[0]],
                 },
+                formats={"logit": "%.4f", "probability": "%.6f"},
                 alt="Logit, probability and loss of both labels",
             )
             st.caption(
-                f"Log-odds that B follows A: {log_odds(logits)[0]:+.3f} (the difference of the "
+                f"Log-odds that B follows A: {answers.log_odds[0]:+.3f} (the difference of the "
                 "logits). Loss in nats."
             )
         _show_input(text)
@@ -87,9 +81,15 @@ def _show_input(text: TokenizedText) -> None:
         f"What the model receives: [CLS], the {len(first)} word pieces of A, [SEP], the "
         f"{len(second)} of B, [SEP]. The answer is read from [CLS]."
     )
+    alt = "Tokens of the pair with their segment ids, by position"
+    show_tokens(text.tokens, {"segment id": text.segment_ids}, alt=alt)
+
+
+def show_tokens(tokens: Sequence[str], numbers: Mapping[str, Iterable[int]], *, alt: str) -> None:
+    """Tokens with rows of numbers below them, by position."""
     table = pd.DataFrame(
-        [text.tokens, [str(segment) for segment in text.segment_ids]],
-        index=["token", "segment id"],
-        columns=[str(position) for position in range(len(text.tokens))],
+        [tokens, *([str(value) for value in row] for row in numbers.values())],
+        index=["token", *numbers],
+        columns=[str(position) for position in range(len(tokens))],
     )
-    st.dataframe(table, alt="Tokens of the pair with their segment ids, by position")
+    st.dataframe(table, alt=alt)

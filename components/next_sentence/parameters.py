@@ -1,9 +1,12 @@
 """What a link to the next sentence page can say."""
 
+from typing import get_args
+
 from components.address.choice import OneOf
 from components.address.linked_text import LongText
 from components.address.number import WholeNumber
 from components.inputs.texts_and_model import TWO_TEXTS
+from dashboard.analysis.prediction.order import Objective
 
 PARTS = ("Lab", "Words", "Attention", "Order", "Accuracy")
 """What the reader chooses from; the words also stand in links."""
@@ -19,7 +22,6 @@ By noon she was back, with two boxes full of herring."""
 PROBABILITY, LOG_ODDS = "Probability", "Log-odds"
 APART, TOGETHER = "Apart", "With their segment"
 KNOWN, UNKNOWN = "As pasted", "Not known"
-SUM, SUM_OF_LOGS, SUM_OF_ODDS = "Probabilities", "Log probabilities", "Log-odds"
 PASTED, BEST = "As pasted", "Best order"
 
 PART = OneOf("part", "Look further", options=PARTS)
@@ -35,9 +37,7 @@ SENTENCES = LongText(
     placeholder="Type or paste sentences, one per line",
 )
 ORDER = OneOf("order", "True order", options=(KNOWN, UNKNOWN))
-OBJECTIVE = OneOf(
-    "objective", "Best order: largest sum of", options=(SUM, SUM_OF_LOGS, SUM_OF_ODDS)
-)
+OBJECTIVE = OneOf("objective", "Best order: largest sum of", options=get_args(Objective))
 ARRANGE = OneOf("arrange", "Rows and columns", options=(PASTED, BEST))
 
 OF_PARTS = (SCALE, SEED, CASE, REMOVED, SPECIAL, SENTENCES, ORDER, OBJECTIVE, ARRANGE)

@@ -7,9 +7,8 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.next_sentence.accuracy import show_accuracy
 from components.next_sentence.attention import show_attention
-from components.next_sentence.lab import show_lab
+from components.next_sentence.lab import show_lab, show_words
 from components.next_sentence.parameters import OF_PARTS, PART
-from components.next_sentence.removed_words import show_words
 from components.next_sentence.sentence_order import show_order
 from components.running.jobs import JobPending
 from dashboard.records.texts import TokenizedText
@@ -30,13 +29,7 @@ def pick_part() -> str:
 
 
 def show_part(part: str, name: str, text: TokenizedText | None) -> None:
-    """The chosen view.
-
-    Args:
-        part: What `pick_part` returned.
-        name: The checkpoint.
-        text: The pair, or None where there is none.
-    """
+    """The chosen view; `text` is the pair, or None where there is none."""
     with suppress(JobPending):  # what the reader can see and do is on screen already
         if part in OF_MANY:
             OF_MANY[part](name)

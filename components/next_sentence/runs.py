@@ -2,21 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from components.running.budgets import KNOWN_PAIRS, PAIRED_TOKENS
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, OfModel
 from components.running.runs import ask, run_forward, run_tokenize
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.segments import segment_attention
-from dashboard.analysis.prediction.next_sentence import (
-    Segment,
-    lab_cases,
-    padded_tokens,
-    pair_inputs,
-    removals,
-)
+from dashboard.analysis.prediction.next_sentence import pair_answers, pair_inputs
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.next_sentence import TOKENS_PER_BATCH, predict_next_sentence
 from dashboard.models.inside.encoding import encode
@@ -24,43 +16,26 @@ from dashboard.models.running.batches import by_length
 from dashboard.models.running.loading import load_model
 from dashboard.records.arrays import frozen
 from dashboard.records.attention import WEIGHT
-from dashboard.records.next_sentence import PairInputs, SegmentAttention
+from dashboard.records.next_sentence import PairAnswers, PairInputs, SegmentAttention
+from dashboard.records.texts import TokenizedText
 
 TASK: Task = "next_sentence"
 
 
 @dataclass(frozen=True, slots=True)
-class ScorePair(OfModel[np.ndarray]):
-    """The logits of the right call, `[pair label]` with one pair."""
+class ScoreBatch(OfModel[PairAnswers]):
+    """The answers to a few pairs, from one batch."""
 
     name: str
-    text: str
-    text_b: str
+    pairs: Exact[tuple[PairInputs, ...]]
 
     uses = TASK
 
-    def compute(self) -> np.ndarray:
-        """One forward pass."""
-        inputs = [pair_inputs(run_tokenize(self.name, self.text, self.text_b))]
-        return run_forward(*self.needs, lambda model: predict_next_sentence(model, inputs))
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreLab(OfModel[np.ndarray]):
-    """The logits of every case of the lab, from one batch."""
-
-    name: str
-    text: str
-    text_b: str
-    seed: int
-
-    uses = TASK
-
-    def compute(self) -> np.ndarray:
-        """One forward pass."""
-        cases = lab_cases(run_tokenize(self.name, self.text, self.text_b), seed=self.seed)
-        inputs = [case.inputs for case in cases]
-        return run_forward(*self.needs, lambda model: predict_next_sentence(model, inputs))
+    def compute(self) -> PairAnswers:
+        pairs = self.pairs.value
+        return run_forward(
+            *self.needs, lambda model: pair_answers(predict_next_sentence(model, pairs))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +50,6 @@ class BetweenSegments(OfModel[SegmentAttention]):
     uses = TASK
 
     def compute(self) -> SegmentAttention:
-        """One forward pass."""
         tokenized = run_tokenize(self.name, self.text, self.text_b)
         encoding = run_forward(*self.needs, lambda model: encode(model, tokenized))
         return segment_attention(
@@ -84,8 +58,8 @@ class BetweenSegments(OfModel[SegmentAttention]):
 
 
 @dataclass(frozen=True, slots=True)
-class ScorePairs(OfModel[np.ndarray], LongQuestion[np.ndarray]):
-    """The logits of many pairs, `[pair label]`."""
+class ScorePairs(OfModel[PairAnswers], LongQuestion[PairAnswers]):
+    """The answers to many pairs."""
 
     name: str
     pairs: Exact[tuple[PairInputs, ...]]
@@ -98,21 +72,18 @@ class ScorePairs(OfModel[np.ndarray], LongQuestion[np.ndarray]):
 
     @property
     def total(self) -> int:
-        """The pairs."""
         return len(self.pairs.value)
 
     @property
     def cost(self) -> int:
         """Tokens, padding included."""
-        return padded_tokens(self.pairs.value)
+        return sum(len(pair.tokens) for pair in self.pairs.value)
 
     @property
     def takes(self) -> str:
-        """In passes and tokens."""
         return f"This takes {self.total:,} forward passes in batches, {self.cost:,} tokens in all."
 
-    def steps(self, progress: Progress) -> np.ndarray:
-        """Batch after batch of similar length."""
+    def steps(self, progress: Progress) -> PairAnswers:
         pairs, rows = self.pairs.value, progress.kept
         left = [i for i in range(len(pairs)) if i not in rows]
         for batch in by_length([len(pairs[i].tokens) for i in left], tokens=TOKENS_PER_BATCH):
@@ -120,7 +91,7 @@ class ScorePairs(OfModel[np.ndarray], LongQuestion[np.ndarray]):
             with progress.turn(len(rows), len(rows) / len(pairs)):
                 logits = predict_next_sentence(load_model(*self.needs), [pairs[i] for i in places])
             rows |= dict(zip(places, logits, strict=True))
-        return frozen(np.stack([rows[i] for i in range(len(pairs))]))
+        return pair_answers(frozen([rows[i] for i in range(len(pairs))]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +101,6 @@ class ScoreKnownPairs(ScorePairs):
     budget = KNOWN_PAIRS
 
 
-def run_pair(name: str, text: str, text_b: str) -> np.ndarray:
-    """The logits of the right call, `[pair label]` with one pair."""
-    return ask(ScorePair(name, text, text_b))
-
-
-def run_lab(name: str, text: str, text_b: str, *, seed: int) -> np.ndarray:
-    """The logits of every case of the lab."""
-    return ask(ScoreLab(name, text, text_b, seed))
-
-
-def run_segment_attention(
-    name: str, text: str, text_b: str, *, special_apart: bool
-) -> SegmentAttention:
-    """Attention between the two texts."""
-    return ask(BetweenSegments(name, text, text_b, special_apart))
-
-
-def run_removals(name: str, text: str, text_b: str, segment: Segment) -> np.ndarray:
-    """The logits of the pair and of the pair without each word.
-
-    Raises:
-        JobPending: It takes longer, or waits for the reader's click.
-    """
-    pairs = tuple(removals(run_tokenize(name, text, text_b), segment).inputs)
-    return ask(ScorePairs(name, Exact(pairs)), start=f"Score {len(pairs) - 1} words")
+def run_pair(name: str, text: TokenizedText) -> PairAnswers:
+    """The answer to one pair, handed over as it should be."""
+    return ask(ScoreBatch(name, Exact((pair_inputs(text),))))

@@ -1,44 +1,31 @@
 """Many sentences: which follows which, and the order in which each follows the last one best."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
+from typing import cast
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from components.next_sentence.parameters import (
-    ARRANGE,
-    BEST,
-    KNOWN,
-    OBJECTIVE,
-    ORDER,
-    SENTENCES,
-    SUM,
-    SUM_OF_LOGS,
-    SUM_OF_ODDS,
-)
+from components.next_sentence.parameters import ARRANGE, BEST, KNOWN, OBJECTIVE, ORDER, SENTENCES
 from components.next_sentence.runs import ScorePairs
 from components.running.questions import Exact, Question
 from components.running.runs import ask, run_tokenize
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
-from dashboard.analysis.prediction.next_sentence import (
-    log_odds,
-    pair_inputs,
-    pair_spans,
-    probabilities,
-)
+from dashboard.analysis.prediction.next_sentence import pair_inputs, pair_spans
 from dashboard.analysis.prediction.order import (
-    EXACT,
+    Objective,
     best_order,
+    following,
     neighbours_found,
     order_total,
     successors_found,
 )
 from dashboard.figures.sentence_order import following_matrix
-from dashboard.records.next_sentence import PairInputs, SentenceOrder
+from dashboard.records.next_sentence import Following, SentenceOrder
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -47,20 +34,14 @@ MOST = 24
 """Sentences that are read: 552 pairs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choices:
-    """What the reader chose."""
-
-    is_known: bool
-    objective: str
-    in_best_order: bool
-
-
 def show_order(name: str) -> None:
     """P(j follows i) for every ordered pair, and the best order."""
     st.subheader("Which sentence follows which", anchor=False)
     sentences = _pick_sentences()
-    choices = _pick_choices()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        is_known = ORDER.draw() == KNOWN
+        objective = cast("Objective", OBJECTIVE.draw())
+        in_best_order = ARRANGE.draw() == BEST
     if len(sentences) < 2:  # noqa: PLR2004
         st.info("Paste at least two sentences, one per line.", icon=":material/edit:")
         return
@@ -68,21 +49,17 @@ def show_order(name: str) -> None:
     texts = [run_tokenize(name, sentences[i], sentences[j]) for i, j in pairs]
     if not _is_usable(texts, len(sentences)):
         return
-    inputs: tuple[PairInputs, ...] = tuple(map(pair_inputs, texts))
-    logits = ask(ScorePairs(name, Exact(inputs)), start=f"Score {len(pairs)} ordered pairs")
-    follows = _square(probabilities(logits)[:, 0], len(sentences))
-    values = {
-        SUM: follows,
-        SUM_OF_LOGS: np.log(np.maximum(follows, np.finfo(np.float64).tiny)),
-        SUM_OF_ODDS: _square(log_odds(logits), len(sentences)),
-    }[choices.objective]
-    best = _best(values)
-    _show_matrix(follows, sentences, best, choices)
-    _show_found(follows, values, best, choices)
-    _show_table(sentences, best, choices)
+    inputs = Exact(tuple(map(pair_inputs, texts)))
+    answers = ask(ScorePairs(name, inputs), start=f"Score {len(pairs)} ordered pairs")
+    found = following(answers, objective)
+    best = ask(BestOrder(Exact(found)))
+    arrangement = best.order if in_best_order else range(len(sentences))
+    _show_matrix(found, sentences, best, arrangement)
+    _show_found(found, best, is_known=is_known)
+    _show_table(sentences, best, is_known=is_known)
     numbers = [str(i + 1) for i in range(len(sentences))]
     show_csv_button(
-        csv_text(["sentence", *numbers], numbers, follows),
+        csv_text(["sentence", *numbers], numbers, found.probability),
         "next_sentence_matrix.csv",
         key="download_csv_order",
     )
@@ -103,15 +80,6 @@ def _pick_sentences() -> list[str]:
     if notes:
         st.warning(" ".join(notes), icon=":material/content_cut:")
     return lines[:MOST]
-
-
-def _pick_choices() -> _Choices:
-    """How the order is found and drawn."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        is_known = ORDER.draw() == KNOWN
-        objective = OBJECTIVE.draw()
-        in_best_order = ARRANGE.draw() == BEST
-    return _Choices(is_known=is_known, objective=objective, in_best_order=in_best_order)
 
 
 def _is_usable(texts: list[TokenizedText], n: int) -> bool:
@@ -151,37 +119,26 @@ def _is_usable(texts: list[TokenizedText], n: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class BestOrder(Question[tuple[int, ...]]):
+class BestOrder(Question[SentenceOrder]):
     """The order of the sentences with the highest total."""
 
-    values: Exact[np.ndarray]
+    found: Exact[Following]
 
-    def compute(self) -> tuple[int, ...]:
-        """Exactly where they are few."""
-        return tuple(map(int, best_order(self.values.value).order))
-
-
-def _best(values: np.ndarray) -> SentenceOrder:
-    """The best order."""
-    order = ask(BestOrder(Exact(values)))
-    return SentenceOrder(
-        order=order,
-        total=order_total(values, order),
-        is_exact=len(values) <= EXACT,
-    )
+    def compute(self) -> SentenceOrder:
+        return best_order(self.found.value.values)
 
 
 def _show_matrix(
-    follows: np.ndarray, sentences: list[str], best: SentenceOrder, choices: _Choices
+    found: Following, sentences: list[str], best: SentenceOrder, arrangement: Sequence[int]
 ) -> None:
     """The heat map with the neighbours of the best order framed."""
     marked = list(pairwise(best.order))
     show_figure(
         following_matrix(
-            follows,
+            found.probability,
             sentences,
             page_palette(),
-            arrangement=best.order if choices.in_best_order else range(len(sentences)),
+            arrangement=arrangement,
             marked=marked,
         ),
         key="following",
@@ -195,44 +152,39 @@ def _show_matrix(
     )
 
 
-def _show_found(
-    follows: np.ndarray, values: np.ndarray, best: SentenceOrder, choices: _Choices
-) -> None:
+def _show_found(found: Following, best: SentenceOrder, *, is_known: bool) -> None:
     """The best order in numbers, and how it compares with the true one where that is known."""
-    n = len(values)
-    found = " → ".join(str(i + 1) for i in best.order)
+    n = len(best.order)
+    written = " → ".join(str(i + 1) for i in best.order)
     how = (
         "no other order has a larger sum (dynamic programming over all subsets)"
         if best.is_exact
         else "found by a heuristic (greedy from every sentence, then moving short stretches); a "
         "better one may exist"
     )
-    said = f"**Best order: {found}.** Sum {best.total:.4f}; {how}."
-    if choices.is_known:
+    said = f"**Best order: {written}.** Sum {best.total:.4f}; {how}."
+    if is_known:
+        neighbours, rows = neighbours_found(best.order), successors_found(found.probability)
         said += (
-            f" In the pasted order the sum is {order_total(values, range(n)):.4f}. "
-            f"{neighbours_found(best.order)} of {n - 1} true neighbours are neighbours in the best "
-            f"order (by chance {(n - 1) / n:.1f} on average). In {successors_found(follows)} of "
+            f" In the pasted order the sum is {order_total(found.values, range(n)):.4f}. "
+            f"{neighbours} of {n - 1} true neighbours are neighbours in the best "
+            f"order (by chance {(n - 1) / n:.1f} on average). In {rows} of "
             f"{n - 1} rows the true next sentence has the largest probability (by chance 1)."
         )
     st.markdown(said)
 
 
-def _show_table(sentences: list[str], best: SentenceOrder, choices: _Choices) -> None:
-    """The sentences in the best order."""
-    table = pd.DataFrame(
-        {
-            "place": range(1, len(sentences) + 1),
-            "line": [i + 1 for i in best.order],
-            "sentence": [sentences[i] for i in best.order],
-        }
-    )
-    if choices.is_known:
+def _show_table(sentences: list[str], best: SentenceOrder, *, is_known: bool) -> None:
+    columns: dict[str, object] = {
+        "place": range(1, len(sentences) + 1),
+        "line": [i + 1 for i in best.order],
+    }
+    if is_known:
         after = [b == a + 1 for a, b in pairwise(best.order)]
-        table.insert(2, "truly next", ["", *("yes" if right else "no" for right in after)])
-    st.dataframe(
-        table,
-        hide_index=True,
+        columns["truly next"] = ["", *("yes" if right else "no" for right in after)]
+    columns["sentence"] = [sentences[i] for i in best.order]
+    draw_table(
+        columns,
         column_config={
             "place": st.column_config.NumberColumn(width=60),
             "line": st.column_config.NumberColumn(width=60),
@@ -240,10 +192,3 @@ def _show_table(sentences: list[str], best: SentenceOrder, choices: _Choices) ->
         },
         alt="The sentences in the best order",
     )
-
-
-def _square(values: np.ndarray, n: int) -> np.ndarray:
-    """Values of all ordered pairs as a matrix with zeros on its diagonal."""
-    square = np.zeros((n, n))
-    square[~np.eye(n, dtype=bool)] = values
-    return square

@@ -7,7 +7,7 @@ from components.next_sentence.runs import run_pair
 from components.take_away.exports import Cell, rows_csv, show_share_button
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import loads, quoted, tokenizer_call
-from dashboard.analysis.prediction.next_sentence import LABELS, losses, probabilities
+from dashboard.analysis.prediction.next_sentence import LABELS
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.texts import TokenizedText
 
@@ -43,17 +43,16 @@ def show_guide() -> None:
 
 def show_take_away(name: str, text: TokenizedText) -> None:
     """CSV, link and Python of the answer."""
-    text_b = text.text_b or ""
-    logits = run_pair(name, text.text, text_b)
-    numbers = zip(LABELS, logits[0], probabilities(logits)[0], losses(logits)[0], strict=True)
+    answers = run_pair(name, text)
+    numbers = zip(answers.logits[0], answers.probabilities[0], answers.losses[0], strict=True)
     rows: list[list[Cell]] = [
-        [label, float(z), float(p), float(loss)] for label, z, p, loss in numbers
+        [label, *map(float, row)] for label, row in zip(LABELS, numbers, strict=True)
     ]
     show_everything(
         rows_csv(["label", "logit", "probability", "loss"], rows),
         "next_sentence.csv",
         parameters=ALL,
-        snippet=next_sentence_snippet(find_spec(name), text.text, text_b),
+        snippet=next_sentence_snippet(find_spec(name), text.text, text.text_b or ""),
         about="Reproduces logits, probabilities and losses with transformers alone.",
     )
 

@@ -1,7 +1,5 @@
 """The answer in its place, the logits over the tokens, and the matrix of spans."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.browser.picked import picked_number
@@ -10,9 +8,15 @@ from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Bar, show_bars
 from components.views.figure import show_figure
 from components.views.labelled_text import Mark, show_labelled_text, text_tokens
+from components.views.table import draw_table
 from components.views.text_parts import parts_of
 from components.words.look import page_palette
-from dashboard.analysis.prediction.answers import NO_ANSWER, is_context, probabilities, span_logits
+from dashboard.analysis.prediction.answers import (
+    NO_ANSWER,
+    context_places,
+    probabilities,
+    spans_around,
+)
 from dashboard.figures.answers import logit_curves, span_matrix, window_strip
 from dashboard.figures.theme import head_colour
 from dashboard.records.answers import AnswerSpan
@@ -40,7 +44,7 @@ AROUND = 60
 def answer_rows(reading: Reading) -> list[list[Cell]]:
     """The best spans: the main CSV."""
     return [
-        [rank, reading.context[span.start : span.end], span.start, span.end, span.score]
+        [rank, reading.quote(span), span.start, span.end, span.score]
         for rank, span in enumerate(reading.answers.spans, start=1)
     ]
 
@@ -50,15 +54,15 @@ def show_ranking(reading: Reading, chosen: int) -> None:
     answers = reading.answers
     bars = [
         Bar(
-            id=rank - 1,
-            rank=rank,
-            token=" ".join(str(answer).split()),
+            id=i,
+            rank=i + 1,
+            token=" ".join(reading.quote(span).split()),
             probability=f"{span.score:.4f}",
             share=span.score,
             detail=f"{span.logit:.2f}",
-            is_put_in=rank - 1 == chosen,
+            is_put_in=i == chosen,
         )
-        for (rank, answer, *_), span in zip(_ranked(reading), answers.spans, strict=True)
+        for i, span in enumerate(answers.spans)
     ]
     st.markdown("**Best answers**, with score and logit")
     show_bars(
@@ -86,24 +90,15 @@ def show_ranking(reading: Reading, chosen: int) -> None:
 
 def show_table(reading: Reading) -> None:
     """The best spans with their characters, in full."""
-    st.dataframe(
-        pd.DataFrame(answer_rows(reading), columns=HEADER),
-        hide_index=True,
-        column_config={"score": st.column_config.NumberColumn(format="%.4f")},
+    draw_table(
+        answer_rows(reading),
+        HEADER,
+        formats={"score": "%.4f"},
         alt="The best answers with their characters and scores",
     )
 
 
-def _ranked(reading: Reading) -> list[tuple[int, str]]:
-    """Rank and text of each span."""
-    return [
-        (rank, reading.context[span.start : span.end])
-        for rank, span in enumerate(reading.answers.spans, start=1)
-    ]
-
-
 def _choose(count: int) -> None:
-    """A click on a bar."""
     index = picked_number(BARS, count)
     if index is not None:
         st.session_state["rank"] = index + 1
@@ -160,7 +155,7 @@ def _context_tokens(
     found: dict[int, tuple[int, int]] = {}
     for one in reading.windows:
         text = one.window.text
-        for place in np.flatnonzero(is_context(text)):
+        for place in context_places(text):
             first, last = text.offsets[place]
             if last > start and first < stop:
                 found[int(one.window.positions[place])] = (first, min(last, stop))
@@ -174,7 +169,7 @@ def show_windows(reading: Reading, span: AnswerSpan) -> None:
         return
     stretches = []
     for one in reading.windows:
-        offsets = [one.window.text.offsets[i] for i in np.flatnonzero(is_context(one.window.text))]
+        offsets = [one.window.text.offsets[i] for i in context_places(one.window.text)]
         stretches.append((offsets[0][0], offsets[-1][1]))
     st.markdown(
         f"**Found in window {span.window + 1} of {len(reading.windows)}**, which reads characters "
@@ -195,7 +190,7 @@ def show_windows(reading: Reading, span: AnswerSpan) -> None:
 def show_curves(reading: Reading, span: AnswerSpan) -> None:
     """Start and end logits over the tokens of the window that the answer is in."""
     one = reading.windows[span.window]
-    places = np.flatnonzero(is_context(one.window.text))
+    places = context_places(one.window.text)
     tokens = [one.window.text.tokens[i] for i in places]
     show_figure(
         logit_curves(
@@ -203,7 +198,7 @@ def show_curves(reading: Reading, span: AnswerSpan) -> None:
             one.start[places],
             one.end[places],
             (float(one.start[NO_ANSWER]), float(one.end[NO_ANSWER])),
-            (span.first - int(places[0]), span.last - int(places[0])),
+            (span.first - places[0], span.last - places[0]),
             page_palette(),
         ),
         key="logit_curves",
@@ -215,13 +210,11 @@ def show_curves(reading: Reading, span: AnswerSpan) -> None:
         "allows; large marks are the answer that is looked at. Dashed lines are [CLS]: “no answer”."
     )
     rows = token_rows(reading, span.window)
-    st.dataframe(
-        pd.DataFrame(rows, columns=TOKEN_HEADER),
-        hide_index=True,
+    draw_table(
+        rows,
+        TOKEN_HEADER,
         height=260,
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4f") for name in TOKEN_HEADER[4:]
-        },
+        formats=dict.fromkeys(TOKEN_HEADER[4:], "%.4f"),
         alt="Every token with its start and end logit and probability",
     )
     show_csv_button(rows_csv(TOKEN_HEADER, rows), "logits.csv", key="download_csv_tokens")
@@ -233,35 +226,20 @@ def token_rows(reading: Reading, window: int) -> list[list[Cell]]:
     text = one.window.text
     starts = probabilities(one.start, reading.answers.start_log_total)
     ends = probabilities(one.end, reading.answers.end_log_total)
+    numbers = [*zip(one.start, one.end, starts, ends, strict=True)]
     return [
-        [
-            int(i),
-            text.tokens[i],
-            *text.offsets[i],
-            float(one.start[i]),
-            float(one.end[i]),
-            float(starts[i]),
-            float(ends[i]),
-        ]
-        for i in (NO_ANSWER, *np.flatnonzero(is_context(text)))
+        [i, text.tokens[i], *text.offsets[i], *map(float, numbers[i])]
+        for i in (NO_ANSWER, *context_places(text))
     ]
 
 
 def show_matrix(reading: Reading, span: AnswerSpan) -> None:
     """All spans of the window, or of the tokens around the answer."""
     one = reading.windows[span.window]
-    places = np.flatnonzero(is_context(one.window.text))
-    logits = span_logits(one, max_tokens=reading.longest)
-    first, last = span.first - int(places[0]), span.last - int(places[0])
-    start = max(0, min((first + last) // 2 - AROUND // 2, len(places) - AROUND))
-    part = slice(start, start + AROUND)
+    n_tokens = len(context_places(one.window.text))
+    found = spans_around(one, span, max_tokens=reading.longest, most=AROUND)
     show_figure(
-        span_matrix(
-            [one.window.text.tokens[i] for i in places[part]],
-            np.ascontiguousarray(logits[part, part]),
-            (first - start, last - start),
-            page_palette(),
-        ),
+        span_matrix(found, page_palette()),
         key="span_matrix",
         alt="Start logit plus end logit of every span: first tokens down, last tokens across",
         numbers="download_csv",
@@ -271,8 +249,8 @@ def show_matrix(reading: Reading, span: AnswerSpan) -> None:
         f"than {reading.longest} tokens, are empty. The frame is the answer that is looked at. "
         f"The scale ends 12 logits below the best span (e⁻¹² = 0.000006)."
         + (
-            f" {AROUND} of {len(places)} tokens are drawn, those around the answer."
-            if len(places) > AROUND
+            f" {AROUND} of {n_tokens} tokens are drawn, those around the answer."
+            if n_tokens > AROUND
             else ""
         )
     )

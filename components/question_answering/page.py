@@ -16,9 +16,8 @@ from components.question_answering.answers import (
     show_windows,
 )
 from components.question_answering.parameters import COUNT, LONGEST, RANK, VIEW
-from components.question_answering.question import pick_question_and_context
+from components.question_answering.question import pick_question_and_context, show_questions
 from components.question_answering.runs import TASK, Reading, run_answers
-from components.question_answering.several_questions import show_questions
 from components.question_answering.take_away import show_guide, show_take_away
 from components.running.attributions import Subject
 from components.running.jobs import JobPending
@@ -66,7 +65,6 @@ def show_page() -> None:
 
 
 def _show_view(view: str, reading: Reading, chosen: int) -> None:
-    """The view of the chosen answer."""
     span = reading.answers.spans[chosen]
     if view == "Answer":
         left, right = st.columns([7, 5], gap="medium")
@@ -80,7 +78,7 @@ def _show_view(view: str, reading: Reading, chosen: int) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"**Answer {chosen + 1}**")
-        st.code(reading.context[span.start : span.end], language=None, wrap_lines=True)
+        st.code(reading.quote(span), language=None, wrap_lines=True)
     show_windows(reading, span)
     if view == "Logits":
         show_curves(reading, span)
@@ -91,7 +89,6 @@ def _show_view(view: str, reading: Reading, chosen: int) -> None:
 
 
 def _show_why(reading: Reading, chosen: int) -> None:
-    """Which words of question and context drive the answer."""
     span = reading.answers.spans[chosen]
     text = reading.windows[span.window].window.text
     st.caption(

@@ -1,12 +1,19 @@
 """Question and context: typed, from the link, from a file, or an example; and past questions."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from components.inputs.document_upload import cleaned, pick_uploaded_text
 from components.question_answering.parameters import ASKED as LINKED
 from components.question_answering.parameters import CONTEXT, QUESTION
+from components.question_answering.runs import Reading, run_answers
+from components.running.jobs import JobPending
 from components.running.whole_texts import digest
+from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.views.table import draw_table
 from components.words.examples import Example, examples_of
+from dashboard.errors import InputError
 from dashboard.settings import settings
 
 ASKED = "_asked_questions"
@@ -49,7 +56,6 @@ def pick_question_and_context() -> tuple[str, str] | None:
 
 
 def _use(example: Example) -> None:
-    """Put an example into the fields."""
     QUESTION.put(example.text)
     CONTEXT.put(example.text_b)
 
@@ -71,3 +77,65 @@ def asked_questions(question: str, context: str) -> list[str]:
 def forget_questions(context: str) -> None:
     """Empty the list of a context."""
     st.session_state.get(ASKED, {}).pop(digest(context), None)
+
+
+HEADER = ("question", "answer", "start", "end", "score", "no_answer_score")
+
+TABLE = "question_table"
+
+
+def show_questions(reading: Reading) -> list[str]:
+    """All questions about this context; choosing one asks it again."""
+    asked = asked_questions(reading.question, reading.context)
+    rows = [row for one in asked if (row := _row(reading, one)) is not None]
+    st.markdown("**Questions about this context**")
+    draw_table(
+        rows,
+        HEADER,
+        key=TABLE,
+        on_select=lambda: _ask_again(rows),
+        selection_mode="single-row",
+        formats=dict.fromkeys(HEADER[4:], "%.4f"),
+        alt="Each question with its best answer and scores",
+    )
+    with st.container(horizontal=True, gap="small"):
+        show_csv_button(rows_csv(HEADER, rows), "questions.csv", key="download_csv_questions")
+        st.button(
+            "Empty the list",
+            key="forget_questions",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=forget_questions,
+            args=(reading.context,),
+        )
+    st.caption("Every question that you ask joins this list; tick one to look at it again.")
+    return asked
+
+
+def _row(reading: Reading, question: str) -> list[Cell] | None:
+    with suppress(JobPending, InputError):
+        found = run_answers(
+            reading.name,
+            question,
+            reading.context,
+            count=1,
+            longest=reading.longest,
+            window=reading.window,
+        )
+        best = found.answers.spans[0]
+        return [
+            question,
+            found.quote(best),
+            best.start,
+            best.end,
+            best.score,
+            found.answers.no_answer_score,
+        ]
+    return None
+
+
+def _ask_again(rows: list[list[Cell]]) -> None:
+    """The reader has ticked a question."""
+    chosen = st.session_state[TABLE].selection.rows
+    if chosen and 0 <= chosen[0] < len(rows):
+        QUESTION.put(str(rows[chosen[0]][0]))

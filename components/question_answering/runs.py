@@ -1,20 +1,17 @@
 """The logits of a question over all windows of its context."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from components.running.questions import Exact, Question
 from components.running.runs import answer, ask
 from components.running.whole_texts import max_tokens, run_whole
-from components.running.windows import ReadWindows, run_windows, windows_question
-from dashboard.analysis.prediction.answers import best_answers
+from components.running.windows import ReadWindows, windows_question
+from dashboard.analysis.prediction.answers import best_answers, window_logits
 from dashboard.analysis.text.windows import LEAST_ROOM, text_windows
 from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.heads.answers import answer_logits
-from dashboard.records.answers import AnswerLogits, Answers
+from dashboard.records.answers import AnswerLogits, Answers, AnswerSpan
 from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
@@ -46,6 +43,10 @@ class Reading:
     longest: int
     window: int
 
+    def quote(self, span: AnswerSpan) -> str:
+        """An answer as it stands in the context."""
+        return self.context[span.start : span.end]
+
 
 @dataclass(frozen=True, slots=True)
 class BestAnswers(Question[Answers]):
@@ -57,37 +58,14 @@ class BestAnswers(Question[Answers]):
     longest: int
 
     def compute(self) -> Answers:
-        """From the logits of the windows."""
-        read = read_windows(self.windows.value, answer(self.of))
+        read = window_logits(self.windows.value, answer(self.of))
         return best_answers(read, count=self.count, max_tokens=self.longest)
-
-
-def read_windows(
-    windows: Sequence[TextWindow], rows: Sequence[np.ndarray]
-) -> tuple[AnswerLogits, ...]:
-    """The windows with their logits."""
-    return tuple(
-        AnswerLogits(
-            window=window,
-            start=np.ascontiguousarray(logits[:, 0]),
-            end=np.ascontiguousarray(logits[:, 1]),
-        )
-        for window, logits in zip(windows, rows, strict=True)
-    )
 
 
 def run_answers(
     name: str, question: str, context: str, *, count: int, longest: int, window: int = 512
 ) -> Reading:
     """The best answers to a question.
-
-    Args:
-        name: The checkpoint.
-        question: The question.
-        context: The text that may answer it.
-        count: How many spans.
-        longest: Tokens of the longest one.
-        window: Tokens that the model is given at once, at most.
 
     Raises:
         InputError: The question is so long that no context fits beside it.
@@ -97,8 +75,8 @@ def run_answers(
     limit = min(window, max_tokens(name))
     _check_question(pair, limit)
     windows = text_windows(pair, max_tokens=limit, overlap=OVERLAP)
-    read = read_windows(windows, run_windows(name, TASK, windows, answer_logits))
     of = windows_question(name, TASK, windows, answer_logits)
+    read = window_logits(windows, ask(of))
     return Reading(
         name=name,
         question=question,

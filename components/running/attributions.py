@@ -12,7 +12,7 @@ import numpy as np
 from components.running.budgets import EXPLAINED_TOKENS
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, Of, Question
-from components.running.runs import answer, ask, run_forward
+from components.running.runs import answer, run_forward
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attribution import (
     METHODS,
@@ -85,7 +85,6 @@ class TaskEncoding(Question[Encoding]):
         return self.name, self.task
 
     def compute(self) -> Encoding:
-        """One forward pass behind the gate."""
         return run_forward(self.name, self.task, lambda model: encode(model, self.text.value))
 
 
@@ -100,7 +99,6 @@ class _Explaining(Of[Result], LongQuestion[Result]):
 
     @property
     def takes(self) -> str:
-        """In passes and tokens."""
         return (
             "The text is long: this takes forward and backward passes over some "
             f"{self.total:,} tokens in all."
@@ -129,7 +127,6 @@ class ExplainWords(_Explaining[WordScores]):
 
     @property
     def total(self) -> int:
-        """Tokens in passes without gradients, or as many as cost the same."""
         n_words = len(explained_words(self.of.text.value).labels)
         return len(self.of.text.value.tokens) * (GRADIENT_COST * self.steps_between + n_words)
 
@@ -166,7 +163,6 @@ class DeleteWords(_Explaining[DeletionCurves]):
 
     @property
     def total(self) -> int:
-        """Tokens in all passes."""
         return len(set(self._rows())) * len(self.of.of.text.value.tokens)
 
     def steps(self, progress: Progress) -> DeletionCurves:
@@ -197,37 +193,10 @@ def read_positions(target: Target) -> tuple[int, ...]:
     return (0,)
 
 
-def run_word_scores(subject: Subject, steps: int) -> WordScores:
-    """All methods over the words of the subject; there must be at least one.
-
-    Raises:
-        JobPending: It takes longer; its progress is drawn.
-    """
-    return ask(_explained(subject, steps), start="Explain this text")
-
-
-def run_deletion(subject: Subject, steps: int) -> DeletionCurves:
-    """The target's logit as words are hidden; `run_word_scores` has answered before.
-
-    Raises:
-        JobPending: It takes longer; its progress is drawn.
-    """
-    return ask(DeleteWords(_explained(subject, steps)), start="Compute the deletion curves")
-
-
-def run_task_encoding(subject: Subject) -> Encoding:
-    """Attention and hidden states from the encoder that the head sits on."""
-    return ask(_encoded(subject))
-
-
-def _encoded(subject: Subject) -> TaskEncoding:
-    """The question about its encoding."""
-    return TaskEncoding(subject.name, subject.task, Exact(subject.text))
-
-
-def _explained(subject: Subject, steps: int) -> ExplainWords:
-    """The question about its words."""
-    return ExplainWords(_encoded(subject), subject.target, steps)
+def explained(subject: Subject, steps: int) -> ExplainWords:
+    """The question about the words of a subject, of which there must be at least one."""
+    encoding = TaskEncoding(subject.name, subject.task, Exact(subject.text))
+    return ExplainWords(encoding, subject.target, steps)
 
 
 def _word_scores(

@@ -1,15 +1,14 @@
-"""Predictions at hidden positions of a text, cached."""
+"""Predictions at a position of a text with hidden words."""
 
 from dataclasses import dataclass
 
-from components.running.questions import Exact, OfModel
-from components.running.runs import ask, run_forward
+from components.running.questions import Exact, Of, OfModel
+from components.running.runs import answer, run_forward
 from dashboard.models.catalogue.catalog import Task
-from dashboard.models.heads.masked_language import (
-    predict_masked,
-    with_ids,
-)
-from dashboard.records.masked import MaskedPrediction
+from dashboard.models.heads.masked_language import predict_states, with_ids
+from dashboard.models.inside.encoding import encode
+from dashboard.records.encodings import Encoding
+from dashboard.records.masked import Distributions
 from dashboard.records.texts import TokenizedText
 
 TASK: Task = "masked_language_model"
@@ -19,26 +18,27 @@ Changes = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden(OfModel[MaskedPrediction]):
-    """The distributions at some positions of a changed text."""
+class HiddenEncoding(OfModel[Encoding]):
+    """Attention and hidden states of a changed text, from the model with this head."""
 
     name: str
     text: Exact[TokenizedText]
     changes: Changes
-    positions: tuple[int, ...]
 
     uses = TASK
 
-    def compute(self) -> MaskedPrediction:
-        """One forward pass."""
+    def compute(self) -> Encoding:
         changed = with_ids(self.name, self.text.value, dict(self.changes))
-        return run_forward(
-            self.name, TASK, lambda model: predict_masked(model, changed, self.positions)
-        )
+        return run_forward(*self.needs, lambda model: encode(model, changed))
 
 
-def run_prediction(
-    name: str, text: TokenizedText, changes: Changes, positions: tuple[int, ...]
-) -> MaskedPrediction:
-    """The distributions at `positions` of the changed text."""
-    return ask(Hidden(name, Exact(text), changes, positions))
+@dataclass(frozen=True, slots=True)
+class ReadPosition(Of[Distributions]):
+    """What the head reads at one position; its pass serves the attention too."""
+
+    of: HiddenEncoding
+    position: int
+
+    def compute(self) -> Distributions:
+        last = answer(self.of).hidden_states[-1, self.position][None]
+        return run_forward(*self.needs, lambda model: predict_states(model, last))

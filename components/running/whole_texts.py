@@ -21,7 +21,6 @@ class WholeText(Question[TokenizedText]):
     text_b: str | None = None
 
     def compute(self) -> TokenizedText:
-        """Needs no torch."""
         return tokenize_with(load_tokenizer(self.name), self.text, self.text_b, max_tokens=None)
 
 

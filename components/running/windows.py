@@ -12,7 +12,7 @@ import numpy as np
 from components.running.budgets import TEXT_WINDOWS
 from components.running.jobs import Progress
 from components.running.questions import Exact, LongQuestion, Question
-from components.running.runs import answer, ask
+from components.running.runs import answer
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.running.loading import LoadedModel, load_model
 from dashboard.records.texts import TokenizedText
@@ -33,7 +33,6 @@ class ReadWindow(Question[np.ndarray]):
     read: Compute
 
     def compute(self) -> np.ndarray:
-        """One forward pass."""
         return self.read(load_model(self.name, self.task, self.head), self.text.value)
 
 
@@ -53,16 +52,13 @@ class ReadWindows(LongQuestion[tuple[np.ndarray, ...]]):
 
     @property
     def needs(self) -> tuple[str, Task, str]:
-        """The checkpoint with the head."""
         return self.name, self.task, self.head
 
     @property
     def total(self) -> int:
-        """The windows."""
         return len(self.texts)
 
     def steps(self, progress: Progress) -> tuple[np.ndarray, ...]:
-        """Window by window."""
         found = []
         for number, text in enumerate(self.texts):
             window = ReadWindow(self.name, self.task, self.head, text, self.read)
@@ -76,21 +72,3 @@ def windows_question(
 ) -> ReadWindows:
     """The question about these windows."""
     return ReadWindows(name, task, head, tuple(Exact(one.text) for one in windows), read)
-
-
-def run_windows(
-    name: str, task: Task, windows: Sequence[TextWindow], read: Compute, *, head: str = ""
-) -> tuple[np.ndarray, ...]:
-    """What `read` makes of every window, in their order.
-
-    Args:
-        name: The checkpoint.
-        task: Its head.
-        windows: The windows of a text.
-        read: One forward pass.
-        head: Which head, where the checkpoint has several for the task.
-
-    Raises:
-        JobPending: It takes longer; its progress is drawn.
-    """
-    return ask(windows_question(name, task, windows, read, head=head))

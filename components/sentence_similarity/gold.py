@@ -1,19 +1,20 @@
 """How each way to make sentence vectors orders pairs that people have scored, measured live."""
 
-import numpy as np
-import pandas as pd
+import math
+
 import streamlit as st
 
+from components.running.cache import results
+from components.running.runs import ask, has_files
 from components.sentence_similarity.controls import POOLINGS, Choice
-from components.sentence_similarity.gold_runs import kept_gold_scores, run_gold_scores
+from components.sentence_similarity.runs import ScorePoolings
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
-from dashboard.analysis.meaning.gold_pairs import gold_pairs
-from dashboard.errors import ModelUnavailableError
+from dashboard.analysis.meaning.gold_pairs import best_pooling, gold_pairs
 from dashboard.figures.sentences import score_curves
-from dashboard.models.catalogue.catalog import ModelSpec, models_for
-from dashboard.models.files.folders import model_folder
+from dashboard.models.catalogue.catalog import models_for
 from dashboard.models.heads.sentence_vectors import sentence_recipe
 from dashboard.records.sentences import PoolingScores
 
@@ -42,12 +43,12 @@ def show_gold(choice: Choice) -> None:
 
 def _measured(name: str, *, key: str, main: bool = False) -> PoolingScores | None:
     """The scores of a checkpoint; a button that measures it where that has not been asked for."""
-    scores = kept_gold_scores(name)
+    scores: PoolingScores | None = results().find(ScorePoolings(name))
     if scores is not None:
         return scores
     asked: set[str] = st.session_state.setdefault(ASKED, set())
     if name in asked:
-        return run_gold_scores(name)
+        return ask(ScorePoolings(name))
     st.button(
         f"Measure {name}",
         key=key,
@@ -60,7 +61,6 @@ def _measured(name: str, *, key: str, main: bool = False) -> PoolingScores | Non
 
 
 def _show_scores(choice: Choice, scores: PoolingScores) -> None:
-    """The curves and the table."""
     names = [LABELS[pooling] for pooling in scores.poolings]
     show_figure(
         score_curves(scores, names, page_palette()),
@@ -70,23 +70,21 @@ def _show_scores(choice: Choice, scores: PoolingScores) -> None:
         numbers="download_csv_gold",
     )
     row = scores.poolings.index(choice.way.pooling)
-    chosen = scores.spearman[row, choice.way.level]
-    said = f"{chosen:.3f}" if not np.isnan(chosen) else "not defined: all cosines are equal"
+    chosen = float(scores.spearman[row, choice.way.level])
+    said = f"{chosen:.3f}" if not math.isnan(chosen) else "not defined: all cosines are equal"
     st.markdown(f"**{choice.title}: {said}** over {scores.n_pairs} pairs")
     levels = [str(level) for level in range(scores.spearman.shape[1])]
-    table = pd.DataFrame(scores.spearman, columns=levels)
-    table.insert(0, "pooling", names)
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={level: st.column_config.NumberColumn(format="%.3f") for level in levels},
+    draw_table(
+        [[name, *values] for name, values in zip(names, scores.spearman, strict=True)],
+        ["pooling", *levels],
+        formats=dict.fromkeys(levels, "%.3f"),
         alt="Spearman correlation by pooling (rows) and level (columns)",
     )
     show_csv_button(
         rows_csv(
             ["pooling", "level", "spearman", "pairs"],
             [
-                [name, level, None if np.isnan(value) else float(value), scores.n_pairs]
+                [name, level, None if math.isnan(value) else float(value), scores.n_pairs]
                 for name, values in zip(names, scores.spearman, strict=True)
                 for level, value in enumerate(values)
             ],
@@ -106,7 +104,7 @@ def _show_checkpoints(chosen: str) -> None:
     )
     table = st.container()
     with st.container(horizontal=True, gap="small", key="gold_others"):
-        names = [spec.name for spec in models_for("encoder") if _is_here(spec)]
+        names = [spec.name for spec in models_for("encoder") if has_files(spec.name)]
         found = {
             name: scores
             for number, name in enumerate(names)
@@ -114,41 +112,24 @@ def _show_checkpoints(chosen: str) -> None:
         }
     header = ["checkpoint", "mean, last level", "best", "pooling", "level", "made for sentences"]
     rows = [_summary(name, scores) for name, scores in found.items()]
-    frame = pd.DataFrame(rows, columns=header)
-    number = st.column_config.NumberColumn(format="%.3f")
-    table.dataframe(
-        frame.assign(checkpoint=[f"{n} (shown above)" if n == chosen else n for n in found]),
-        hide_index=True,
-        column_config={"mean, last level": number, "best": number},
-        alt="Spearman correlation of each measured checkpoint: mean at the last level, and best",
-    )
     with table:
+        draw_table(
+            [[f"{n} (shown above)" if n == chosen else n, *row] for n, *row in rows],
+            header,
+            formats={"mean, last level": "%.3f", "best": "%.3f"},
+            alt="Spearman correlation of each measured checkpoint: mean at the last level, and "
+            "best",
+        )
         show_csv_button(
             rows_csv(header, rows), "gold_checkpoints.csv", key="download_csv_gold_checkpoints"
         )
 
 
-def _is_here(spec: ModelSpec) -> bool:
-    """Whether its weights are on this machine; others are fetched by choosing them above."""
-    try:
-        model_folder(spec)
-    except ModelUnavailableError:
-        return False
-    return True
-
-
 def _summary(name: str, scores: PoolingScores) -> list[Cell]:
-    """One row of the table of checkpoints."""
     mean_last = float(scores.spearman[scores.poolings.index("mean"), -1])
-    row, level = np.unravel_index(np.nanargmax(scores.spearman), scores.spearman.shape)
-    return [
-        name,
-        mean_last,
-        float(scores.spearman[row, level]),
-        LABELS[scores.poolings[int(row)]],
-        int(level),
-        "yes" if sentence_recipe(name) is not None else "no",
-    ]
+    pooling, level, best = best_pooling(scores)
+    is_made_for_it = "yes" if sentence_recipe(name) is not None else "no"
+    return [name, mean_last, best, LABELS[pooling], level, is_made_for_it]
 
 
 def _show_source() -> None:

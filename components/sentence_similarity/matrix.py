@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.running.runs import ask
 from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.parameters import (
     FIRST,
@@ -16,9 +16,11 @@ from components.sentence_similarity.parameters import (
     SENTENCE,
     VIEW,
 )
-from components.sentence_similarity.runs import run_cosines, run_pairs, run_tree, run_unit
+from components.sentence_similarity.runs import Tree, embed, run_cosines, run_pairs
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.signs import show_scale
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.meaning.sentences import nearest
 from dashboard.figures.sentences import LABELLED, similarity_heatmap
@@ -29,8 +31,6 @@ from dashboard.user_text import clean_text
 
 MATRIX_SENTENCES = 1_000
 """Sentences of one matrix at most."""
-
-"""Orders of the matrix, by their names in the link."""
 
 PAIRS = 20
 QUERY_CHARACTERS = 1_000
@@ -64,16 +64,15 @@ def show_matrix(choice: Choice, listed: SentenceList, order: str) -> None:
     show_limit(listed)
     large, beside = st.columns([8, 5], gap="medium")
     with large:
-        tree = run_tree(choice.way, sentences, 1) if order == "clustered" else None
+        tree = ask(Tree(embed(choice.way, sentences), 1)) if order == "clustered" else None
+        cosines = run_cosines(choice.way, sentences).values
         show_figure(
-            similarity_heatmap(
-                run_cosines(choice.way, sentences), sentences, page_palette(), tree=tree
-            ),
+            similarity_heatmap(cosines, sentences, page_palette(), tree=tree),
             key="sentence_heatmap",
             alt=f"Heat map of the cosines of {len(sentences)} sentences, {order}",
             numbers="download_csv",
         )
-        show_scale()
+        show_cosines_scale()
         if len(sentences) > LABELLED:
             st.caption(
                 "Point at a cell to read its two sentences. Draw a rectangle to enlarge a part; "
@@ -84,16 +83,12 @@ def show_matrix(choice: Choice, listed: SentenceList, order: str) -> None:
     _show_pairs(choice, listed)
 
 
-def show_scale(low: str = "-1", high: str = "1", what: str = "cosine") -> None:
-    """The colour scale; fixed words and colours only, so that HTML is safe here."""
-    stops = cosine_scale(page_palette())
-    parts = [f"{colour} {100 * place:.0f}%" for place, colour in stops]
-    st.html(
-        '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
-        f'role="img" aria-label="Colour scale: {what} from {low} to {high}, 0 in the middle">'
-        f"<span>{low}</span>"
-        '<span style="width:12em;height:.55em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(parts)})"></span><span>{high} · {what}, 0 in the middle</span></div>'
+def show_cosines_scale(low: str = "-1", high: str = "1", what: str = "cosine") -> None:
+    """The colours of cosines, or of what is added to one."""
+    show_scale(
+        [f"{colour} {100 * place:.0f}%" for place, colour in cosine_scale(page_palette())],
+        (low, f"{high} · {what}, 0 in the middle"),
+        said=f"Colour scale: {what} from {low} to {high}, 0 in the middle",
     )
 
 
@@ -104,34 +99,42 @@ def numbered(index: int, sentence: str) -> str:
 
 
 def _show_neighbours(choice: Choice, listed: SentenceList) -> None:
-    """The sentences closest to a chosen one."""
     sentences = listed.sentences
     st.markdown("**Nearest neighbours**")
     index = SENTENCE.draw(high=len(sentences))
     show_link_notes(SENTENCE)
     st.text(numbered(index, sentences[index])[:SHORTENED])
-    unit = run_unit(choice.way, sentences)
+    unit = ask(embed(choice.way, sentences)).unit
     found = nearest(unit[index], unit, count=NEIGHBOURS + 1)
     others = [(i, cosine) for i, cosine in found if i != index][:NEIGHBOURS]
-    table = pd.DataFrame(
-        {
-            "cosine": [cosine for _, cosine in others],
-            "sentence": [numbered(i, sentences[i]) for i, _ in others],
-        }
-    )
-    st.dataframe(
-        table,
-        hide_index=True,
+    alt = "The sentences closest to the chosen one, with their cosines"
+    _show_sentences(others, sentences, "neighbours", alt)
+
+
+def _show_sentences(
+    found: Sequence[tuple[int, float]],
+    sentences: tuple[str, ...],
+    file: str,
+    alt: str,
+    said: str = "",
+) -> None:
+    """Sentences with their cosines, what is said about them, and the CSV."""
+    draw_table(
+        [(cosine, numbered(i, sentences[i])) for i, cosine in found],
+        ["cosine", "sentence"],
         column_config={"cosine": COSINE},
-        alt="The sentences closest to the chosen one, with their cosines",
+        key="found" if said else None,
+        alt=alt,
     )
+    if said:
+        st.caption(said)
     show_csv_button(
         rows_csv(
             ["rank", "number", "sentence", "cosine"],
-            [[rank, i + 1, sentences[i], c] for rank, (i, c) in enumerate(others, start=1)],
+            [[rank, i + 1, sentences[i], c] for rank, (i, c) in enumerate(found, start=1)],
         ),
-        "neighbours.csv",
-        key="download_csv_neighbours",
+        f"{file}.csv",
+        key=f"download_csv_{file}",
     )
 
 
@@ -145,17 +148,13 @@ def _show_pairs(choice: Choice, listed: SentenceList) -> None:
         return
     st.caption("Select a row to see which words bring the two together. Repeats count once.")
     sentences = listed.sentences
-    table = pd.DataFrame(
-        {
-            "cosine": [pair.cosine for pair in pairs],
-            "sentence": [numbered(pair.first, sentences[pair.first]) for pair in pairs],
-            "and": [numbered(pair.second, sentences[pair.second]) for pair in pairs],
-        }
-    )
-    st.dataframe(
-        table,
+    draw_table(
+        [
+            (pair.cosine, *(numbered(i, sentences[i]) for i in (pair.first, pair.second)))
+            for pair in pairs
+        ],
+        ["cosine", "sentence", "and"],
         key="pairs",
-        hide_index=True,
         column_config={"cosine": COSINE},
         on_select=_use_pair(pairs),
         selection_mode="single-row",
@@ -201,32 +200,11 @@ def show_search(choice: Choice, listed: SentenceList) -> None:
             icon=":material/search:",
         )
         return
-    unit = run_unit(choice.way, listed.sentences)
-    wanted = run_unit(choice.way, (query,))[0]
+    unit = ask(embed(choice.way, listed.sentences)).unit
+    wanted = ask(embed(choice.way, (query,))).unit[0]
     started = time.perf_counter()
     found = nearest(wanted, unit, count=FOUND)
     milliseconds = (time.perf_counter() - started) * 1000
-    sentences = listed.sentences
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "cosine": [cosine for _, cosine in found],
-                "sentence": [numbered(i, sentences[i]) for i, _ in found],
-            }
-        ),
-        key="found",
-        hide_index=True,
-        column_config={"cosine": COSINE},
-        alt="The sentences closest to the query, with their cosines",
-    )
-    st.caption(
-        f"All {len(sentences):,} sentences were compared with the query in {milliseconds:.1f} ms."
-    )
-    show_csv_button(
-        rows_csv(
-            ["rank", "number", "sentence", "cosine"],
-            [[rank, i + 1, sentences[i], c] for rank, (i, c) in enumerate(found, start=1)],
-        ),
-        "search.csv",
-        key="download_csv_search",
-    )
+    alt = "The sentences closest to the query, with their cosines"
+    said = f"All {len(unit):,} sentences were compared with the query in {milliseconds:.1f} ms."
+    _show_sentences(found, listed.sentences, "search", alt, said)

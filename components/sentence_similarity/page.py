@@ -8,7 +8,7 @@ from components.running.guard import part
 from components.running.jobs import JobPending
 from components.sentence_similarity.closer_looks import show_view
 from components.sentence_similarity.controls import pick_way, show_cuts, show_way
-from components.sentence_similarity.runs import run_vectors
+from components.sentence_similarity.runs import embed
 from components.sentence_similarity.take_away import show_guide, show_list, show_take_away
 
 
@@ -23,7 +23,7 @@ def show_page() -> None:
         choice = pick_way(name)
         show_cuts(choice, listed)
         with suppress(JobPending):  # its progress is on screen already
-            run_vectors(choice.way, listed.sentences)
+            embed(choice.way, listed.sentences)
             show_view(choice, listed)
             show_way(choice)
             show_guide()

@@ -1,20 +1,22 @@
 """The list in two dimensions: clusters, and lines between the pairs above a threshold."""
 
-import numpy as np
-import pandas as pd
+import math
+
 import streamlit as st
 
 from components.address.links import show_link_notes
+from components.running.runs import ask
 from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.matrix import numbered, pictured, show_limit
 from components.sentence_similarity.parameters import CLUSTERS, THRESHOLD
-from components.sentence_similarity.runs import run_cosines, run_map, run_tree
-from components.take_away.exports import rows_csv, show_csv_button
+from components.sentence_similarity.runs import Map, Tree, embed, run_cosines
+from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.meaning.plane import sentence_graph
 from dashboard.figures.sentences import MAX_LINES, sentence_scatter
-from dashboard.records.sentences import SentenceList
+from dashboard.records.sentences import SentenceList, SentenceMap, SentenceTree
 
 MOST_CLUSTERS = 20
 
@@ -29,9 +31,9 @@ def show_map(choice: Choice, listed: SentenceList) -> None:
         threshold = THRESHOLD.draw()
     show_link_notes(CLUSTERS, THRESHOLD)
     show_limit(listed)
-    tree = run_tree(choice.way, sentences, n_clusters)
-    points = run_map(choice.way, sentences)
-    graph = sentence_graph(run_cosines(choice.way, sentences), threshold=threshold)
+    embedded = embed(choice.way, sentences)
+    tree, points = ask(Tree(embedded, n_clusters)), ask(Map(embedded))
+    graph = sentence_graph(run_cosines(choice.way, sentences).values, threshold=threshold)
     show_figure(
         sentence_scatter(points, sentences, tree, graph, page_palette()),
         key="sentence_map",
@@ -50,43 +52,31 @@ def show_map(choice: Choice, listed: SentenceList) -> None:
         f"{groups}, {alone}",
         f"the map shows {shares.sum():.0%} of the variance: close on it can be far in fact",
     ]
-    if not np.isnan(tree.silhouette):
+    if not math.isnan(tree.silhouette):
         said.append(f"silhouette of the clusters {tree.silhouette:.2f} (from -1 to 1)")
     st.caption(" · ".join(said))
-    _show_table(sentences, tree.clusters, points.points)
+    _show_table(sentences, tree, points)
 
 
-def _show_table(sentences: tuple[str, ...], clusters: np.ndarray, points: np.ndarray) -> None:
-    """Cluster and coordinates of every sentence."""
-    table = pd.DataFrame(
-        {
-            "cluster": clusters + 1,
-            "sentence": [numbered(i, sentence) for i, sentence in enumerate(sentences)],
-            "component 1": points[:, 0],
-            "component 2": points[:, 1],
-        }
-    )
-    numbers = {
-        name: st.column_config.NumberColumn(format="%.4f", width=90)
-        for name in ("component 1", "component 2")
-    }
-    st.dataframe(
-        table.sort_values("cluster", kind="stable"),
-        hide_index=True,
-        height=min(400, 36 * (len(table) + 1) + 3),
-        column_config={"cluster": st.column_config.NumberColumn(width=60), **numbers},
+def _show_table(sentences: tuple[str, ...], tree: SentenceTree, plane: SentenceMap) -> None:
+    rows: list[list[Cell]] = [
+        [i + 1, sentence, int(cluster) + 1, float(x), float(y)]
+        for i, (sentence, cluster, (x, y)) in enumerate(
+            zip(sentences, tree.clusters, plane.points, strict=True)
+        )
+    ]
+    in_clusters = sorted(range(len(rows)), key=tree.clusters.tolist().__getitem__)
+    number = st.column_config.NumberColumn(format="%.4f", width=90)
+    draw_table(
+        [[rows[i][2], numbered(i, sentences[i]), *rows[i][3:]] for i in in_clusters],
+        ["cluster", "sentence", "component 1", "component 2"],
+        most=400,
+        column_config={
+            "cluster": st.column_config.NumberColumn(width=60),
+            "component 1": number,
+            "component 2": number,
+        },
         alt="Cluster and coordinates of every sentence",
     )
-    show_csv_button(
-        lambda: rows_csv(
-            ["number", "sentence", "cluster", "component_1", "component_2"],
-            [
-                [i + 1, sentence, int(cluster) + 1, float(x), float(y)]
-                for i, (sentence, cluster, (x, y)) in enumerate(
-                    zip(sentences, clusters, points, strict=True)
-                )
-            ],
-        ),
-        "map.csv",
-        key="download_csv_map",
-    )
+    header = ["number", "sentence", "cluster", "component_1", "component_2"]
+    show_csv_button(lambda: rows_csv(header, rows), "map.csv", key="download_csv_map")

@@ -1,6 +1,5 @@
 """How to read the page, the list itself, and what can be taken along."""
 
-import pandas as pd
 import streamlit as st
 
 from components.sentence_similarity.controls import Choice
@@ -10,6 +9,7 @@ from components.sentence_similarity.runs import run_cosines, run_counts
 from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import loads, tokenizer_call
+from components.views.table import draw_table
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.sentences import SentenceList, SentenceWay
 
@@ -61,44 +61,30 @@ def show_list(choice: Choice, listed: SentenceList) -> None:
     """Every sentence with its line, its length, what was left out, and what it repeats."""
     counts = run_counts(choice.way, listed.sentences)
     with st.expander(f"The list: {len(listed.sentences):,} sentences"):
-        repeats = [f"repeats {i + 1}" if i >= 0 else "" for i in listed.duplicate_of]
-        table = pd.DataFrame(
-            {
-                "line": listed.lines,
-                "sentence": [numbered(i, s) for i, s in enumerate(listed.sentences)],
-                "tokens": counts.n_tokens,
-                "left out": counts.n_cut,
-                "duplicate": repeats,
-            }
-        )
-        st.dataframe(
-            table,
-            hide_index=True,
-            height=min(400, 36 * (len(table) + 1) + 3),
-            column_config={
-                name: st.column_config.NumberColumn(width=70)
-                for name in ("line", "tokens", "left out")
-            },
+        rows = [
+            (i + 1, int(line), sentence, int(n), int(n_cut), int(first) + 1 or None)
+            for i, (line, sentence, n, n_cut, first) in enumerate(
+                zip(
+                    *(listed.lines, listed.sentences, counts.n_tokens, counts.n_cut),
+                    listed.duplicate_of,
+                    strict=True,
+                )
+            )
+        ]
+        draw_table(
+            [
+                (line, numbered(number - 1, one), *sizes, f"repeats {first}" if first else "")
+                for number, line, one, *sizes, first in rows
+            ],
+            ["line", "sentence", "tokens", "left out", "duplicate"],
+            most=400,
+            column_config=dict.fromkeys(
+                ("line", "tokens", "left out"), st.column_config.NumberColumn(width=70)
+            ),
             alt="Every sentence with its line, its tokens, what was left out, and what it repeats",
         )
-        show_csv_button(
-            lambda: rows_csv(
-                ["number", "line", "sentence", "tokens", "left_out", "repeats"],
-                [
-                    [
-                        i + 1,
-                        int(listed.lines[i]),
-                        sentence,
-                        int(counts.n_tokens[i]),
-                        int(counts.n_cut[i]),
-                        int(listed.duplicate_of[i]) + 1 or None,
-                    ]
-                    for i, sentence in enumerate(listed.sentences)
-                ],
-            ),
-            "sentences.csv",
-            key="download_csv_list",
-        )
+        header = ["number", "line", "sentence", "tokens", "left_out", "repeats"]
+        show_csv_button(lambda: rows_csv(header, rows), "sentences.csv", key="download_csv_list")
 
 
 def show_take_away(choice: Choice, listed: SentenceList) -> None:
@@ -106,7 +92,7 @@ def show_take_away(choice: Choice, listed: SentenceList) -> None:
     sentences = pictured(listed)
     cosines = run_cosines(choice.way, sentences)
     show_everything(
-        lambda: csv_text(["sentence", *sentences], sentences, cosines),
+        lambda: csv_text(["sentence", *sentences], sentences, cosines.values),
         "sentence_similarity.csv",
         parameters=ALL,
         snippet=sentence_snippet(find_spec(choice.way.model), choice.way, sentences),

@@ -1,35 +1,32 @@
 """Change a word: click one, type another, and see every label's score beside the original."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.browser.picked import picked_number
 from components.inputs.texts_and_model import TEXT
-from components.running.masked_words import run_prediction
+from components.running.masked_words import HiddenEncoding, ReadPosition
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.running.whole_texts import max_tokens, run_whole
-from components.sequence_classification.labels import (
-    UNITS,
-    Answer,
-    current_answer,
-    drawn_labels,
-)
+from components.sequence_classification.labels import UNITS
 from components.sequence_classification.parameters import REPLACEMENT, WORD
-from components.sequence_classification.runs import is_long
+from components.sequence_classification.runs import Classify, is_long
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.glossary_help import plain
 from components.words.look import page_palette
 from dashboard.analysis.attribution import explained_words
-from dashboard.analysis.prediction.labels import with_word, word_as_typed
+from dashboard.analysis.prediction.labels import shown_labels, with_word, word_as_typed
 from dashboard.analysis.prediction.masked import top_words
 from dashboard.analysis.text.windows import cut_out
 from dashboard.figures.labels import change_bars
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.heads.masked_language import piece_names
 from dashboard.records.attribution import ExplainedWords
+from dashboard.records.labels import Answer
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import settings
 from dashboard.user_text import clean_text
@@ -47,9 +44,7 @@ AROUND = 70
 def show_change(answer: Answer, *, is_typed: bool = True) -> None:
     """The sentence to click, the other word, and both answers.
 
-    Args:
-        answer: To the original text, or to one window of it.
-        is_typed: Whether the text stands in the text field, where the changed one can go, too.
+    `is_typed`: whether the text stands in the text field, where the changed one can go, too.
     """
     words = explained_words(answer.text)
     if not words.labels:
@@ -127,8 +122,8 @@ def proposed_words(answer: Answer, group: tuple[int, ...]) -> list[str]:
     position = group[0]  # the tokens before it are the same
     if hidden.tokens[position] != MASK:
         return []
-    prediction = run_prediction(answer.name, hidden, (), (position,))
-    best = top_words(prediction.log_probabilities[0], count=2 * PROPOSALS)
+    found = ask(ReadPosition(HiddenEncoding(answer.name, Exact(hidden), ()), position))
+    best = top_words(found.log_probabilities[0], count=2 * PROPOSALS)
     old = word_as_typed(answer.text, group).lower()
     pieces = piece_names(answer.name, best.ids)
     return [piece for piece in pieces if piece.isalpha() and piece != old][:PROPOSALS]
@@ -151,7 +146,6 @@ def changed_text(
 
 
 def _show_both(answer: Answer, group: tuple[int, ...], replacement: str, *, is_typed: bool) -> None:
-    """The answer to the changed text beside the original."""
     text, window = changed_text(answer, group, replacement)
     if is_long(answer.name, text):
         st.warning(
@@ -161,7 +155,7 @@ def _show_both(answer: Answer, group: tuple[int, ...], replacement: str, *, is_t
             icon=":material/content_cut:",
         )
         return
-    after = current_answer(answer.name, text, window)
+    after = ask(Classify(answer.name, Exact(text), window))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(text.text if window is None else _around(answer, group, replacement))
         if is_typed:
@@ -173,7 +167,7 @@ def _show_both(answer: Answer, group: tuple[int, ...], replacement: str, *, is_t
                 args=(text.text,),
             )
     bars, numbers = st.columns([7, 6], gap="medium")
-    shown = drawn_labels(np.maximum(answer.scores, after.scores))
+    shown = shown_labels(answer.scores, after.scores)
     unit = UNITS[answer.labels.kind]
     with bars:
         show_figure(
@@ -198,7 +192,6 @@ def _show_both(answer: Answer, group: tuple[int, ...], replacement: str, *, is_t
 
 
 def _around(answer: Answer, group: tuple[int, ...], replacement: str) -> str:
-    """What stands around the changed word in its window."""
     assert answer.window is not None  # noqa: S101  (a window's text is too long to be shown whole)
     text, (first, stop) = answer.text.text, answer.window
     start, end = answer.text.offsets[group[0]][0], answer.text.offsets[group[-1]][1]
@@ -232,22 +225,18 @@ def _pair(before: float, after: float) -> list[Cell]:
 def _show_numbers(answer: Answer, after: Answer, unit: str) -> None:
     """All labels with their differences, and the CSV."""
     header, rows = change_table(answer, after)
-    table = pd.DataFrame(
+    st.markdown(f"**Difference** of the {unit} and of the logit")
+    draw_table(
         {
             "label": answer.labels.names,
             "original": answer.scores,
             "changed": after.scores,
             "difference": after.scores - answer.scores,
             "logit difference": after.logits - answer.logits,
-        }
-    )
-    st.markdown(f"**Difference** of the {unit} and of the logit")
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format="%+.4f" if "diff" in name else "%.4f")
-            for name in table.columns[1:]
+        },
+        formats={
+            **dict.fromkeys(("original", "changed"), "%.4f"),
+            **dict.fromkeys(("difference", "logit difference"), "%+.4f"),
         },
         alt="Every label with its score before and after, and the differences",
     )
@@ -255,7 +244,6 @@ def _show_numbers(answer: Answer, after: Answer, unit: str) -> None:
 
 
 def _put(word: str) -> None:
-    """Take a proposal."""
     REPLACEMENT.put(word)
 
 

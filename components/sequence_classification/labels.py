@@ -1,27 +1,21 @@
 """The answer: every label with its score and logit, what scores mean, and how good the model is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.pages import find_page, page_object
 from components.sequence_classification.parameters import LABEL
-from components.sequence_classification.runs import run_labels, run_logits
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.glossary_help import help_for, plain
 from components.words.look import page_palette
-from dashboard.analysis.prediction.labels import first_labels, label_scores
+from dashboard.analysis.prediction.labels import MOST_SHOWN, first_counts, shown_labels
 from dashboard.figures.labels import label_bars
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.catalogue.quality import measured_quality
-from dashboard.records.labels import LabelSet, ScoreKind, WindowLabels
-from dashboard.records.texts import TokenizedText
-
-BARS = 12
-"""Labels that are drawn at most; the table and the CSV hold all of them."""
+from dashboard.records.labels import Answer, LabelSet, ScoreKind, ScoreRows, Scores, WindowLabels
 
 MOST_PROBABLE = "highest score"
 """What a plain link explains."""
@@ -42,52 +36,12 @@ MEANINGS: dict[ScoreKind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the checkpoint says about a text that it takes at once, or about a window of a long one.
-
-    Attributes:
-        name: The checkpoint.
-        text: The text, or what the window holds of it.
-        labels: Its labels.
-        logits: One per label.
-        scores: What the logits mean; the logits themselves where they mean nothing else.
-        window: Half-open characters of the window in the text; None where all of it is read.
-    """
-
-    name: str
-    text: TokenizedText
-    labels: LabelSet
-    logits: np.ndarray
-    scores: np.ndarray
-    window: tuple[int, int] | None = None
-
-    @property
-    def best(self) -> int:
-        """The label with the highest score."""
-        return int(self.logits.argmax())
-
-
-def current_answer(name: str, text: TokenizedText, window: tuple[int, int] | None = None) -> Answer:
-    """The checkpoint's answer to a text, or to what a window at these characters holds of one."""
-    labels = run_labels(name)
-    logits = run_logits(name, text)
-    return Answer(
-        name=name,
-        text=text,
-        labels=labels,
-        logits=logits,
-        scores=label_scores(logits, labels.kind),
-        window=window,
-    )
-
-
 def show_answer(answer: Answer) -> None:
     """Bars of the labels beside the logits and what is known about the checkpoint."""
     bars, facts = st.columns([8, 5], gap="medium")
     with bars, st.container(border=True, height="stretch"):
         st.markdown("**The labels of this checkpoint**", help=help_for("label"))
-        _show_bars(answer.labels, answer.scores, UNITS[answer.labels.kind])
+        _show_answer_bars(answer.labels, answer.scores, UNITS[answer.labels.kind])
     with facts, st.container(border=True, height="stretch"):
         columns = {"label": answer.labels.names, "logit": answer.logits}
         if answer.labels.kind != "none":
@@ -100,7 +54,6 @@ def show_answer(answer: Answer) -> None:
 def show_mean(name: str, labels: LabelSet, found: WindowLabels) -> None:
     """The same for a text of several windows: the mean of their scores."""
     n_windows = len(found.windows)
-    of_label = np.bincount(first_labels(found.scores), minlength=len(labels.names))
     mean = "mean value" if labels.kind == "none" else "mean probability"
     bars, facts = st.columns([8, 5], gap="medium")
     with bars, st.container(border=True, height="stretch"):
@@ -108,7 +61,7 @@ def show_mean(name: str, labels: LabelSet, found: WindowLabels) -> None:
             f"**The labels of this checkpoint**, mean over {n_windows} windows",
             help=help_for("sliding window"),
         )
-        _show_bars(labels, found.mean, f"mean {UNITS[labels.kind]}")
+        _show_answer_bars(labels, found.mean, f"mean {UNITS[labels.kind]}")
         st.caption(
             "In the mean, each window weighs as much as the tokens that count for it: every token "
             "of the text counts once."
@@ -116,7 +69,7 @@ def show_mean(name: str, labels: LabelSet, found: WindowLabels) -> None:
     with facts, st.container(border=True, height="stretch"):
         columns = {"label": labels.names, mean: found.mean}
         if len(labels.names) > 1:
-            columns["first in"] = of_label
+            columns["first in"] = first_counts(found.scores)
         _show_numbers(columns, alt=f"Label, {mean}, and in how many windows it comes first")
         if len(labels.names) > 1:
             st.caption("**First in**: the number of windows in which this label comes first.")
@@ -124,31 +77,18 @@ def show_mean(name: str, labels: LabelSet, found: WindowLabels) -> None:
         show_quality(name)
 
 
-def drawn_labels(scores: np.ndarray) -> list[int]:
-    """The labels that are drawn: all of a few, else those with the highest scores, best first."""
-    if len(scores) <= BARS:
-        return list(range(len(scores)))
-    return [int(i) for i in np.argsort(-scores, kind="stable")[:BARS]]
-
-
-def _show_bars(labels: LabelSet, scores: np.ndarray, unit: str) -> None:
-    """The answer as a picture."""
-    shown = drawn_labels(scores)
-    show_figure(
-        label_bars(
-            [labels.names[i] for i in shown],
-            scores[shown],
-            page_palette(),
-            unit=unit,
-            is_share=labels.kind != "none",
-        ),
+def _show_answer_bars(labels: LabelSet, scores: Scores, unit: str) -> None:
+    show_label_bars(
+        labels,
+        scores,
+        unit,
         key="label_bars",
         alt="The score of each label as a bar; the table beside it holds the numbers",
         numbers="download_csv",
     )
-    if len(shown) < len(labels.names):
+    if len(labels.names) > MOST_SHOWN:
         st.caption(
-            f"The {BARS} of {len(labels.names)} labels with the highest scores; the table "
+            f"The {MOST_SHOWN} of {len(labels.names)} labels with the highest scores; the table "
             "and the CSV hold all of them."
         )
     st.caption(
@@ -157,21 +97,39 @@ def _show_bars(labels: LabelSet, scores: np.ndarray, unit: str) -> None:
     )
 
 
+def show_label_bars(
+    labels: LabelSet, scores: Scores, unit: str, *, key: str, alt: str, numbers: str
+) -> None:
+    """The highest scores as a picture; see `show_figure`."""
+    shown = shown_labels(scores)
+    bars = label_bars(
+        [labels.names[i] for i in shown],
+        scores[shown],
+        page_palette(),
+        unit=unit,
+        is_share=labels.kind != "none",
+    )
+    show_figure(bars, key=key, alt=alt, numbers=numbers)
+
+
 def _show_numbers(columns: Mapping[str, object], *, alt: str) -> None:
-    """The numbers behind the bars."""
-    table = pd.DataFrame(columns)
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="auto" if len(table) <= BARS else 400,
-        column_config={
-            "logit": st.column_config.NumberColumn(format="%.4f", help=help_for("logit")),
-            "probability": st.column_config.NumberColumn(format="%.6f"),
-            "mean probability": st.column_config.NumberColumn(format="%.6f"),
-            "mean value": st.column_config.NumberColumn(format="%.4f"),
-        },
+    logit = st.column_config.NumberColumn(format="%.4f", help=help_for("logit"))
+    draw_table(
+        columns,
+        formats={"probability": "%.6f", "mean probability": "%.6f", "mean value": "%.4f"},
+        column_config={"logit": logit},
+        most=400,
         alt=alt,
     )
+
+
+def score_columns(labels: LabelSet, scores: ScoreRows) -> tuple[dict[str, object], dict[str, Any]]:
+    """The scores of many texts, a column for each label, and how each column is drawn."""
+    names = [f"{UNITS[labels.kind]}: {name}" for name in labels.names]
+    column: Any = st.column_config.NumberColumn(format="%.4f", width=110)
+    if labels.kind != "none":
+        column = st.column_config.ProgressColumn(format="%.4f", min_value=0, max_value=1, width=130)
+    return {name: scores[:, i] for i, name in enumerate(names)}, dict.fromkeys(names, column)
 
 
 def show_quality(name: str) -> None:

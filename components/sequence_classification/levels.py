@@ -1,30 +1,32 @@
 """Where in the network the label appears: the model's own head at every level, a diagnostic."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from components.sequence_classification.labels import UNITS, Answer, drawn_labels
-from components.sequence_classification.runs import run_level_logits
+from components.running.attributions import TaskEncoding
+from components.running.questions import Exact
+from components.running.runs import ask
+from components.sequence_classification.labels import UNITS
+from components.sequence_classification.runs import TASK, ClassifyLevels
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
-from dashboard.analysis.prediction.labels import label_scores
+from dashboard.analysis.prediction.labels import shown_labels
 from dashboard.figures.labels import level_curves
 from dashboard.models.catalogue.catalog import find_spec
+from dashboard.records.labels import Answer, LabelSet, LevelLabels
 
 
 def show_levels(answer: Answer) -> None:
     """The score of each label over the levels, and the numbers."""
-    logits = run_level_logits(answer.name, answer.text)
-    scores = label_scores(logits, answer.labels.kind)
-    shown = drawn_labels(scores.max(axis=0))
+    levels = ask(ClassifyLevels(TaskEncoding(answer.name, TASK, Exact(answer.text))))
+    shown = shown_labels(*levels.scores)
     st.markdown("**The model's own head, applied to every level**", help=help_for("level"))
     show_figure(
         level_curves(
             [answer.labels.names[i] for i in shown],
-            np.ascontiguousarray(scores[:, shown]),
+            levels.scores[:, shown],
             page_palette(),
             unit=UNITS[answer.labels.kind],
             is_share=answer.labels.kind != "none",
@@ -33,7 +35,7 @@ def show_levels(answer: Answer) -> None:
         alt="The score of each label at every level; the table below holds the numbers",
         numbers="download_csv_levels",
     )
-    last = len(logits) - 1
+    last = len(levels.logits) - 1
     st.info(
         f"A diagnostic, not an answer: the head was trained on level {last} alone. Below it, a "
         "label that does not stand out may still be there in a form that this head cannot read, "
@@ -43,34 +45,22 @@ def show_levels(answer: Answer) -> None:
         f"{last} is the model's answer.",
         icon=":material/science:",
     )
-    _show_numbers(answer, logits, scores)
-
-
-def level_table(
-    answer: Answer, logits: np.ndarray, scores: np.ndarray
-) -> tuple[list[str], list[list[Cell]]]:
-    """Header and rows: level, then logit and probability of each label."""
-    names = answer.labels.names
-    header = ["level", *(f"logit {name}" for name in names)]
-    if answer.labels.kind == "none":
-        return header, [[i, *map(float, row)] for i, row in enumerate(logits)]
-    header += [f"probability {name}" for name in names]
-    rows: list[list[Cell]] = [
-        [i, *map(float, logits[i]), *map(float, scores[i])] for i in range(len(logits))
-    ]
-    return header, rows
-
-
-def _show_numbers(answer: Answer, logits: np.ndarray, scores: np.ndarray) -> None:
-    """The table and its CSV."""
-    header, rows = level_table(answer, logits, scores)
+    header, rows = level_table(answer.labels, levels)
     with st.expander("The numbers"):
-        st.dataframe(
-            pd.DataFrame(rows, columns=header),
-            hide_index=True,
-            column_config={
-                name: st.column_config.NumberColumn(format="%.4f") for name in header[1:]
-            },
+        draw_table(
+            rows,
+            header,
+            formats=dict.fromkeys(header[1:], "%.4f"),
             alt="Logit and probability of each label at every level",
         )
     show_csv_button(rows_csv(header, rows), "levels.csv", key="download_csv_levels")
+
+
+def level_table(labels: LabelSet, levels: LevelLabels) -> tuple[list[str], list[list[Cell]]]:
+    """Header and rows: level, then logit and probability of each label."""
+    header = ["level", *(f"logit {name}" for name in labels.names)]
+    rows: list[list[Cell]] = [[i, *map(float, row)] for i, row in enumerate(levels.logits)]
+    if labels.kind != "none":
+        header += [f"probability {name}" for name in labels.names]
+        rows = [[*row, *map(float, own)] for row, own in zip(rows, levels.scores, strict=True)]
+    return header, rows

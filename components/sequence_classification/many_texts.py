@@ -1,25 +1,27 @@
 """Many texts: typed, pasted or from a file, classified in batches, with a table to take along."""
 
+import math
 from contextlib import suppress
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.inputs.documents import pick_window
 from components.inputs.listed_sentences import pick_sentences
 from components.running.jobs import JobPending
+from components.running.runs import ask
 from components.running.whole_texts import max_tokens
-from components.sequence_classification.example_lists import EXAMPLES
-from components.sequence_classification.labels import UNITS, show_quality
-from components.sequence_classification.many_runs import run_has_long, run_list
-from components.sequence_classification.parameters import ALL, SENTENCES
-from components.sequence_classification.runs import run_labels
+from components.sequence_classification.labels import (
+    UNITS,
+    score_columns,
+    show_label_bars,
+    show_quality,
+)
+from components.sequence_classification.parameters import ALL, EXAMPLES, SENTENCES
+from components.sequence_classification.runs import AnyLong, LabelTexts, labels_of
 from components.sequence_classification.snippets import list_snippet, long_list_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button, show_share_button
-from components.views.figure import show_figure
-from components.words.look import page_palette
-from dashboard.figures.labels import label_bars
+from components.views.table import draw_table
+from dashboard.analysis.prediction.labels import first_labels, list_summary
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.labels import LabelSet, ListLabels
 from dashboard.records.sentences import SentenceList
@@ -31,11 +33,11 @@ NAMED = 10
 def show_list(name: str) -> None:
     """The list, its labels, and what can be taken along."""
     listed = pick_sentences(SENTENCES, examples=EXAMPLES, what_for="classified")
-    is_long = run_has_long(name, listed.sentences)
+    is_long = ask(AnyLong(name, listed.sentences))
     window = pick_window() if is_long else max_tokens(name)
     with suppress(JobPending):  # its progress is on screen already
-        found = run_list(name, listed.sentences, window)
-        labels = run_labels(name)
+        found = ask(LabelTexts(name, listed.sentences, window))
+        labels = labels_of(name)
         _show_long(name, listed, found, window)
         _show_summary(labels, found)
         _show_table(labels, listed, found)
@@ -44,11 +46,10 @@ def show_list(name: str) -> None:
 
 
 def _show_long(name: str, listed: SentenceList, found: ListLabels, window: int) -> None:
-    """Which texts were read in windows."""
-    long = np.flatnonzero(found.n_windows > 1)
-    if not len(long):
+    long = [line for line, n in zip(listed.lines, found.n_windows, strict=True) if n > 1]
+    if not long:
         return
-    lines = ", ".join(str(int(listed.lines[i])) for i in long[:NAMED])
+    lines = ", ".join(str(int(line)) for line in long[:NAMED])
     more = f" and {len(long) - NAMED:,} more" if len(long) > NAMED else ""
     limit = max_tokens(name)
     st.info(
@@ -62,23 +63,13 @@ def _show_long(name: str, listed: SentenceList, found: ListLabels, window: int) 
 
 def _show_summary(labels: LabelSet, found: ListLabels) -> None:
     """How many texts have each label as their first one, or the mean of what is predicted."""
-    scores = found.scores
-    n_texts = len(scores)
+    title = f"mean {UNITS[labels.kind]} over {len(found.scores):,} texts"
     if labels.kind == "softmax":
-        counts = np.bincount(scores.argmax(axis=1), minlength=len(labels.names))
-        values, title = counts / n_texts, f"share of {n_texts:,} texts with this label first"
-    else:
-        values = scores.mean(axis=0)
-        title = f"mean {UNITS[labels.kind]} over {n_texts:,} texts"
-    order = np.argsort(-values, kind="stable")[:12] if len(values) > 12 else np.arange(len(values))  # noqa: PLR2004
-    show_figure(
-        label_bars(
-            [labels.names[i] for i in order],
-            values[order].astype(np.float32),
-            page_palette(),
-            unit=title,
-            is_share=labels.kind != "none",
-        ),
+        title = f"share of {len(found.scores):,} texts with this label first"
+    show_label_bars(
+        labels,
+        list_summary(found, labels.kind),
+        title,
         key="list_bars",
         alt="What the labels of the list come to; the table below holds every text",
         numbers="download_csv_list",
@@ -102,39 +93,27 @@ def list_table(
         best = int(scores[i].argmax())
         row: list[Cell] = [int(listed.lines[i]), text, names[best]]
         row += [float(scores[i, best]) if has_scores else None]
-        row += [None if np.isnan(logit) else float(logit) for logit in found.logits[i]]
+        row += [None if math.isnan(logit) else float(logit) for logit in found.logits[i]]
         row += map(float, scores[i]) if has_scores else []
         rows.append([*row, int(found.n_tokens[i]), int(found.n_windows[i])])
     return header, rows
 
 
 def _show_table(labels: LabelSet, listed: SentenceList, found: ListLabels) -> None:
-    """Every text with its labels."""
-    scores = found.scores
-    best = scores.argmax(axis=1)
+    of_label, drawn = score_columns(labels, found.scores)
     columns: dict[str, object] = {
         "line": listed.lines,
         "text": listed.sentences,
-        "label": [labels.names[i] for i in best],
+        "label": [labels.names[i] for i in first_labels(found.scores)],
+        **of_label,
+        "windows": found.n_windows,
     }
-    score_names = [f"{UNITS[labels.kind]}: {name}" for name in labels.names]
-    columns |= {column: scores[:, i] for i, column in enumerate(score_names)}
-    columns["windows"] = found.n_windows
-    configuration: dict[str, object] = {
-        name: st.column_config.NumberColumn(format="%.4f") for name in score_names
-    }
-    if labels.kind != "none":
-        configuration = {
-            name: st.column_config.ProgressColumn(format="%.4f", min_value=0, max_value=1)
-            for name in score_names
-        }
-    configuration["line"] = st.column_config.NumberColumn(width=60)
-    configuration["text"] = st.column_config.TextColumn(width="large")
-    st.dataframe(
-        pd.DataFrame(columns),
-        hide_index=True,
-        height=min(460, 36 * (len(best) + 1) + 3),
-        column_config=configuration,  # type: ignore[arg-type]
+    line = st.column_config.NumberColumn(width=60)
+    text = st.column_config.TextColumn(width="large")
+    draw_table(
+        columns,
+        most=460,
+        column_config=drawn | {"line": line, "text": text},
         alt="Every text with its first label and the scores of all labels",
     )
 

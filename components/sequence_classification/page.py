@@ -8,29 +8,26 @@ from components.address.links import show_link_notes
 from components.inputs.document_upload import MOST_CHARACTERS, pick_uploaded_text
 from components.inputs.documents import pick_window
 from components.inputs.texts_and_model import current_model, current_texts
+from components.running.attributions import Subject
 from components.running.jobs import JobPending
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.change import show_change
-from components.sequence_classification.labels import (
-    Answer,
-    current_answer,
-    pick_label,
-    show_answer,
-    show_mean,
-)
+from components.sequence_classification.labels import pick_label, show_answer, show_mean
 from components.sequence_classification.levels import show_levels
 from components.sequence_classification.many_texts import show_list
 from components.sequence_classification.parameters import LABEL, VIEW, VIEWS
 from components.sequence_classification.runs import (
+    TASK,
+    Classify,
     is_long,
-    run_labels,
+    labels_of,
     run_window_labels,
-    subject_of,
     windows_of,
 )
 from components.sequence_classification.take_away import (
     show_guide,
-    show_mean_take_away,
     show_take_away,
 )
 from components.sequence_classification.windows import (
@@ -42,6 +39,8 @@ from components.sequence_classification.windows import (
 )
 from components.views.attribution_panel import show_attribution
 from components.words.messages import show_text_notes
+from dashboard.records.attribution import LabelTarget
+from dashboard.records.labels import Answer
 from dashboard.records.texts import TokenizedText
 
 
@@ -69,7 +68,7 @@ def show_page() -> None:
     if is_long(name, whole):
         _show_long(name, whole, view, is_typed=uploaded is None)
         return
-    answer = current_answer(name, whole)
+    answer = ask(Classify(name, Exact(whole)))
     show_answer(answer)
     with st.container(border=True):
         _show_view(view, answer, is_typed=uploaded is None)
@@ -107,7 +106,7 @@ def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) ->
         chosen = pick_window_number(windows)
     with suppress(JobPending), top:  # its progress is on screen already
         found = run_window_labels(name, windows)
-        reading = Reading(name=name, text=whole, labels=run_labels(name), found=found, size=size)
+        reading = Reading(name=name, text=whole, labels=labels_of(name), found=found, size=size)
         show_mean(name, reading.labels, found)
         with along:
             show_windows(reading, chosen)
@@ -117,11 +116,10 @@ def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) ->
                 show_which(answer, chosen, len(windows))
                 _show_view(view, answer, is_typed=is_typed)
             show_guide()
-            show_mean_take_away(reading)
+            show_take_away(reading)
 
 
 def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:
-    """One of the views of a single text, or of one window."""
     if view == "Change a word":
         show_change(answer, is_typed=is_typed)
     elif view == "Level by level":
@@ -131,4 +129,12 @@ def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:
         show_link_notes(LABEL)
         said = f"logit of “{answer.labels.names[label]}”"
         with suppress(JobPending):  # its progress is on screen already
-            show_attribution(subject_of(answer.name, answer.text, label=label, said=said))
+            show_attribution(
+                Subject(
+                    name=answer.name,
+                    task=TASK,
+                    text=answer.text,
+                    target=LabelTarget(label=label),
+                    said=said,
+                )
+            )

@@ -29,14 +29,7 @@ for index, (logit, score) in enumerate(zip(logits, scores)):
 
 
 def windows_snippet(spec: ModelSpec, text: str, kind: ScoreKind, window: int) -> str:
-    """Self-contained Python that computes the windows of a long text, and their mean.
-
-    Args:
-        spec: The checkpoint.
-        text: The text.
-        kind: What its scores are.
-        window: Tokens of a window, at most.
-    """
+    """Self-contained Python that computes the windows of a long text, and their mean."""
     given = f"text = {text!r}"
     if len(text) > QUOTED_CHARACTERS:
         given = """with open("text.txt", encoding="utf-8", newline="") as file:  # saved as it is
@@ -65,14 +58,7 @@ for text, answer in zip(texts, answers):
 
 
 def long_list_snippet(spec: ModelSpec, texts: tuple[str, ...], kind: ScoreKind, window: int) -> str:
-    """Self-contained Python that classifies a list in which some texts need several windows.
-
-    Args:
-        spec: The checkpoint.
-        texts: The list.
-        kind: What its scores are.
-        window: Tokens of a window, at most.
-    """
+    """Self-contained Python that classifies a list in which some texts need several windows."""
     return f"""{_loading_snippet(spec)}
 {_cutting_snippet(spec.name, kind, window)}
 
@@ -85,7 +71,6 @@ for text in texts:
 
 
 def _listed_snippet(texts: tuple[str, ...]) -> str:
-    """The list, or the file to read it from."""
     if sum(map(len, texts)) <= QUOTED_CHARACTERS:
         return "[\n" + "".join(f"    {text!r},\n" for text in texts) + "]"
     return 'open("texts.txt", encoding="utf-8").read().splitlines()  # one per line'
@@ -143,7 +128,6 @@ def classify(text):
 
 
 def _loading_snippet(spec: ModelSpec, *also: str) -> str:
-    """Lines that load tokenizer and model."""
     head = next((head for task, head in spec.heads if task == "sequence_classification"), "")
     kind = "AutoModelForSequenceClassification"
     return loads(spec, kind=kind, head=head, also=also) + "\n"

@@ -1,15 +1,17 @@
 """How to read the page, and what can be taken along: CSV, link, Python."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.inputs.texts_and_model import TEXT
-from components.sequence_classification.labels import Answer
 from components.sequence_classification.parameters import ALL
 from components.sequence_classification.snippets import classification_snippet, windows_snippet
 from components.sequence_classification.windows import Reading
 from components.take_away.exports import Cell, rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.models.catalogue.catalog import find_spec
+from dashboard.records.labels import Answer, LabelSet, Scores
 
 HEADER = ["label", "logit", "probability"]
 
@@ -49,53 +51,41 @@ def show_guide() -> None:
     st.markdown(f"{GUIDE}\n\n{ON_WINDOWS}")
 
 
-def answer_rows(answer: Answer) -> list[list[Cell]]:
-    """Label, logit and probability, as on screen; no probability where there is none."""
-    has_scores = answer.labels.kind != "none"
+def label_rows(
+    labels: LabelSet, logits: Scores | Sequence[None], scores: Scores
+) -> list[list[Cell]]:
+    """Label, logit and probability, as on screen; None where there is no such number."""
+    has_scores = labels.kind != "none"
     return [
-        [name, float(logit), float(score) if has_scores else None]
-        for name, logit, score in zip(
-            answer.labels.names, answer.logits, answer.scores, strict=True
-        )
+        [name, None if logit is None else float(logit), float(score) if has_scores else None]
+        for name, logit, score in zip(labels.names, logits, scores, strict=True)
     ]
 
 
 def mean_rows(reading: Reading) -> list[list[Cell]]:
     """The same for the mean over windows; no logit where it is a mean of probabilities."""
-    has_scores = reading.labels.kind != "none"
-    return [
-        [name, None if has_scores else float(mean), float(mean) if has_scores else None]
-        for name, mean in zip(reading.labels.names, reading.found.mean, strict=True)
-    ]
+    labels, mean = reading.labels, reading.found.mean
+    return label_rows(labels, mean if labels.kind == "none" else [None] * len(mean), mean)
 
 
-def show_take_away(answer: Answer) -> None:
+def show_take_away(shown: Answer | Reading) -> None:
     """The labels' CSV, the link of the view, and Python that computes the same."""
+    spec, text, kind = find_spec(shown.name), shown.text.text, shown.labels.kind
+    if isinstance(shown, Reading):
+        rows, snippet = mean_rows(shown), windows_snippet(spec, text, kind, shown.size)
+        about = "Cuts the same windows and computes their mean with transformers alone."
+        said = "mean at the top; the windows and every view of one of them have a CSV of their own."
+    else:
+        rows = label_rows(shown.labels, shown.logits, shown.scores)
+        snippet = classification_snippet(spec, text, kind)
+        about = "Computes the same logits and probabilities with transformers alone."
+        said = "labels at the top; every view below has a CSV of its own."
     show_everything(
-        rows_csv(HEADER, answer_rows(answer)),
-        "labels.csv",
-        parameters=ALL,
-        settled={TEXT.name: answer.text.text},
-        snippet=classification_snippet(
-            find_spec(answer.name), answer.text.text, answer.labels.kind
-        ),
-        about="Computes the same logits and probabilities with transformers alone.",
-    )
-    st.caption("The CSV holds the labels at the top; every view below has a CSV of its own.")
-
-
-def show_mean_take_away(reading: Reading) -> None:
-    """The same for a text of several windows."""
-    text = reading.text.text
-    show_everything(
-        rows_csv(HEADER, mean_rows(reading)),
+        rows_csv(HEADER, rows),
         "labels.csv",
         parameters=ALL,
         settled={TEXT.name: text},
-        snippet=windows_snippet(find_spec(reading.name), text, reading.labels.kind, reading.size),
-        about="Cuts the same windows and computes their mean with transformers alone.",
+        snippet=snippet,
+        about=about,
     )
-    st.caption(
-        "The CSV holds the mean at the top; the windows and every view of one of them have a CSV "
-        "of their own."
-    )
+    st.caption(f"The CSV holds the {said}")

@@ -3,24 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.sequence_classification.labels import UNITS, Answer, drawn_labels
+from components.sequence_classification.labels import UNITS, score_columns
 from components.sequence_classification.parameters import NUMBER
 from components.sequence_classification.snippets import windows_snippet
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.glossary_help import help_for, plain
 from components.words.look import page_palette
-from dashboard.analysis.prediction.labels import first_labels, window_curves
+from dashboard.analysis.prediction.labels import first_labels, shown_labels, window_curves
 from dashboard.analysis.text.windows import characters
 from dashboard.figures.window_labels import DIFFERS, MANY, window_figure
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.records.labels import LabelSet, WindowLabels
+from dashboard.records.labels import Answer, LabelSet, WindowLabels
 from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
@@ -81,9 +80,7 @@ def window_answer(reading: Reading, chosen: int) -> Answer:
 def show_windows(reading: Reading, chosen: int) -> None:
     """The scores along the text, every window in a table, and what can be taken along."""
     found, kind = reading.found, reading.labels.kind
-    highest = found.scores.max(axis=0)
-    highest[found.mean.argmax()] = np.inf  # never left out
-    shown = sorted(drawn_labels(highest))
+    shown = sorted(shown_labels(*found.scores, always=int(found.mean.argmax())))
     curves = window_curves(found, reading.labels.names, shown, _notes(reading))
     show_figure(
         window_figure(curves, chosen, page_palette(), unit=UNITS[kind], is_share=kind != "none"),
@@ -120,7 +117,6 @@ def show_which(answer: Answer, chosen: int, n_windows: int) -> None:
 
 
 def _notes(reading: Reading) -> list[str]:
-    """What is said of each window in the figure."""
     return [
         f"window {i + 1} · characters {start:,} to {end:,}"
         for i, (start, end) in enumerate(map(characters, reading.found.windows))
@@ -128,7 +124,6 @@ def _notes(reading: Reading) -> list[str]:
 
 
 def _show_legend(reading: Reading) -> None:
-    """How to read the figure."""
     found = reading.found
     best = int(found.mean.argmax())
     n_differing = int((first_labels(found.scores) != best).sum())
@@ -154,35 +149,29 @@ def _show_legend(reading: Reading) -> None:
 
 
 def _show_table(reading: Reading) -> None:
-    """Every window with its place and its scores."""
     labels, found = reading.labels, reading.found
     first = first_labels(found.scores)
     places = [characters(one) for one in found.windows]
-    score_names = [f"{UNITS[labels.kind]}: {name}" for name in labels.names]
+    of_label, drawn = score_columns(labels, found.scores)
     columns: dict[str, object] = {
-        "window": np.arange(1, len(places) + 1),
+        "window": range(1, len(places) + 1),
         "label": [labels.names[i] for i in first],
         "differs": [DIFFERS if i != found.mean.argmax() else "" for i in first],
     }
-    columns |= {column: found.scores[:, i] for i, column in enumerate(score_names)}
-    columns |= {
+    columns |= of_label | {
         "start": [start for start, _ in places],
         "end": [end for _, end in places],
         "tokens": [len(one.text.tokens) for one in found.windows],
         "counted": found.weights,
         "first words": _first_words(reading),
     }
-    column: Any = st.column_config.NumberColumn(format="%.4f", width=110)
-    if labels.kind != "none":
-        column = st.column_config.ProgressColumn(format="%.4f", min_value=0, max_value=1, width=130)
     small = dict.fromkeys(("window", "start", "end", "tokens", "counted"), 65)
-    st.dataframe(
-        pd.DataFrame(columns),
-        hide_index=True,
-        height=min(HEIGHT, 36 * (len(places) + 1) + 3),
+    draw_table(
+        columns,
+        most=HEIGHT,
         column_config={
             **{name: st.column_config.NumberColumn(width=width) for name, width in small.items()},
-            **dict.fromkeys(score_names, column),
+            **drawn,
             "differs": st.column_config.TextColumn(width=60),
             "first words": st.column_config.TextColumn(width=300),
         },

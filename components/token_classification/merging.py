@@ -1,13 +1,18 @@
 """What each strategy makes of word pieces that disagree."""
 
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.token_classification.parameters import WORD
 from components.token_classification.running_text import draw_text
+from components.views.table import draw_table
 from components.views.text_parts import parts_of
-from dashboard.analysis.prediction.token_labels import STRATEGIES, bare, text_words, words
+from dashboard.analysis.prediction.token_labels import (
+    STRATEGIES,
+    pieces_disagree,
+    text_words,
+    words,
+)
 from dashboard.records.token_labels import Strategy, TokenLabels
 
 WHAT: dict[Strategy, str] = {
@@ -37,33 +42,25 @@ def _show_word(labels: TokenLabels) -> None:
     if not groups:
         st.caption("No word of this text has several pieces: the strategies agree on every word.")
         return
-    options = sorted(groups, key=lambda place: not _pieces_disagree(labels, groups[place]))
+    options = sorted(groups, key=lambda place: not pieces_disagree(labels, groups[place]))
     chosen = WORD.draw(
         options,
         format_func=lambda place: " ".join(labels.text.tokens[i] for i in groups[place]),
     )
     show_link_notes(WORD)
     group = groups[chosen]
-    st.dataframe(
-        pd.DataFrame(_word_rows(labels, group), columns=["by", "pieces", "label", "score"]),
-        hide_index=True,
-        column_config={
-            "by": st.column_config.TextColumn(width="medium"),
-            "score": st.column_config.NumberColumn(format="%.4f"),
-        },
+    draw_table(
+        _word_rows(labels, group),
+        ["by", "pieces", "label", "score"],
+        formats={"score": "%.4f"},
+        column_config={"by": st.column_config.TextColumn(width="medium")},
         alt="Pieces of the word with their labels, and the label that each strategy gives",
     )
     st.caption(
         "The pieces of this word do not agree, so the strategies matter here."
-        if _pieces_disagree(labels, group)
+        if pieces_disagree(labels, group)
         else "The pieces of this word agree; only the scores differ."
     )
-
-
-def _pieces_disagree(labels: TokenLabels, group: tuple[int, ...]) -> bool:
-    """Whether the pieces of a word have different labels, B- and I- aside."""
-    best = labels.probabilities[list(group)].argmax(axis=-1)
-    return len({bare(labels.labels[i]) for i in best}) > 1
 
 
 def _word_rows(labels: TokenLabels, group: tuple[int, ...]) -> list[tuple[str, str, str, float]]:

@@ -9,16 +9,22 @@ from components.address.links import show_link_notes
 from components.inputs.documents import pick_document, pick_window
 from components.inputs.texts_and_model import current_model, current_texts
 from components.running.jobs import JobPending
+from components.running.runs import ask
 from components.running.whole_texts import max_tokens, run_whole
-from components.token_classification.detail import pick_token, show_distribution
 from components.token_classification.merging import show_merging
 from components.token_classification.parameters import STRATEGY, TASK, TASKS, VIEW
 from components.token_classification.running_text import show_text
-from components.token_classification.runs import run_token_labels, token_heads
+from components.token_classification.runs import LabelTokens
 from components.token_classification.spelling import show_spelling
-from components.token_classification.tables import show_spans, show_words
+from components.token_classification.tables import (
+    pick_token,
+    show_distribution,
+    show_spans,
+    show_words,
+)
 from components.token_classification.take_away import show_guide, show_take_away
 from components.words.messages import show_text_notes
+from dashboard.models.heads.token_labels import heads_of
 from dashboard.records.token_labels import Strategy, TokenLabels
 
 ALIASES = {"ner": "Entities", "entities": "Entities", "pos": "Parts of speech"}
@@ -44,7 +50,7 @@ def show_page() -> None:
     show_text_notes(whole)
     _show_length(len(whole.tokens), min(window, max_tokens(name)), is_warning=view != "Document")
     with suppress(JobPending):
-        labels = run_token_labels(name, head, shown, window=window)
+        labels = ask(LabelTokens(name, head, shown, window))
         if view == "Merging":
             show_merging(labels)
         elif view == "Spelling":
@@ -57,7 +63,7 @@ def show_page() -> None:
 
 def _pick_head(name: str) -> str:
     """Entities or parts of speech, where the checkpoint can do both."""
-    heads = token_heads(name)
+    heads = heads_of(name)
     if len(heads) == 1:
         return heads[0]
     asked = "".join(TASK.asked()).lower()
@@ -67,7 +73,6 @@ def _pick_head(name: str) -> str:
 
 
 def _show_length(n_tokens: int, limit: int, *, is_warning: bool) -> None:
-    """Say that a long text is read in windows."""
     if n_tokens <= limit:
         return
     said = (
@@ -81,7 +86,6 @@ def _show_length(n_tokens: int, limit: int, *, is_warning: bool) -> None:
 
 
 def _show_labels(labels: TokenLabels, strategy: Strategy) -> None:
-    """The text, one token closely, and the tables."""
     left, right = st.columns([7, 4], gap="medium")
     text = left.container(border=True)
     with right.container(border=True):

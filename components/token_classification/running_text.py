@@ -24,8 +24,6 @@ from dashboard.records.token_labels import LabelledSpan, Strategy, TokenLabels
 TEXT = "token_text"
 """Key of the view that can be clicked."""
 
-"""Parameter: the token that is looked at; 0 for the first labelled one."""
-
 
 def shown_spans(labels: TokenLabels, strategy: Strategy) -> tuple[LabelledSpan, ...]:
     """What the text is coloured by.
@@ -44,11 +42,10 @@ def hue_of(label: str, labels: Sequence[str]) -> str:
     return head_colour(kinds.index(bare(label)), page_palette())
 
 
-def show_text(labels: TokenLabels, strategy: Strategy, chosen: int) -> tuple[int, int]:
-    """The text, or the chosen part of a long one; gives its characters, half-open."""
-    start, stop = _pick_part(labels.text.text)
-    draw_text(labels, strategy, key=TEXT, part=(start, stop), chosen=chosen, clickable=True)
-    return start, stop
+def show_text(labels: TokenLabels, strategy: Strategy, chosen: int) -> None:
+    """The text, or the chosen part of a long one."""
+    part = _pick_part(labels.text.text)
+    draw_text(labels, strategy, key=TEXT, part=part, chosen=chosen, clickable=True)
 
 
 def draw_text(
@@ -113,7 +110,6 @@ def _pick_part(text: str) -> tuple[int, int]:
 
 
 def _pick(n_tokens: int) -> None:
-    """A click on a token."""
     position = picked_number(TEXT, n_tokens)
     if position is not None:
         TOKEN.put(position)

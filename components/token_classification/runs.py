@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from components.running.budgets import TEXT_WINDOWS
 from components.running.jobs import Progress
 from components.running.questions import LongQuestion
-from components.running.runs import answer, ask
+from components.running.runs import answer
 from components.running.whole_texts import OVERLAP, WholeText, max_tokens, run_whole
 from components.running.windows import windows_question
 from dashboard.analysis.prediction.token_labels import label_probabilities
 from dashboard.analysis.text.windows import joined, text_windows
 from dashboard.models.catalogue.catalog import Task
-from dashboard.models.heads.token_labels import heads_of, label_logits, label_names
+from dashboard.models.heads.token_labels import label_logits, label_names
 from dashboard.records.token_labels import TokenLabels
 from dashboard.records.windows import TextWindow
 
@@ -28,7 +28,7 @@ class LabelTokens(LongQuestion[TokenLabels]):
     name: str
     head: str
     text: str
-    window: int
+    window: int = 512
 
     label = "Reading"
     unit = "windows"
@@ -36,16 +36,13 @@ class LabelTokens(LongQuestion[TokenLabels]):
 
     @property
     def needs(self) -> tuple[str, Task, str]:
-        """The checkpoint with the head."""
         return self.name, TASK, self.head
 
     @property
     def total(self) -> int:
-        """The windows."""
         return len(self._windows())
 
     def steps(self, progress: Progress) -> TokenLabels:
-        """Window by window."""
         windows = self._windows()
         question = windows_question(self.name, TASK, windows, label_logits, head=self.head)
         logits, source = joined(windows, question.steps(progress))
@@ -57,31 +54,9 @@ class LabelTokens(LongQuestion[TokenLabels]):
         )
 
     def _windows(self) -> tuple[TextWindow, ...]:
-        """How the text is read."""
         limit = min(self.window, max_tokens(self.name))
         whole = answer(WholeText(self.name, self.text))
         return text_windows(whole, max_tokens=limit, overlap=OVERLAP)
-
-
-def run_token_labels(name: str, head: str, text: str, *, window: int = 512) -> TokenLabels:
-    """What the head says about every token.
-
-    Args:
-        name: The checkpoint.
-        head: Which of its heads.
-        text: The text, however long.
-        window: Tokens that it is given at once, at most; what it takes is the limit anyway.
-
-    Raises:
-        JobPending: A long text is still being read; its progress is drawn.
-    """
-    run_whole(name, text)
-    return ask(LabelTokens(name, head, text, window))
-
-
-def token_heads(name: str) -> tuple[str, ...]:
-    """The token classifiers of a checkpoint, see `dashboard.models.heads.token_labels.heads_of`."""
-    return heads_of(name)
 
 
 def ignores_case(name: str) -> bool:

@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.running.guard import show_error
 from components.running.jobs import JobPending
+from components.running.runs import ask
 from components.running.whole_texts import run_whole
 from components.token_classification.parameters import AGAINST
 from components.token_classification.running_text import draw_text
-from components.token_classification.runs import TASK, ignores_case, run_token_labels, token_heads
+from components.token_classification.runs import TASK, LabelTokens, ignores_case
+from components.views.table import draw_table
 from components.views.text_parts import parts_of
 from dashboard.analysis.prediction.token_labels import entities
 from dashboard.errors import DashboardError
 from dashboard.models.catalogue.catalog import models_for
+from dashboard.models.heads.token_labels import heads_of
 from dashboard.records.token_labels import Strategy
 
 NOBODY = "none"
@@ -36,16 +38,16 @@ def show_spelling(name: str, head: str, text: str, strategy: Strategy) -> None:
     same = run_whole(name, text).input_ids.tolist()
     for spelling, change in SPELLINGS.items():
         changed = change(text)
-        labels = run_token_labels(name, head, changed)
+        labels = ask(LabelTokens(name, head, changed))
         found = entities(labels, strategy)
         ids = labels.text.input_ids.tolist()
         rows.append((spelling, len(ids), "yes" if ids == same else "no", len(found)))
         with st.container(border=True):
             st.markdown(f"**{spelling}**")
             draw_text(labels, strategy, key=f"spelled_{spelling[:5].strip()}")
-    st.dataframe(
-        pd.DataFrame(rows, columns=["spelling", "tokens", "same ids as typed", "spans"]),
-        hide_index=True,
+    draw_table(
+        rows,
+        ["spelling", "tokens", "same ids as typed", "spans"],
         alt="Tokens, whether the ids are the same, and number of spans for each spelling",
     )
     st.markdown(_why(name))
@@ -69,7 +71,6 @@ def _why(name: str) -> str:
 
 
 def _show_other(name: str, text: str, strategy: Strategy) -> None:
-    """The same text through another checkpoint of this task."""
     st.markdown("**Another checkpoint on the same text**")
     others = [spec.name for spec in models_for(TASK) if spec.name != name]
     chosen = AGAINST.draw([NOBODY, *others])
@@ -84,11 +85,11 @@ def _show_other(name: str, text: str, strategy: Strategy) -> None:
         )
         return
     try:
-        for head in token_heads(chosen):
+        for head in heads_of(chosen):
             with suppress(JobPending), st.container(border=True):
                 keeps = "ignores capitals" if ignores_case(chosen) else "keeps capitals"
                 st.markdown(f"**{head or 'as typed'}** · this tokenizer {keeps}")
-                labels = run_token_labels(chosen, head, text)
+                labels = ask(LabelTokens(chosen, head, text))
                 draw_text(labels, strategy, key=f"other_{head}")
     except DashboardError as error:
         show_error(error)

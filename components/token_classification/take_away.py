@@ -58,14 +58,7 @@ def show_take_away(name: str, head: str, labels: TokenLabels, strategy: Strategy
 
 
 def token_snippet(spec: ModelSpec, head: str, labels: TokenLabels, strategy: Strategy) -> str:
-    """Self-contained Python that reproduces the spans with transformers alone.
-
-    Args:
-        spec: The checkpoint.
-        head: Its head, where it has several; such a checkpoint keeps them in a file of their own.
-        labels: What is on screen.
-        strategy: How it is merged.
-    """
+    """Self-contained Python that reproduces the spans with transformers alone."""
     text = labels.text.text[:2000]
     kind = "AutoModelForTokenClassification"
     return f"""{loads(spec, kind=kind, head=head, also=["pipeline"])}

@@ -17,15 +17,16 @@ The widgets stand in the link of a page that lists `ATTRIBUTION` among its param
 import math
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.choice import OneOf
 from components.address.links import show_link_notes
-from components.running.attributions import Subject, run_deletion, run_word_scores
+from components.running.attributions import DeleteWords, Subject, explained
+from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
 from components.views.figure import show_figure
+from components.views.table import draw_table
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.attribution import (
@@ -85,7 +86,7 @@ def show_attribution(subject: Subject) -> None:
         method = METHOD.draw()
         steps = int(STEPS.draw())
     show_link_notes(*ATTRIBUTION)
-    scores = run_word_scores(subject, steps)
+    scores = ask(explained(subject, steps), start="Explain this text")
     _show_text(subject, scores, method)
     _show_bars(subject, scores)
     _show_sum(scores)
@@ -229,12 +230,10 @@ def _show_table(scores: WordScores) -> None:
     """The numbers behind the bars, and their CSV."""
     header, rows = attribution_header(scores), attribution_rows(scores)
     with st.expander("The numbers"):
-        st.dataframe(
-            pd.DataFrame(rows, columns=header),
-            hide_index=True,
-            column_config={
-                name: st.column_config.NumberColumn(format="%.4f") for name in header[2:]
-            },
+        draw_table(
+            rows,
+            header,
+            formats=dict.fromkeys(header[2:], "%.4f"),
             alt="Every word with its score by each method",
         )
     show_csv_button(rows_csv(header, rows), "attributions.csv", key="download_csv_attribution")
@@ -246,7 +245,8 @@ def _show_deletion(subject: Subject, steps: int) -> None:
         "**Do the scores hold?** Words hidden one after the other, highest score first: the logit "
         "over the share of words hidden"
     )
-    curves = run_deletion(subject, steps)
+    question = DeleteWords(explained(subject, steps))
+    curves = ask(question, start="Compute the deletion curves")
     show_figure(
         deletion_figure(curves, subject.said, page_palette()),
         key="deletion_curves",

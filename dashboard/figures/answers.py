@@ -30,6 +30,7 @@ from dashboard.figures.parts import (
     vertical_line,
 )
 from dashboard.figures.theme import Palette
+from dashboard.records.answers import SpanLogits
 
 DEPTH = 12.0
 """Logits below the best span at which the scale of the span matrix ends: e^-12 is nothing."""
@@ -100,26 +101,14 @@ def _logits(
     return [logits, points([place], [float(values[place])], None, mark, showlegend=False)]
 
 
-def span_matrix(
-    tokens: Sequence[str],
-    logits: Float32[np.ndarray, "start end"],
-    chosen: tuple[int, int],
-    colours: Palette,
-) -> go.Figure:
-    """Start logit plus end logit of every span: first tokens down, last tokens across.
-
-    Args:
-        tokens: The tokens that are shown.
-        logits: NaN where a span cannot be.
-        chosen: First and last token of the answer that is looked at, framed.
-        colours: The theme.
-    """
-    best = float(np.nanmax(logits))
+def span_matrix(found: SpanLogits, colours: Palette) -> go.Figure:
+    """Start logit plus end logit of every span: first tokens down, last tokens across."""
+    tokens, best = found.tokens, float(np.nanmax(found.logits))
     hover = "from %{y} to %{x} · %{z:.4f}"
     bar = {"title": {"text": "logit"}, "thickness": 10, "outlinewidth": 0}
-    cells = heat(logits, colours.weight, (best - DEPTH, best), hover, xgap=1, ygap=1)
+    cells = heat(found.logits, colours.weight, (best - DEPTH, best), hover, xgap=1, ygap=1)
     cells |= {"showscale": True, "colorbar": bar}
-    across, down = ((place - 0.5, place + 0.5) for place in chosen[::-1])
+    across, down = ((place - 0.5, place + 0.5) for place in found.chosen[::-1])
     axis = names_axis(tokens, colours) | pointed_names(tokens)
     height = min(max(24 * len(tokens), 180), 760) + 100
     layout = page(colours, height=height, left=beside(tokens), top=90, bottom=8) | {

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from dashboard.figures.parts import (
     DASHES,
@@ -24,6 +24,7 @@ from dashboard.figures.parts import (
     page,
 )
 from dashboard.figures.theme import Palette, head_colour
+from dashboard.records.masked import Lens
 
 ROW = 25
 """Pixels of a row that holds words."""
@@ -36,9 +37,8 @@ IN_CELL = 10
 
 
 def lens_grid(
+    lens: Lens,
     words: Sequence[Sequence[Sequence[str]]],
-    log_probabilities: Float32[np.ndarray, "token level top"],
-    entropy_nats: Float32[np.ndarray, "token level"],
     tokens: Sequence[str],
     colours: Palette,
     *,
@@ -47,21 +47,20 @@ def lens_grid(
     """The best word at every token (down) of every level (across), coloured by its probability.
 
     Args:
+        lens: What was read.
         words: The best word pieces of each cell, `[token][level][top]`, best first.
-        log_probabilities: Theirs.
-        entropy_nats: Of each cell.
         tokens: What the model receives: the labels of the rows.
         colours: The theme.
         marked: Rows whose label is bold: the hidden positions.
     """
-    n_tokens, n_levels = entropy_nats.shape
+    n_tokens, n_levels = lens.entropy_nats.shape
     writes = n_tokens <= LABELLED
     cells = heat(
-        np.exp(log_probabilities[:, :, 0]),
+        np.exp(lens.top_log_probabilities[:, :, 0]),
         colours.weight,
         (0, 1),
         "%{customdata}",
-        customdata=_hover(words, log_probabilities, entropy_nats, tokens),
+        customdata=_hover(lens, words, tokens),
         **gaps(n_tokens),
     )
     if writes:
@@ -83,18 +82,13 @@ def lens_grid(
 
 
 def _hover(
-    words: Sequence[Sequence[Sequence[str]]],
-    log_probabilities: np.ndarray,
-    entropy_nats: np.ndarray,
-    tokens: Sequence[str],
+    lens: Lens, words: Sequence[Sequence[Sequence[str]]], tokens: Sequence[str]
 ) -> np.ndarray:
     """What each cell says when it is pointed at: its token, its first words, and the entropy."""
-    said = np.empty(entropy_nats.shape, dtype=object)
-    for (t, level), entropy in np.ndenumerate(entropy_nats):
-        best = "<br>".join(
-            f"{label(word)} {np.exp(value):.4f}"
-            for word, value in zip(words[t][level], log_probabilities[t, level], strict=True)
-        )
+    said = np.empty(lens.entropy_nats.shape, dtype=object)
+    for (t, level), entropy in np.ndenumerate(lens.entropy_nats):
+        cell = zip(words[t][level], lens.top_log_probabilities[t, level], strict=True)
+        best = "<br>".join(f"{label(word)} {np.exp(value):.4f}" for word, value in cell)
         head = f"<b>{label(tokens[t])}</b> · level {level}"
         said[t, level] = f"{head}<br>{best}<br>entropy {entropy:.3f} nats"
     return said
@@ -127,7 +121,7 @@ def rank_curves(
 
 
 def signed_bars(
-    labels: Sequence[str], values: Float32[np.ndarray, " bar"], unit: str, colours: Palette
+    labels: Sequence[str], values: Float[np.ndarray, " bar"], unit: str, colours: Palette
 ) -> go.Figure:
     """Signed changes, one bar each, from top to bottom; 0 in the middle."""
     hues = [colours.roles[1] if value < 0 else colours.accent for value in values]

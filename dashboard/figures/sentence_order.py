@@ -89,9 +89,7 @@ def _written(values: Float64[np.ndarray, "sentence sentence"], colours: Palette)
     return written(columns, rows, texts, textfont={"size": 12, "color": inks})
 
 
-def calibration_figure(
-    found: Calibration, probability: Float64[np.ndarray, " pair"], colours: Palette
-) -> go.Figure:
+def calibration_figure(found: Calibration, colours: Palette) -> go.Figure:
     """Predicted probability against observed frequency with intervals; below, how often each."""
     ideal = {"color": colours.muted, "dash": "dot", "width": 1}
     diagonal = curve([0, 1], [0, 1], None, line=ideal)
@@ -104,7 +102,7 @@ def calibration_figure(
     layout |= panel_axes(0, across | shared_with(1), often)
     layout |= panel_axes(1, across | title, many)
     traces = [diagonal, _shares(found, colours)]
-    counts = _counts(probability, colours)
+    counts = _counts(found.probability, colours)
     return build([*(trace | on_panel(0) for trace in traces), counts | on_panel(1)], layout)
 
 

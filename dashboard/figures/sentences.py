@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float32, Int64
+from jaxtyping import Float32
 
 from dashboard.figures.panels import on_panel
 from dashboard.figures.parts import (
@@ -73,37 +73,37 @@ def similarity_heatmap(
     colours: Palette,
     *,
     tree: SentenceTree | None = None,
-    numbers: Int64[np.ndarray, " sentence"] | None = None,
+    has_branches: bool = True,
 ) -> go.Figure:
-    """All cosines as a heat map, in the given order or in that of a tree drawn above it.
+    """All cosines as a heat map, in the given order or in that of a tree.
 
     Args:
         cosines: In the order of `sentences`.
         sentences: The sentences.
         colours: The theme.
         tree: Gives the order of rows and columns, where there is one.
-        numbers: The number (from 0) that each sentence goes by, where that is not its position.
+        has_branches: Whether the tree is drawn above.
     """
     count = len(sentences)
     order = np.arange(count) if tree is None else tree.order
-    names = np.arange(count) if numbers is None else numbers
     is_small, values = count <= LABELLED, cosines[np.ix_(order, order)]
     hover = "%{y}<br>%{x}<br><b>cosine %{z:.4f}</b>"
     traces = [_cosines(values, 1.0, hover, colours, is_set_apart=is_small)]
-    share = 1.0 if tree is None else 1 - TREE_SHARE
+    drawn = tree if has_branches else None
+    share = 1.0 if drawn is None else 1 - TREE_SHARE
     height = int(min(max(38 * count, 130), 640) / share) + 50
     left, bottom = (7.0 * (LONGEST + 2), 34) if is_small else (12, 12)
     layout = page(colours, height=height, left=left, bottom=bottom) | {
         "dragmode": False if is_small else "zoom",
-        "uirevision": f"{count} {tree is not None}",
+        "uirevision": f"{count} {drawn is not None}",
     }
-    layout |= _axes([sentences[int(i)] for i in order], names[order], colours, share)
+    layout |= _axes([sentences[int(i)] for i in order], order, colours, share)
     if is_small:  # an axis is drawn only where a trace uses it: this one draws nothing
         traces.append(points([None], [None], None, {}) | on_panel(1))
     if count <= VALUES:
         traces.append(_written(values, 1.0, 2, colours))
-    if tree is not None:
-        traces.append(_tree(tree, colours))
+    if drawn is not None:
+        traces.append(_tree(drawn, colours))
         layout["yaxis3"] = _TREE_AXIS
     return build(traces, layout)
 

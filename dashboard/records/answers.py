@@ -24,6 +24,21 @@ class AnswerLogits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpanLogits:
+    """The spans of some neighbouring tokens of a context.
+
+    Attributes:
+        tokens: The tokens.
+        logits: Start logit of the first plus end logit of the last token; NaN where none can be.
+        chosen: First and last token of the span that is looked at.
+    """
+
+    tokens: tuple[str, ...]
+    logits: Float32[np.ndarray, "first last"]
+    chosen: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSpan:
     """One possible answer.
 
@@ -55,7 +70,6 @@ class Answers:
         spans: The best first.
         no_answer_logit: Start plus end logit of [CLS], in the window where that is least.
         no_answer_score: The same as a product of probabilities.
-        no_answer_window: That window.
         start_log_total: Logarithm of the sum of exp(start logit) over all that was compared.
         end_log_total: The same for the end logits.
     """
@@ -63,6 +77,5 @@ class Answers:
     spans: tuple[AnswerSpan, ...]
     no_answer_logit: float
     no_answer_score: float
-    no_answer_window: int
     start_log_total: float
     end_log_total: float

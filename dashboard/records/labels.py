@@ -6,11 +6,19 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
+from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
 
 ScoreKind = Literal["softmax", "sigmoid", "none"]
 """What turns logits into scores: one choice among all labels (softmax), a yes or no for each label
 (sigmoid), or nothing, where a checkpoint predicts a number."""
+
+
+Scores = Float32[np.ndarray, " label"]
+"""A number for each label."""
+
+ScoreRows = Float32[np.ndarray, "text label"]
+"""The same of many texts, or of many windows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +32,45 @@ class LabelSet:
 
     names: tuple[str, ...]
     kind: ScoreKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a checkpoint says about a text that it takes at once, or about a window of a long one.
+
+    Attributes:
+        name: The checkpoint.
+        text: The text, or what the window holds of it.
+        labels: Its labels.
+        logits: One forward pass.
+        scores: What the logits mean; the logits themselves where they mean nothing else.
+        window: Half-open characters of the window in the text; None where all of it is read.
+    """
+
+    name: str
+    text: TokenizedText
+    labels: LabelSet
+    logits: Float32[np.ndarray, " label"]
+    scores: Float32[np.ndarray, " label"]
+    window: tuple[int, int] | None = None
+
+    @property
+    def best(self) -> int:
+        """The label with the highest score."""
+        return int(self.logits.argmax())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelLabels:
+    """What the head makes of every level of a text; the last one is its answer.
+
+    Attributes:
+        logits: As they come out of the head.
+        scores: What they mean.
+    """
+
+    logits: Float32[np.ndarray, "level label"]
+    scores: Float32[np.ndarray, "level label"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ word pieces. Logarithms are natural: nats, unless a name says otherwise.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Int64
+from jaxtyping import Float32, Float64, Int64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +24,14 @@ class MaskToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MaskedPrediction:
-    """The head's distribution over the vocabulary at some positions, from one forward pass.
+class Distributions:
+    """What the head says about some hidden states: a distribution over the vocabulary each.
 
     Attributes:
-        positions: Where it was read.
         log_probabilities: Each row's exponentials sum to 1.
     """
 
-    positions: Int64[np.ndarray, " position"]
-    log_probabilities: Float32[np.ndarray, "position vocabulary"]
+    log_probabilities: Float32[np.ndarray, "row vocabulary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +54,53 @@ class TokenScores:
     """What remains of many distributions: how each rates its target, and its best guesses.
 
     Attributes:
-        targets: Vocabulary index of each row's target.
-        log_probabilities: Of the target; its negative is the surprisal, or the loss.
+        log_probabilities: Of the row's target; its negative is the surprisal, or the loss.
         ranks: Of the target; 1 is the most probable.
         entropy_nats: From 0 to ln(vocabulary).
         top_ids: The most probable word pieces, best first.
         top_log_probabilities: Theirs.
     """
 
-    targets: Int64[np.ndarray, " row"]
     log_probabilities: Float32[np.ndarray, " row"]
     ranks: Int64[np.ndarray, " row"]
     entropy_nats: Float32[np.ndarray, " row"]
     top_ids: Int64[np.ndarray, "row top"]
     top_log_probabilities: Float32[np.ndarray, "row top"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lens:
+    """What the head reads at every token of every level.
+
+    Attributes:
+        entropy_nats: From 0 to ln(vocabulary).
+        top_ids: The most probable word pieces, best first.
+        top_log_probabilities: Theirs.
+    """
+
+    entropy_nats: Float32[np.ndarray, "token level"]
+    top_ids: Int64[np.ndarray, "token level top"]
+    top_log_probabilities: Float32[np.ndarray, "token level top"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordEffects:
+    """What hiding each word of a text does to the probability of one word piece.
+
+    Attributes:
+        groups: The token positions of each word.
+        before: The probability with all of them visible.
+        hidden: The probability with that word hidden.
+        changes: The difference.
+        log_changes: The difference of the logarithms, nats.
+        best_ids: What would be the most probable then.
+        order: The words by the size of their change, the largest first.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    before: float
+    hidden: Float64[np.ndarray, " word"]
+    changes: Float64[np.ndarray, " word"]
+    log_changes: Float64[np.ndarray, " word"]
+    best_ids: Int64[np.ndarray, " word"]
+    order: tuple[int, ...]

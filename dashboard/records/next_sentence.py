@@ -14,6 +14,43 @@ Kind = Literal["next", "other text", "same text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairAnswers:
+    """What the model answers to some pairs.
+
+    Attributes:
+        logits: As they come out of the head.
+        probabilities: Softmax of the two logits.
+        losses: Cross-entropy in nats if that label is the true one, exact also where it is tiny.
+        log_odds: ln(p / (1 - p)) of "B follows A": positive where that is the likelier answer.
+    """
+
+    logits: Float32[np.ndarray, "pair label"]
+    probabilities: Float64[np.ndarray, "pair label"]
+    losses: Float64[np.ndarray, "pair label"]
+    log_odds: Float64[np.ndarray, " pair"]
+
+    @property
+    def follows(self) -> Float64[np.ndarray, " pair"]:
+        """The probability that B follows A."""
+        return self.probabilities[:, 0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairChanges:
+    """How far the answers to some pairs lie from the answer to the first of them.
+
+    Attributes:
+        follows: Difference of the probability that B follows A.
+        log_odds: Difference of its log-odds.
+        is_turned: Whether the other answer is the likelier one.
+    """
+
+    follows: Float64[np.ndarray, " pair"]
+    log_odds: Float64[np.ndarray, " pair"]
+    is_turned: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PairInputs:
     """The three rows of numbers that a pair becomes, right or deliberately wrong.
 
@@ -77,6 +114,19 @@ class SegmentAttention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """Every ordered pair of some sentences; the diagonals are 0 and mean nothing.
+
+    Attributes:
+        probability: That the second sentence follows the first.
+        values: What is added up over neighbours: probabilities, their logarithms, or log-odds.
+    """
+
+    probability: Float64[np.ndarray, "first second"]
+    values: Float64[np.ndarray, "first second"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceOrder:
     """An order of sentences.
 
@@ -125,12 +175,32 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accuracy:
+    """How often the likelier answer is the right one, on pairs of known answer.
+
+    Attributes:
+        of_kind: Right answers to the pairs of each kind.
+        mean_of_kind: Mean probability that B follows A, of each kind.
+        balanced: Right answers to the kinds that BERT is trained on: "next" and "other text".
+        n_follows: How many of these are answered with "follows".
+        mistakes: Indices of the pairs that it is most wrong about, the worst first.
+    """
+
+    of_kind: dict[Kind, Share]
+    mean_of_kind: dict[Kind, float]
+    balanced: Share
+    n_follows: int
+    mistakes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """Predicted probability against observed frequency, in bins of equal width.
 
     Only bins that hold a prediction are listed.
 
     Attributes:
+        probability: Of every pair.
         low_edge: Lower edge of each bin.
         predicted: Mean predicted probability in each bin.
         observed: In each bin, how many pairs really followed.
@@ -138,6 +208,7 @@ class Calibration:
         brier: Mean squared difference between probability and outcome, from 0 to 1.
     """
 
+    probability: Float64[np.ndarray, " pair"]
     low_edge: Float64[np.ndarray, " bin"]
     predicted: Float64[np.ndarray, " bin"]
     observed: tuple[Share, ...]

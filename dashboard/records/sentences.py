@@ -85,6 +85,23 @@ class TokenCounts:
     n_cut: Int64[np.ndarray, " sentence"]
 
 
+Vector = Float32[np.ndarray, " hidden"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceVectors:
+    """The vectors of a list, each divided by its length; zeros stay zeros."""
+
+    unit: Float32[np.ndarray, "sentence hidden"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceCosines:
+    """The cosine of every sentence with every sentence, from -1 to 1."""
+
+    values: Float32[np.ndarray, "sentence sentence"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentencePair:
     """Two sentences of a list, by index, and the cosine of their vectors."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from dashboard.settings import ROOT
 
-SHOWN = {"show_figure", "plotly_chart", "image", "dataframe", "data_editor", "graphviz_chart"}
+SHOWN = {"show_figure", "draw_table", "plotly_chart", "image", "dataframe", "data_editor"}
+SHOWN |= {"graphviz_chart"}
 """Calls that draw something which a screen reader cannot read by itself."""
 
 

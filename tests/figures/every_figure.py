@@ -34,10 +34,12 @@ from dashboard.figures import (
     head_steps as head,
 )
 from dashboard.figures.theme import Palette
+from dashboard.records.answers import SpanLogits
 from dashboard.records.attention import WEIGHT, TokenMatrix
 from dashboard.records.attribution import DeletionCurves
 from dashboard.records.head_steps import LinearMap
 from dashboard.records.labels import WindowCurves
+from dashboard.records.masked import Lens
 from dashboard.records.meaning import Baseline, SenseMap
 from dashboard.records.next_sentence import SegmentAttention
 from dashboard.records.parameters import PartCount, TreeNode
@@ -75,7 +77,8 @@ def _logits(names: Names, colours: Palette) -> go.Figure:
 
 
 def _spans(names: Names, colours: Palette) -> go.Figure:
-    return answers.span_matrix(names, numbers(N, N), (1, 2), colours)
+    found = SpanLogits(tokens=tuple(names), logits=numbers(N, N), chosen=(1, 2))
+    return answers.span_matrix(found, colours)
 
 
 def _windows(_: Names, colours: Palette) -> go.Figure:
@@ -174,10 +177,12 @@ def _levels(names: Names, colours: Palette) -> go.Figure:
 
 
 def _lens(names: Names, colours: Palette) -> go.Figure:
-    words = [[list(names[:2])] * 3] * N
-    return masked.lens_grid(
-        words, -np.abs(numbers(N, 3, 2)), np.abs(numbers(N, 3)), names, colours, marked=(1,)
+    lens = Lens(
+        entropy_nats=np.abs(numbers(N, 3)),
+        top_ids=np.zeros((N, 3, 2), dtype=np.int64),
+        top_log_probabilities=-np.abs(numbers(N, 3, 2)),
     )
+    return masked.lens_grid(lens, [[list(names[:2])] * 3] * N, names, colours, marked=(1,))
 
 
 def _ranks(names: Names, colours: Palette) -> go.Figure:
@@ -269,7 +274,7 @@ def _following(names: Names, colours: Palette) -> go.Figure:
 def _calibration(_: Names, colours: Palette) -> go.Figure:
     probability = np.array([0.05, 0.92, 0.98])
     curve = calibration(probability, np.array([False, True, False]))
-    return sentence_order.calibration_figure(curve, probability, colours)
+    return sentence_order.calibration_figure(curve, colours)
 
 
 def _similarities(names: Names, colours: Palette) -> go.Figure:
@@ -279,8 +284,7 @@ def _similarities(names: Names, colours: Palette) -> go.Figure:
 
 
 def _in_typed_order(names: Names, colours: Palette) -> go.Figure:
-    cosines = cosine_matrix(unit_vectors(numbers(N, 6)))
-    return sentences.similarity_heatmap(cosines, names, colours, numbers=np.arange(N)[::-1])
+    return sentences.similarity_heatmap(cosine_matrix(unit_vectors(numbers(N, 6))), names, colours)
 
 
 def _map(names: Names, colours: Palette) -> go.Figure:

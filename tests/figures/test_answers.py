@@ -4,6 +4,7 @@ import numpy as np
 
 from dashboard.figures.answers import DEPTH, logit_curves, span_matrix, window_strip
 from dashboard.figures.theme import DARK, LIGHT
+from dashboard.records.answers import SpanLogits
 
 TOKENS = ["the", "<img src=x>", "the"]
 START = np.array([1.0, 2.0, 3.0], dtype=np.float32)
@@ -30,7 +31,7 @@ def test_many_tokens_have_fewer_labels() -> None:
 
 def test_matrix_frames_the_chosen_span() -> None:
     logits = np.array([[1, 2, 3], [np.nan, 5, 6], [np.nan, np.nan, 7]], dtype=np.float32)
-    figure = span_matrix(TOKENS, logits, (1, 2), LIGHT)
+    figure = span_matrix(SpanLogits(tokens=tuple(TOKENS), logits=logits, chosen=(1, 2)), LIGHT)
     (trace,) = figure.data
     np.testing.assert_array_equal(trace.z, logits)
     assert (trace.zmin, trace.zmax) == (7 - DEPTH, 7)

@@ -5,13 +5,18 @@ import numpy as np
 from dashboard.figures.masked import lens_grid, rank_curves, signed_bars
 from dashboard.figures.parts import LABELLED
 from dashboard.figures.theme import DARK, LIGHT
+from dashboard.records.masked import Lens
 
 
 def test_grid_is_tokens_down_levels_across() -> None:
     words = [[["a", "b"]] * 3, [["d", "e"]] * 3]
     probabilities = np.arange(1, 13, dtype=np.float32).reshape(2, 3, 2) / 16
-    entropy = np.arange(6, dtype=np.float32).reshape(2, 3)
-    figure = lens_grid(words, np.log(probabilities), entropy, ("<s>", "b"), LIGHT, marked=(1,))
+    lens = Lens(
+        entropy_nats=np.arange(6, dtype=np.float32).reshape(2, 3),
+        top_ids=np.zeros((2, 3, 2), dtype=np.int64),
+        top_log_probabilities=np.log(probabilities),
+    )
+    figure = lens_grid(lens, words, ("<s>", "b"), LIGHT, marked=(1,))
     trace = figure.data[0]
     np.testing.assert_allclose(trace.z, probabilities[:, :, 0], rtol=1e-6)
     assert trace.text[1] == ["d", "d", "d"]
@@ -25,8 +30,10 @@ def test_grid_is_tokens_down_levels_across() -> None:
 
 def test_long_texts_have_colours_only() -> None:
     n = LABELLED + 1
-    zeros = np.zeros((n, 2), dtype=np.float32)
-    figure = lens_grid([[["a"]] * 2] * n, zeros[:, :, None], zeros, ("a",) * n, DARK)
+    zeros = np.zeros((n, 2, 1), dtype=np.float32)
+    ids = np.zeros((n, 2, 1), dtype=np.int64)
+    lens = Lens(entropy_nats=zeros[:, :, 0], top_ids=ids, top_log_probabilities=zeros)
+    figure = lens_grid(lens, [[["a"]] * 2] * n, ("a",) * n, DARK)
     assert figure.data[0].texttemplate is None
     assert len(figure.layout.yaxis.ticktext) <= 41
 

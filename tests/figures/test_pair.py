@@ -98,7 +98,7 @@ def test_written_values_stand_in_their_cells() -> None:
 def test_the_curve_shows_bins_and_counts() -> None:
     probability = np.array([0.05, 0.92, 0.98])
     curve = calibration(probability, np.array([False, True, False]))
-    figure = calibration_figure(curve, probability, LIGHT)
+    figure = calibration_figure(curve, LIGHT)
     _, points, counts = figure.data
     np.testing.assert_allclose(points.x, [0.05, 0.95])
     np.testing.assert_allclose(points.y, [0, 0.5])

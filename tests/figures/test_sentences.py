@@ -74,10 +74,13 @@ def test_typed_order_is_kept_and_values_are_written() -> None:
     )
 
 
-def test_other_numbers_go_with_sentences_that_are_sorted_already() -> None:
-    order = np.array([2, 0, 1])
-    figure = similarity_heatmap(cosine_matrix(vectors(3)), names(3), LIGHT, numbers=order)
-    assert list(figure.layout.xaxis2.ticktext) == ["3", "1", "2"]
+def test_the_order_of_a_tree_can_be_had_without_its_branches() -> None:
+    values = cosine_matrix(vectors(5))
+    tree = sentence_tree(values, n_clusters=2)
+    figure = similarity_heatmap(values, names(5), LIGHT, tree=tree, has_branches=False)
+    assert list(figure.layout.xaxis2.ticktext) == [str(i + 1) for i in tree.order]
+    np.testing.assert_array_equal(figure.data[0].z, values[np.ix_(tree.order, tree.order)])
+    assert figure.layout.yaxis3.domain is None
 
 
 def test_a_thousand_sentences_travel_as_typed_numbers_and_two_lists() -> None:

@@ -21,7 +21,7 @@ from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.heads.masked_language import predict_masked
 from dashboard.models.running.loading import LoadedModel
-from dashboard.records.masked import MaskedPrediction
+from dashboard.records.masked import Distributions
 from dashboard.records.texts import TokenizedText
 from tests.visiting import button, messages, visit
 
@@ -192,7 +192,7 @@ def test_odd_settings_of_drawing_are_said(name: str) -> None:
 def test_stopped_drawing_puts_in_what_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     reached, clicked = threading.Event(), threading.Event()
 
-    def slow(model: LoadedModel, text: TokenizedText, read: tuple[int, ...]) -> MaskedPrediction:
+    def slow(model: LoadedModel, text: TokenizedText, read: tuple[int, ...]) -> Distributions:
         if read == (13,):  # the second word
             reached.set()
             clicked.wait(60)  # it holds all cores: the page waits for them when it runs again

@@ -9,8 +9,8 @@ from components.next_sentence.sentence_order import MOST
 from dashboard.analysis.prediction.calibration import built_in_texts, known_pairs
 from dashboard.analysis.prediction.next_sentence import (
     lab_cases,
+    pair_answers,
     pair_inputs,
-    probabilities,
     removals,
 )
 from dashboard.models.catalogue.catalog import models_for
@@ -34,7 +34,7 @@ def follows(pairs: list[PairInputs]) -> np.ndarray:
     """P(B follows A) of every pair, straight from the model."""
     model = load_model(MINI, "next_sentence")
     apart = [predict_next_sentence(model, [pair]) for pair in pairs]
-    return probabilities(np.concatenate(apart))[:, 0]
+    return pair_answers(np.concatenate(apart)).follows
 
 
 def said(app: AppTest) -> str:

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.inputs.listed_sentences import DEFAULT_TEXT
 from components.running.cache import results
-from components.sentence_similarity.gold_runs import kept_gold_scores
 from components.sentence_similarity.parameters import VIEWS
+from components.sentence_similarity.runs import ScorePoolings
 from components.words.examples import PAGE_EXAMPLES
 from tests.visiting import button, finished, messages, visit
 
@@ -233,6 +233,6 @@ def test_gold_scores_are_measured_on_demand() -> None:
     (both,) = (f.value for f in app.dataframe if "made for sentences" in f.value.columns)
     assert list(both["made for sentences"]) == ["yes", "no"]
     assert (both["best"] >= both["mean, last level"]).all()
-    scores = kept_gold_scores("bertscope-mini")
+    scores = results().find(ScorePoolings("bertscope-mini"))
     assert scores is not None
     assert both["best"][1] == pytest.approx(float(np.nanmax(scores.spearman)))

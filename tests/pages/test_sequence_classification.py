@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.sequence_classification.example_lists import EXAMPLES
-from components.sequence_classification.parameters import VIEWS
+from components.sequence_classification.parameters import EXAMPLES, VIEWS
 from components.sequence_classification.runs import TASK
 from components.words.examples import REVIEW, examples_of
 from dashboard.analysis.attribution import explained_words

@@ -6,9 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.inputs.document_upload import MOST_CHARACTERS
+from components.running.runs import ask
 from components.take_away.exports import rows_csv
 from components.token_classification.parameters import VIEWS
-from components.token_classification.runs import run_token_labels
+from components.token_classification.runs import LabelTokens
 from components.token_classification.tables import HEADER, token_rows
 from components.token_classification.take_away import token_snippet
 from components.views.text_parts import PART_CHARACTERS, parts_of
@@ -55,7 +56,7 @@ def test_the_table_is_what_the_strategy_says(strategy: str) -> None:
     app = opened(strategy=strategy, text=text)
     cut = strategy in {"none", "simple"}
     assert (("Sundar Pichai", "PER") in spans_shown(app)) is not cut
-    labels = run_token_labels(MODEL, "entities", text)
+    labels = ask(LabelTokens(MODEL, "entities", text))
     expected = entities(labels, next(one for one in STRATEGIES if one == strategy))
     table = app.dataframe[0].value
     assert table["start"].tolist() == [span.start for span in expected]
@@ -99,7 +100,7 @@ def test_the_link_chooses_a_token() -> None:
     app = opened(**asked)
     assert any("Position 7, characters" in caption.value for caption in app.caption)
     assert any(
-        code.value == run_token_labels(MODEL, "entities", TEXT).text.tokens[7] for code in app.code
+        code.value == ask(LabelTokens(MODEL, "entities", TEXT)).text.tokens[7] for code in app.code
     )
 
 
@@ -175,7 +176,7 @@ def test_merging_shows_a_word_closely() -> None:
 
 
 def test_csv_is_every_token_and_formulas_are_harmless() -> None:
-    labels = run_token_labels(MODEL, "entities", "=SUM(A1) Calgary")
+    labels = ask(LabelTokens(MODEL, "entities", "=SUM(A1) Calgary"))
     written = rows_csv(HEADER, token_rows(labels)).splitlines()
     assert written[0] == "token,start,end,label,score"
     assert len(written) == len(labels.text.tokens) - 1
@@ -194,7 +195,7 @@ def test_parts_hold_everything() -> None:
 
 @pytest.mark.parametrize("head", ["entities", "pos"])
 def test_the_snippet_runs_and_gives_the_same_spans(head: str) -> None:
-    labels = run_token_labels(MODEL, head, TEXT)
+    labels = ask(LabelTokens(MODEL, head, TEXT))
     code = token_snippet(find_spec(MODEL), head, labels, "average")
     code = code.replace("path/to/the/checkpoint", str(model_folder(find_spec(MODEL))))
     names: dict[str, object] = {}

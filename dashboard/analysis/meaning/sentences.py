@@ -8,6 +8,7 @@ sentences is one product of a matrix and a vector.
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.ranks import largest
 from dashboard.analysis.vectors import cosine_of_pairs, cosines, lengths, unit
 from dashboard.records.arrays import frozen
 from dashboard.records.sentences import (
@@ -32,6 +33,14 @@ def cosine_matrix(
 ) -> Float32[np.ndarray, "sentence sentence"]:
     """Cosine of every sentence with every sentence, from -1 to 1; read-only."""
     return frozen(cosines(unit, unit), np.float32)
+
+
+def each_pair(
+    cosines: Float32[np.ndarray, "sentence sentence"],
+) -> Float32[np.ndarray, " pair"]:
+    """The cosines of different sentences, each pair once."""
+    values: Float32[np.ndarray, " pair"] = cosines[np.triu_indices(len(cosines), 1)]
+    return values
 
 
 def closest_pairs(
@@ -100,6 +109,15 @@ def token_contributions(first: TokenStates, second: TokenStates) -> TokenContrib
         contributions=frozen(contributions, np.float32),
         cosine=float(cosine_of_pairs(u, v)),
     )
+
+
+def largest_contributions(
+    split: TokenContributions, count: int
+) -> tuple[tuple[int, int, float], ...]:
+    """First token, second token and contribution of the pairs that add or take away most."""
+    places = largest(np.abs(split.contributions).ravel(), count)
+    pairs = [divmod(place, len(split.second)) for place in places]
+    return tuple((i, j, float(split.contributions[i, j])) for i, j in pairs)
 
 
 def rank_correlation(first: Float32[np.ndarray, " n"], second: Float32[np.ndarray, " n"]) -> float:

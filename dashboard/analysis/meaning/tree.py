@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from dashboard.analysis.meaning.sentences import each_pair
 from dashboard.records.arrays import frozen
 from dashboard.records.sentences import SentenceTree
 
@@ -37,8 +38,7 @@ def sentence_tree(
 
 def _condensed_distances(cosines: np.ndarray) -> np.ndarray:
     """1 - cosine of every pair, as SciPy wants it; rounding below 0 is removed."""
-    above = np.triu_indices(len(cosines), 1)
-    distances: np.ndarray = np.maximum(1 - cosines[above].astype(np.float64), 0)
+    distances: np.ndarray = np.maximum(1 - each_pair(cosines).astype(np.float64), 0)
     return distances
 
 

@@ -22,8 +22,10 @@ from jaxtyping import Bool, Float32, Float64
 
 from dashboard.analysis.distributions import log_total
 from dashboard.analysis.text.windows import is_added
-from dashboard.records.answers import AnswerLogits, Answers, AnswerSpan
+from dashboard.records.answers import AnswerLogits, Answers, AnswerSpan, SpanLogits
+from dashboard.records.arrays import frozen
 from dashboard.records.texts import TokenizedText
+from dashboard.records.windows import TextWindow
 
 NO_ANSWER = 0
 """Position of [CLS], whose logits stand for "there is no answer"."""
@@ -33,6 +35,34 @@ def is_context(text: TokenizedText) -> Bool[np.ndarray, " token"]:
     """True for the tokens that an answer can consist of."""
     context: Bool[np.ndarray, " token"] = (text.segment_ids == 1) & ~is_added(text)
     return context
+
+
+def context_places(text: TokenizedText) -> list[int]:
+    """The positions of these tokens."""
+    return [int(place) for place in np.flatnonzero(is_context(text))]
+
+
+def window_logits(
+    windows: Sequence[TextWindow], rows: Sequence[Float32[np.ndarray, "_ 2"]]
+) -> tuple[AnswerLogits, ...]:
+    """The windows with what the model says about them, start before end."""
+    return tuple(
+        AnswerLogits(window=window, start=frozen(logits[:, 0]), end=frozen(logits[:, 1]))
+        for window, logits in zip(windows, rows, strict=True)
+    )
+
+
+def spans_around(one: AnswerLogits, span: AnswerSpan, *, max_tokens: int, most: int) -> SpanLogits:
+    """The logits of all spans of a window's context, or of `most` of its tokens around a span."""
+    places = context_places(one.window.text)
+    first, last = span.first - places[0], span.last - places[0]
+    start = max(0, min((first + last) // 2 - most // 2, len(places) - most))
+    part = slice(start, start + most)
+    return SpanLogits(
+        tokens=tuple(one.window.text.tokens[place] for place in places[part]),
+        logits=frozen(span_logits(one, max_tokens=max_tokens)[part, part]),
+        chosen=(first - start, last - start),
+    )
 
 
 def best_answers(windows: Sequence[AnswerLogits], *, count: int, max_tokens: int) -> Answers:
@@ -68,7 +98,6 @@ def best_answers(windows: Sequence[AnswerLogits], *, count: int, max_tokens: int
         spans=tuple(ranked[:count]),
         no_answer_logit=nothing[least],
         no_answer_score=float(np.exp(nothing[least] - start_total - end_total)),
-        no_answer_window=least,
         start_log_total=start_total,
         end_log_total=end_total,
     )
@@ -76,7 +105,7 @@ def best_answers(windows: Sequence[AnswerLogits], *, count: int, max_tokens: int
 
 def span_logits(one: AnswerLogits, *, max_tokens: int) -> Float32[np.ndarray, "start end"]:
     """Logits of all spans of one window's context; NaN where a span cannot be."""
-    chosen = np.flatnonzero(is_context(one.window.text))
+    chosen = context_places(one.window.text)
     sums: Float32[np.ndarray, "start end"] = one.start[chosen][:, None] + one.end[chosen][None]
     length = np.arange(len(chosen))[None] - np.arange(len(chosen))[:, None] + 1
     return np.where((length >= 1) & (length <= max_tokens), sums, np.float32(np.nan))
@@ -92,13 +121,11 @@ def probabilities(
 
 def _best_pairs(one: AnswerLogits, count: int, max_tokens: int) -> list[tuple[int, int]]:
     """The best first and last positions in one window."""
-    chosen = np.flatnonzero(is_context(one.window.text))
+    chosen = context_places(one.window.text)
     sums = span_logits(one, max_tokens=max_tokens)
     possible = np.flatnonzero(~np.isnan(sums))
     order = possible[np.argsort(-sums.ravel()[possible], kind="stable")[:count]]
-    return [
-        (int(chosen[place // len(chosen)]), int(chosen[place % len(chosen)])) for place in order
-    ]
+    return [(chosen[place // len(chosen)], chosen[place % len(chosen)]) for place in order]
 
 
 def _log_total(logits: Sequence[np.ndarray], windows: Sequence[AnswerLogits], least: int) -> float:

@@ -17,19 +17,25 @@ Example:
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from jaxtyping import Bool, Float64
 
 from dashboard.analysis.distributions import wilson
+from dashboard.analysis.ranks import largest
 from dashboard.records.arrays import frozen
-from dashboard.records.next_sentence import Calibration, KnownPair, Share
+from dashboard.records.next_sentence import Accuracy, Calibration, Kind, KnownPair, Share
 
 TEXTS = Path(__file__).with_name("next_sentence_texts.txt")
 
 N_BINS = 10
+
+MISTAKES = 8
+"""The largest mistakes that are listed."""
 
 _SEED = 20_190_602
 """The pairs are the same on every machine and at every visit."""
@@ -88,6 +94,40 @@ def share(n_hits: int, n: int) -> Share:
     return Share(n_hits=n_hits, n=n, low=low, high=high)
 
 
+def accuracy(pairs: Sequence[KnownPair], probability: Float64[np.ndarray, " pair"]) -> Accuracy:
+    """How often "B follows A" above 0.5 is right.
+
+    Args:
+        pairs: At least one of each kind.
+        probability: Predicted for each, from 0 to 1.
+    """
+    kinds = np.array([pair.kind for pair in pairs])
+    truth, says_yes = kinds == "next", probability > 0.5  # noqa: PLR2004
+    is_right, is_trained = truth == says_yes, kinds != "same text"
+    members = {kind: kinds == kind for kind in get_args(Kind)}
+    return Accuracy(
+        of_kind={kind: _counted(is_right[own]) for kind, own in members.items()},
+        mean_of_kind={kind: float(probability[own].mean()) for kind, own in members.items()},
+        balanced=_counted(is_right[is_trained]),
+        n_follows=int(says_yes[is_trained].sum()),
+        mistakes=tuple(largest(np.abs(truth - probability), MISTAKES)),
+    )
+
+
+def _counted(is_hit: Bool[np.ndarray, " pair"]) -> Share:
+    """The share of hits."""
+    return share(int(is_hit.sum()), len(is_hit))
+
+
+def known_calibration(
+    pairs: Sequence[KnownPair], probability: Float64[np.ndarray, " pair"]
+) -> Calibration:
+    """The calibration on the kinds of pair that the task is about."""
+    kinds = np.array([pair.kind for pair in pairs])
+    is_trained = kinds != "same text"
+    return calibration(probability[is_trained], kinds[is_trained] == "next")
+
+
 def calibration(
     probability: Float64[np.ndarray, " pair"], follows: Bool[np.ndarray, " pair"]
 ) -> Calibration:
@@ -104,9 +144,10 @@ def calibration(
     observed = np.array([follows[member].mean() for member in members])
     sizes = np.array([member.sum() for member in members])
     return Calibration(
+        probability=frozen(probability),
         low_edge=frozen(filled / N_BINS),
         predicted=frozen(predicted),
-        observed=tuple(share(int(follows[m].sum()), int(m.sum())) for m in members),
+        observed=tuple(_counted(follows[m]) for m in members),
         error=float((sizes * np.abs(predicted - observed)).sum() / sizes.sum()),
         brier=float(((probability - follows) ** 2).mean()),
     )

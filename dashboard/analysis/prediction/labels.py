@@ -17,11 +17,15 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from dashboard.analysis.distributions import sigmoid, softmax
+from dashboard.analysis.ranks import largest
 from dashboard.analysis.text.windows import borders, characters
 from dashboard.records.arrays import frozen
-from dashboard.records.labels import ScoreKind, WindowCurves, WindowLabels
+from dashboard.records.labels import ListLabels, ScoreKind, WindowCurves, WindowLabels
 from dashboard.records.texts import TokenizedText
 from dashboard.records.windows import TextWindow
+
+MOST_SHOWN = 12
+"""Labels that are drawn; tables and files hold all of them."""
 
 
 def label_scores(
@@ -53,9 +57,12 @@ def mean_over_windows(
 
 
 def window_labels(
-    windows: Sequence[TextWindow], logits: Float32[np.ndarray, "window label"], kind: ScoreKind
+    windows: Sequence[TextWindow],
+    rows: Sequence[Float32[np.ndarray, " label"]] | Float32[np.ndarray, "window label"],
+    kind: ScoreKind,
 ) -> WindowLabels:
-    """The scores of every window of a text, and their mean."""
+    """The scores of every window of a text, and their mean; `rows` are their logits."""
+    logits = frozen(rows, np.float32)
     scores = frozen(label_scores(logits, kind))
     weights = frozen(window_weights(windows))
     return WindowLabels(
@@ -89,6 +96,37 @@ def list_scores(
         scores[i] = mean_over_windows(of_window[part], weights[part])
         raw[i] = scores[i] if kind == "none" else np.nan
     return frozen(scores), frozen(raw)
+
+
+def shown_labels(
+    *scores: Float32[np.ndarray, " label"], most: int = MOST_SHOWN, always: int | None = None
+) -> list[int]:
+    """The labels that are drawn: all of a few, else those with the highest scores, best first.
+
+    Args:
+        scores: Of one text, or of several whose highest counts.
+        most: How many, at most.
+        always: A label that is never left out.
+    """
+    highest = np.max(scores, axis=0)
+    if len(highest) <= most:
+        return list(range(len(highest)))
+    if always is not None:
+        highest[always] = np.inf
+    return largest(highest, most)
+
+
+def first_counts(scores: Float32[np.ndarray, "text label"]) -> Int64[np.ndarray, " label"]:
+    """In how many texts, or windows, each label comes first."""
+    return np.bincount(first_labels(scores), minlength=scores.shape[1]).astype(np.int64)
+
+
+def list_summary(found: ListLabels, kind: ScoreKind) -> Float32[np.ndarray, " label"]:
+    """The share of texts with each label first; the mean score where labels share nothing."""
+    if kind == "softmax":
+        return (first_counts(found.scores) / len(found.scores)).astype(np.float32)
+    mean: Float32[np.ndarray, " label"] = found.scores.mean(axis=0)
+    return mean
 
 
 def first_labels(scores: Float32[np.ndarray, "window label"]) -> Int64[np.ndarray, " window"]:

@@ -12,12 +12,18 @@ Example:
     4.0
 """
 
-import numpy as np
-from jaxtyping import Float32, Int64
+from collections.abc import Sequence
 
-from dashboard.analysis.distributions import softmax
+import numpy as np
+from jaxtyping import Float32, Float64, Int64
+
+from dashboard.analysis.distributions import entropy_nats, softmax
+from dashboard.analysis.ranks import largest
 from dashboard.records.arrays import frozen
-from dashboard.records.masked import RankedWords
+from dashboard.records.masked import Lens, RankedWords, TokenScores, WordEffects
+
+Dice = np.random.Generator
+"""The source of draws; `dice` makes one."""
 
 NATS_PER_BIT = float(np.log(2))
 
@@ -32,9 +38,11 @@ def top_words(log_probabilities: Float32[np.ndarray, " vocabulary"], *, count: i
 
 
 def words_at(
-    log_probabilities: Float32[np.ndarray, " vocabulary"], ids: Int64[np.ndarray, " word"]
+    log_probabilities: Float32[np.ndarray, " vocabulary"],
+    ids: Sequence[int] | Int64[np.ndarray, " word"],
 ) -> RankedWords:
     """Rank and log probability of the word pieces `ids`, in their order."""
+    ids = np.asarray(ids, dtype=np.int64)
     own = log_probabilities[ids]
     ordered = np.sort(log_probabilities)
     better = len(ordered) - np.searchsorted(ordered, own, side="right")
@@ -46,9 +54,21 @@ def share_among(log_probabilities: Float32[np.ndarray, " word"]) -> Float32[np.n
     return frozen(softmax(log_probabilities), np.float32)
 
 
+def word_entropy(
+    log_probabilities: Float32[np.ndarray, "*axes vocabulary"],
+) -> Float64[np.ndarray, "*axes"]:
+    """How unsure the model is: 0 to ln(vocabulary) nats."""
+    return entropy_nats(np.exp(log_probabilities))
+
+
+def dice(seed: int) -> Dice:
+    """The same draws for the same seed."""
+    return np.random.default_rng(seed)
+
+
 def sample_word(
     log_probabilities: Float32[np.ndarray, " vocabulary"],
-    random: np.random.Generator,
+    random: Dice,
     *,
     temperature: float,
     top_k: int,
@@ -77,3 +97,39 @@ def pseudo_log_likelihood(log_probabilities: Float32[np.ndarray, " token"]) -> f
 def pseudo_perplexity(log_probabilities: Float32[np.ndarray, " token"]) -> float:
     """exp(-pseudo-log-likelihood / tokens): from 1, so many equally probable choices per token."""
     return float(np.exp(-log_probabilities.astype(np.float64).mean()))
+
+
+def lens_of(scores: TokenScores, n_tokens: int) -> Lens:
+    """What was read level by level, as a grid of tokens and levels."""
+
+    def by_token(values: np.ndarray) -> np.ndarray:
+        return frozen(values.reshape(-1, n_tokens, *values.shape[1:]).swapaxes(0, 1))
+
+    return Lens(
+        entropy_nats=by_token(scores.entropy_nats),
+        top_ids=by_token(scores.top_ids),
+        top_log_probabilities=by_token(scores.top_log_probabilities),
+    )
+
+
+def word_effects(
+    groups: tuple[tuple[int, ...], ...], scores: TokenScores, before: float
+) -> WordEffects:
+    """What hiding each word changes.
+
+    Args:
+        groups: The positions of each word.
+        scores: How the text without each word rates the target.
+        before: The target's log probability with all words visible.
+    """
+    hidden = np.exp(scores.log_probabilities.astype(np.float64))
+    changes = hidden - np.exp(before)
+    return WordEffects(
+        groups=groups,
+        before=float(np.exp(before)),
+        hidden=frozen(hidden),
+        changes=frozen(changes),
+        log_changes=frozen(scores.log_probabilities - np.float64(before)),
+        best_ids=frozen(scores.top_ids[:, 0]),
+        order=tuple(largest(np.abs(changes))),
+    )

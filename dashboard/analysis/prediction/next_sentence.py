@@ -7,7 +7,7 @@ z[0] - z[1]. Source: Devlin, Chang, Lee & Toutanova 2019, section 3.1 (N19-1423)
 Example:
     >>> import numpy as np
     >>> logits = np.array([[6.0661, -5.6789]], dtype=np.float32)
-    >>> float(losses(logits)[0, 1].round(3))
+    >>> float(pair_answers(logits).losses[0, 1].round(3))
     11.745
 """
 
@@ -15,12 +15,18 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32
 
-from dashboard.analysis.distributions import log_softmax, softmax
+from dashboard.analysis.distributions import log_softmax
 from dashboard.analysis.text.words import word_groups, word_labels
 from dashboard.records.arrays import frozen
-from dashboard.records.next_sentence import LabCase, PairInputs, Removal
+from dashboard.records.next_sentence import (
+    LabCase,
+    PairAnswers,
+    PairChanges,
+    PairInputs,
+    Removal,
+)
 from dashboard.records.texts import TokenizedText
 
 LABELS = ("0: B follows A", "1: B is a random sentence")
@@ -32,20 +38,27 @@ RIGHT_CALL = "Right call"
 Segment = Literal["A", "B"]
 
 
-def losses(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, "pair label"]:
-    """Cross-entropy in nats if that label is the true one, exact also where it is tiny."""
-    return -log_softmax(logits)
+def pair_answers(logits: Float32[np.ndarray, "pair label"]) -> PairAnswers:
+    """What the two logits of each pair mean."""
+    wide = logits.astype(np.float64)
+    logs = log_softmax(wide)
+    return PairAnswers(
+        logits=logits,
+        probabilities=frozen(np.exp(logs)),
+        losses=frozen(-logs),
+        log_odds=frozen(wide[:, 0] - wide[:, 1]),
+    )
 
 
-def probabilities(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, "pair label"]:
-    """Softmax of the two logits."""
-    return softmax(logits)
-
-
-def log_odds(logits: Float32[np.ndarray, "pair label"]) -> Float64[np.ndarray, " pair"]:
-    """ln(p / (1 - p)) of "B follows A": positive where that is the likelier answer."""
-    odds: Float64[np.ndarray, " pair"] = logits[:, 0].astype(np.float64) - logits[:, 1]
-    return odds
+def changes_from_first(answers: PairAnswers) -> PairChanges:
+    """How far each answer lies from that to the first pair, whose own changes are 0."""
+    follows = answers.follows
+    is_turned = (follows > 0.5) != (follows[0] > 0.5)  # noqa: PLR2004
+    return PairChanges(
+        follows=follows - follows[0],
+        log_odds=answers.log_odds - answers.log_odds[0],
+        is_turned=tuple(is_turned.tolist()),
+    )
 
 
 def pair_inputs(text: TokenizedText) -> PairInputs:
@@ -65,6 +78,19 @@ def pair_spans(text: TokenizedText) -> tuple[range, range]:
     return range(1, middle), range(middle + 1, len(text.tokens) - 1)
 
 
+LAB_CHANGES = {
+    RIGHT_CALL: "Nothing: segment ids 0 and 1, every token visible.",
+    "A and B swapped": "B comes first, as segment 0; A comes second, as segment 1.",
+    "Words of A shuffled": "The same words and marks in A, in a random order.",
+    "Words of B shuffled": "The same words and marks in B, in a random order.",
+    "[SEP] between dropped": "Only the segment ids say where B begins; B moves up by one position.",
+    "All segment ids 0": "Only the [SEP] says where B begins.",
+    "Segment ids exchanged": "A gets segment 1, B gets segment 0; the order stays.",
+    "Segment ids as mask": "model(ids, segments): A is hidden, every segment id is 0.",
+}
+"""The cases of the lab, and what differs from the right call."""
+
+
 def lab_cases(text: TokenizedText, *, seed: int) -> tuple[LabCase, ...]:
     """The right call for a pair, and what else can be handed over, on purpose or by mistake.
 
@@ -74,55 +100,24 @@ def lab_cases(text: TokenizedText, *, seed: int) -> tuple[LabCase, ...]:
     """
     first, second = pair_spans(text)
     n, middle, last = len(text.tokens), first.stop, second.stop
-    whole = range(n)
-    segments = text.segment_ids
+    whole, segments, zeros = range(n), text.segment_ids, np.zeros(n)
     swapped = [0, *second, middle, *first, last]
-    swapped_segments = np.arange(n) >= len(second) + 2
-    zeros, ones = np.zeros(n), np.ones(n)
-    no_middle = [position for position in whole if position != middle]
     shuffled_a = [0, *_shuffled(text, first, seed), *range(middle, n)]
     shuffled_b = [*range(middle + 1), *_shuffled(text, second, seed), last]
-    return (
-        LabCase(
-            name=RIGHT_CALL,
-            change="Nothing: segment ids 0 and 1, every token visible.",
-            inputs=pair_inputs(text),
-        ),
-        LabCase(
-            name="A and B swapped",
-            change="B comes first, as segment 0; A comes second, as segment 1.",
-            inputs=_inputs(text, swapped, swapped_segments),
-        ),
-        LabCase(
-            name="Words of A shuffled",
-            change="The same words and marks in A, in a random order.",
-            inputs=_inputs(text, shuffled_a, segments),
-        ),
-        LabCase(
-            name="Words of B shuffled",
-            change="The same words and marks in B, in a random order.",
-            inputs=_inputs(text, shuffled_b, segments),
-        ),
-        LabCase(
-            name="[SEP] between dropped",
-            change="Only the segment ids say where B begins; B moves up by one position.",
-            inputs=_inputs(text, no_middle, np.delete(segments, middle)),
-        ),
-        LabCase(
-            name="All segment ids 0",
-            change="Only the [SEP] says where B begins.",
-            inputs=_inputs(text, whole, zeros),
-        ),
-        LabCase(
-            name="Segment ids exchanged",
-            change="A gets segment 1, B gets segment 0; the order stays.",
-            inputs=_inputs(text, whole, ones - segments),
-        ),
-        LabCase(
-            name="Segment ids as mask",
-            change="model(ids, segments): A is hidden, every segment id is 0.",
-            inputs=_inputs(text, whole, zeros, mask=segments),
-        ),
+    no_middle = [position for position in whole if position != middle]
+    inputs = (
+        pair_inputs(text),
+        _inputs(text, swapped, np.arange(n) >= len(second) + 2),
+        _inputs(text, shuffled_a, segments),
+        _inputs(text, shuffled_b, segments),
+        _inputs(text, no_middle, np.delete(segments, middle)),
+        _inputs(text, whole, zeros),
+        _inputs(text, whole, 1 - segments),
+        _inputs(text, whole, zeros, mask=segments),
+    )
+    return tuple(
+        LabCase(name=name, change=change, inputs=one)
+        for (name, change), one in zip(LAB_CHANGES.items(), inputs, strict=True)
     )
 
 
@@ -139,11 +134,6 @@ def removals(text: TokenizedText, segment: Segment) -> Removal:
             *(_inputs(text, rest, text.segment_ids[rest]) for rest in rests),
         ),
     )
-
-
-def padded_tokens(pairs: Sequence[PairInputs]) -> int:
-    """Roughly how much a run of these pairs costs: their tokens."""
-    return sum(len(pair.tokens) for pair in pairs)
 
 
 def _shuffled(text: TokenizedText, span: range, seed: int) -> list[int]:

@@ -14,17 +14,46 @@ Example:
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import isqrt
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float64
 
-from dashboard.records.next_sentence import SentenceOrder
+from dashboard.records.arrays import frozen
+from dashboard.records.next_sentence import Following, PairAnswers, SentenceOrder
+
+Objective = Literal["Probabilities", "Log probabilities", "Log-odds"]
+"""What is added up over neighbours."""
 
 EXACT = 12
 """Sentences up to which the best order is found for certain."""
 
 _LONGEST_MOVE = 3
 _STARTS = 3
+
+
+def following(answers: PairAnswers, objective: Objective) -> Following:
+    """The answers to all ordered pairs of some sentences as matrices.
+
+    Args:
+        answers: In the order (0, 1), (0, 2) … (1, 0), (1, 2) …
+        objective: What is added up.
+    """
+    values = answers.follows
+    if objective == "Log probabilities":
+        values = np.log(np.maximum(values, np.finfo(np.float64).tiny))
+    elif objective == "Log-odds":
+        values = answers.log_odds
+    return Following(probability=_square(answers.follows), values=_square(values))
+
+
+def _square(values: Float64[np.ndarray, " pair"]) -> Float64[np.ndarray, "first second"]:
+    """Values of all ordered pairs as a matrix with zeros on its diagonal."""
+    n = isqrt(len(values)) + 1  # n (n - 1) pairs
+    square = np.zeros((n, n))
+    square[~np.eye(n, dtype=bool)] = values
+    return frozen(square)
 
 
 def best_order(values: Float64[np.ndarray, "sentence sentence"]) -> SentenceOrder:

@@ -1,8 +1,10 @@
 """Which tokens are hidden: by default, as the reader wrote it, and after the text has changed."""
 
 import re
+from collections.abc import Collection, Sequence
 
 import numpy as np
+from jaxtyping import Int64
 
 from dashboard.analysis.text.words import is_punctuation, word_groups
 from dashboard.records.texts import TokenizedText
@@ -23,16 +25,31 @@ MAX_LENGTH = 4000
 """Characters of a list of positions that are read."""
 
 
-def may_be_masked(text: TokenizedText) -> np.ndarray:
-    """True for every token that does not frame a text."""
-    allowed: np.ndarray = ~text.is_special
-    return allowed
-
-
-def scored_positions(text: TokenizedText, mask_id: int) -> np.ndarray:
+def scored_positions(text: TokenizedText, mask_id: int) -> Int64[np.ndarray, " scored"]:
     """Positions of tokens that can be guessed: no special ones, no [UNK], no typed mask."""
     known = ~text.is_special & ~text.is_unknown & (text.input_ids != mask_id)
     return np.flatnonzero(known).astype(np.int64)
+
+
+def other_words(text: TokenizedText, hidden: Collection[int]) -> tuple[tuple[int, ...], ...]:
+    """Positions of the words that can be hidden besides: those not hidden as a whole already."""
+    return tuple(
+        kept
+        for group in word_groups(text)
+        if not text.is_special[list(group)].any()
+        and (kept := tuple(p for p in group if p not in hidden))
+    )
+
+
+def changed_rows(
+    text: TokenizedText, rows: Sequence[Sequence[tuple[int, int]]]
+) -> Int64[np.ndarray, "row token"]:
+    """The ids of the text, once per row, with other ids at the positions that the row names."""
+    ids = np.repeat(text.input_ids[None], len(rows), axis=0)
+    for row, changes in zip(ids, rows, strict=True):
+        for position, index in changes:
+            row[position] = index
+    return ids
 
 
 def typed_masks(text: TokenizedText, mask_id: int) -> tuple[int, ...]:

@@ -95,6 +95,12 @@ def text_words(labels: TokenLabels) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, groups))
 
 
+def pieces_disagree(labels: TokenLabels, word: tuple[int, ...]) -> bool:
+    """Whether the pieces of a word have different labels, B- and I- aside."""
+    best = labels.probabilities[list(word)].argmax(axis=-1)
+    return len({bare(labels.labels[i]) for i in best}) > 1
+
+
 def entities(labels: TokenLabels, strategy: Strategy) -> tuple[LabelledSpan, ...]:
     """The spans that the pipeline reports: what is no entity is left out."""
     parts = words(labels, strategy)

@@ -26,6 +26,7 @@ from dashboard.models.running.batches import padded
 from dashboard.models.running.loading import LoadedModel
 from dashboard.records.arrays import frozen
 from dashboard.records.labels import LabelSet, ScoreKind
+from dashboard.records.texts import TokenizedText
 
 if TYPE_CHECKING:
     import torch
@@ -63,6 +64,12 @@ def classify(
 
     with torch.inference_mode():
         return frozen(label_logits(model, padded(model, ids)).numpy(), np.float32)
+
+
+def first_logits(model: LoadedModel, text: TokenizedText) -> Float32[np.ndarray, " label"]:
+    """Logits of one text, as `classify` gives them."""
+    logits: Float32[np.ndarray, " label"] = classify(model, [text.input_ids])[0]
+    return logits
 
 
 def label_logits(model: LoadedModel, inputs: dict[str, "torch.Tensor"]) -> "torch.Tensor":

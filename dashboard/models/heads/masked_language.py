@@ -32,7 +32,7 @@ from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
 from dashboard.records.arrays import frozen
-from dashboard.records.masked import MaskedPrediction, MaskToken, TokenScores
+from dashboard.records.masked import Distributions, MaskToken, TokenScores
 from dashboard.records.texts import TokenizedText
 from dashboard.settings import MEGABYTE
 
@@ -104,7 +104,7 @@ def with_ids(name: str, text: TokenizedText, changes: Mapping[int, int]) -> Toke
 
 def predict_masked(
     model: LoadedModel, text: TokenizedText, positions: Sequence[int]
-) -> MaskedPrediction:
+) -> Distributions:
     """The distributions at `positions` of a text whose tokens are hidden already (`with_ids`)."""
     import torch
 
@@ -115,10 +115,7 @@ def predict_masked(
             _log_probabilities(model, states[start : start + HEAD_ROWS])
             for start in range(0, len(states), HEAD_ROWS)
         ]
-    return MaskedPrediction(
-        positions=frozen(positions, np.int64),
-        log_probabilities=frozen(torch.cat(rows).numpy()),
-    )
+    return Distributions(log_probabilities=frozen(torch.cat(rows).numpy()))
 
 
 def rows_per_batch(model: LoadedModel, n_tokens: int) -> int:
@@ -186,14 +183,13 @@ def score_states(
         return _scores(model, torch.from_numpy(states.copy()), targets)
 
 
-def predict_states(
-    model: LoadedModel, states: Float32[np.ndarray, "row hidden"]
-) -> Float32[np.ndarray, "row vocabulary"]:
+def predict_states(model: LoadedModel, states: Float32[np.ndarray, "row hidden"]) -> Distributions:
     """The head's whole distributions at a few hidden states."""
     import torch
 
     with torch.inference_mode():
-        return frozen(_log_probabilities(model, torch.from_numpy(states.copy())).numpy())
+        rows = _log_probabilities(model, torch.from_numpy(states.copy()))
+    return Distributions(log_probabilities=frozen(rows.numpy()))
 
 
 def join_scores(parts: Sequence[TokenScores]) -> TokenScores:
@@ -223,7 +219,6 @@ def _scores(
         top = rows.topk(min(TOP, rows.shape[1]), dim=1)
         parts.append(
             TokenScores(
-                targets=target.numpy(),
                 log_probabilities=own[:, 0].numpy(),
                 ranks=((rows > own).sum(dim=1) + 1).numpy(),
                 entropy_nats=-(rows.exp() * rows).sum(dim=1).numpy(),

@@ -8,11 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.analysis.meaning import sentences as analysis
-from dashboard.analysis.meaning.gold_pairs import gold_pairs
+from dashboard.analysis.meaning.gold_pairs import (
+    best_pooling,
+    gold_pairs,
+    pair_cosines,
+    pooling_scores,
+)
 from dashboard.analysis.meaning.plane import sentence_graph, sentence_map
 from dashboard.analysis.meaning.sentences import (
     closest_pairs,
     cosine_matrix,
+    each_pair,
+    largest_contributions,
     nearest,
     rank_correlation,
     token_contributions,
@@ -20,7 +27,7 @@ from dashboard.analysis.meaning.sentences import (
 )
 from dashboard.analysis.meaning.tree import sentence_tree
 from dashboard.analysis.vectors import cosine_of_pairs
-from dashboard.records.sentences import TokenStates
+from dashboard.records.sentences import PoolingScores, TokenContributions, TokenStates
 
 NONE = np.full(5, -1, dtype=np.int64)
 
@@ -207,3 +214,44 @@ def test_gold_pairs_are_complete() -> None:
     assert gold.scores.min() >= 0
     assert gold.scores.max() <= 5
     assert all(sentence.strip() for sentence in (*gold.first, *gold.second))
+
+
+def test_each_pair_is_there_once() -> None:
+    assert each_pair(float32([[1, 2, 3], [9, 1, 4], [9, 9, 1]])).tolist() == [2, 3, 4]
+
+
+def test_largest_contributions_name_first_and_second_token() -> None:
+    split = TokenContributions(
+        first=("a", "b"),
+        second=("c", "d", "e"),
+        contributions=float32([[0.25, -0.75, 0], [0.5, 0.125, 1]]),
+        cosine=1.125,
+    )
+    assert largest_contributions(split, 3) == ((1, 2, 1), (0, 1, -0.75), (1, 0, 0.5))
+
+
+def test_cosines_of_gold_pairs_stand_pair_by_pair() -> None:
+    of_angles = directions(0, 10, 20, 0, 70, 110)  # 0 with 0, 10 with 70, 20 with 110
+    vectors = np.stack([[of_angles, 2 * of_angles], [of_angles[::-1], of_angles]])
+    found = pair_cosines(vectors)
+    assert found.shape == (3, 2, 2)
+    np.testing.assert_allclose(found[:, 0, 1], [1, 0.5, 0], atol=1e-6)
+    np.testing.assert_allclose(found[:, 1, 0], [0, 0.5, 1], atol=1e-6)
+
+
+def test_poolings_are_scored_by_row_and_level_by_column() -> None:
+    rising, falling, none = (0.1, 0.2, 0.3), (0.9, 0.5, 0.4), (np.nan,) * 3
+    levels = float32([[rising, falling, none], [falling, falling, (0.1, 0.3, 0.2)]])
+    people = float32([0, 2, 5])
+    found = pooling_scores([*np.moveaxis(levels, -1, 0)], people, ("mean", "max"))
+    expected = [[1, -1, np.nan], [-1, -1, 0.5]]
+    np.testing.assert_allclose(found.spearman, expected, atol=1e-6)
+    assert (found.poolings, found.n_pairs) == (("mean", "max"), 3)
+
+
+def test_the_best_pooling_is_named_with_its_level() -> None:
+    spearman = float32([[0.1, np.nan, 0.3], [0.2, 0.6, np.nan]])
+    scores = PoolingScores(poolings=("mean", "cls"), spearman=spearman, n_pairs=9)
+    *where, correlation = best_pooling(scores)
+    assert where == ["cls", 1]
+    assert correlation == pytest.approx(0.6)

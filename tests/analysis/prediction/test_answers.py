@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 
 from dashboard.analysis.prediction.answers import (
     best_answers,
+    context_places,
     is_context,
     probabilities,
     span_logits,
+    spans_around,
+    window_logits,
 )
 from dashboard.analysis.text.windows import text_windows
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
@@ -115,3 +118,30 @@ def test_several_windows_against_trying_every_span(seed: int, longest: int) -> N
         assert every[span.start, span.end] == pytest.approx(span.logit)
     assert answers.no_answer_score == pytest.approx(starts[0] * ends[0] / total, rel=1e-5)
     assert sum(span.score for span in answers.spans) <= 1
+
+
+def test_starts_come_before_ends() -> None:
+    windows = [one.window for one in BY_HAND]
+    rows = np.arange(18, dtype=np.float32).reshape(9, 2)
+    (read_back,) = window_logits(windows, [rows])
+    assert read_back.start.tolist() == list(range(0, 18, 2))
+    assert read_back.end.tolist() == list(range(1, 18, 2))
+
+
+def test_windows_may_differ_in_length() -> None:
+    one, two = np.zeros((9, 2), dtype=np.float32), np.ones((8, 2), dtype=np.float32)
+    windows = [BY_HAND[0].window] * 2
+    assert [len(read.start) for read in window_logits(windows, [one, two])] == [9, 8]
+
+
+def test_spans_around_the_chosen_one_keep_first_tokens_down() -> None:
+    (one,) = BY_HAND
+    assert context_places(one.window.text) == [4, 5, 6, 7]
+    span = best_answers(BY_HAND, count=1, max_tokens=15).spans[0]  # cat sleeps
+    found = spans_around(one, span, max_tokens=15, most=3)
+    assert (found.tokens, found.chosen) == (("the", "cat", "sleeps"), (1, 2))
+    assert found.logits[0, 2] == pytest.approx(np.log(2) + np.log(5))  # from "the" to "sleeps"
+    assert np.isnan(found.logits[2, 0])
+    whole = spans_around(one, span, max_tokens=15, most=60)
+    np.testing.assert_array_equal(whole.logits, span_logits(one, max_tokens=15))
+    assert whole.chosen == (1, 2)

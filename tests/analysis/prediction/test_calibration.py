@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from dashboard.analysis.prediction.calibration import (
+    accuracy,
     built_in_texts,
     calibration,
+    known_calibration,
     known_pairs,
     share,
 )
+from dashboard.records.next_sentence import Kind, KnownPair
 
 
 def test_the_built_in_texts_are_whole_and_differ() -> None:
@@ -68,3 +71,22 @@ def test_calibration_by_hand() -> None:
 def test_perfect_predictions_have_no_error() -> None:
     curve = calibration(np.array([0.0, 1.0]), np.array([False, True]))
     assert curve.error == curve.brier == 0
+
+
+def test_accuracy_by_hand() -> None:
+    kinds: tuple[Kind, ...] = ("next", "other text", "same text", "next", "same text", "next")
+    pairs = [KnownPair(kind=kind, first="a", second="b") for kind in kinds]
+    found = accuracy(pairs, np.array([0.9, 0.75, 0.5, 0.25, 0.625, 0.8]))
+    right = {kind: (one.n_hits, one.n) for kind, one in found.of_kind.items()}
+    assert right == {"next": (2, 3), "other text": (0, 1), "same text": (1, 2)}
+    assert found.mean_of_kind["next"] == pytest.approx(0.65)
+    assert found.mean_of_kind["same text"] == pytest.approx(0.5625)
+    assert (found.balanced.n_hits, found.balanced.n, found.n_follows) == (2, 4, 3)
+    assert found.mistakes == (1, 3, 4, 2, 5, 0)
+
+
+def test_only_what_bert_is_trained_on_is_calibrated() -> None:
+    pairs = [KnownPair(kind=kind, first="a", second="b") for kind in ("same text", "next")]
+    curve = known_calibration(pairs, np.array([0.15, 0.95]))
+    np.testing.assert_array_equal(curve.probability, [0.95])
+    assert [(bin_.n_hits, bin_.n) for bin_ in curve.observed] == [(1, 1)]

@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from dashboard.analysis.attribution import explained_words
 from dashboard.analysis.prediction.labels import (
+    first_counts,
     first_labels,
     label_scores,
     list_scores,
+    list_summary,
     mean_over_windows,
+    shown_labels,
     window_curves,
     window_labels,
     window_weights,
@@ -19,6 +22,7 @@ from dashboard.analysis.prediction.labels import (
 )
 from dashboard.analysis.text.windows import text_windows
 from dashboard.models.text.tokenization import load_tokenizer, tokenize, tokenize_with
+from dashboard.records.labels import ListLabels
 from dashboard.records.windows import TextWindow
 
 
@@ -124,3 +128,22 @@ def test_curves_say_where_another_label_comes_first() -> None:
     assert curves.borders.tolist() == [0, 956, 1199]
     assert curves.differs.tolist() == [False, True]
     assert curves.notes == ("one", "two")
+
+
+def test_few_labels_stay_in_order_and_many_are_cut_to_the_highest() -> None:
+    first, second = np.array([[0.1, 0.4, 0.2, 0.3], [0.9, 0, 0.2, 0]], dtype=np.float32)
+    assert shown_labels(first, second, most=4) == [0, 1, 2, 3]
+    assert shown_labels(first, most=2) == [1, 3]
+    assert shown_labels(first, second, most=2) == [0, 1]
+    assert shown_labels(first, second, most=2, always=2) == [2, 0]
+    assert second[2] == np.float32(0.2)  # untouched
+
+
+def test_a_list_comes_to_shares_or_to_means() -> None:
+    rows = [[0.5, 0.25, 0.25], [0.75, 0.25, 0], [0, 0, 1], [0.5, 0.5, 0]]
+    scores = np.array(rows, dtype=np.float32)
+    ones = np.ones(4, dtype=np.int64)
+    found = ListLabels(scores=scores, logits=scores, n_tokens=ones, n_windows=ones)
+    assert first_counts(scores).tolist() == [3, 0, 1]
+    assert list_summary(found, "softmax").tolist() == [0.75, 0, 0.25]
+    assert list_summary(found, "sigmoid").tolist() == [0.4375, 0.25, 0.3125]

@@ -7,13 +7,11 @@ from hypothesis import strategies as st
 
 from dashboard.analysis.prediction.next_sentence import (
     RIGHT_CALL,
+    changes_from_first,
     lab_cases,
-    log_odds,
-    losses,
-    padded_tokens,
+    pair_answers,
     pair_inputs,
     pair_spans,
-    probabilities,
     removals,
 )
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
@@ -36,17 +34,18 @@ def cases(seed: int = 1) -> dict[str, LabCase]:
 
 
 def test_losses_and_probabilities_by_hand() -> None:
-    logits = np.array([[np.log(3), 0], [0, 0], [200, -200]], dtype=np.float32)
-    np.testing.assert_allclose(probabilities(logits)[:2], [[0.75, 0.25], [0.5, 0.5]], atol=1e-7)
-    np.testing.assert_allclose(losses(logits)[1], np.log([2, 2]))
-    np.testing.assert_allclose(losses(logits)[2], [0, 400], atol=1e-12)
-    np.testing.assert_allclose(log_odds(logits), [np.log(3), 0, 400], rtol=1e-6)
+    found = pair_answers(np.array([[np.log(3), 0], [0, 0], [200, -200]], dtype=np.float32))
+    np.testing.assert_allclose(found.probabilities[:2], [[0.75, 0.25], [0.5, 0.5]], atol=1e-7)
+    np.testing.assert_array_equal(found.follows, found.probabilities[:, 0])
+    np.testing.assert_allclose(found.losses[1], np.log([2, 2]))
+    np.testing.assert_allclose(found.losses[2], [0, 400], atol=1e-12)
+    np.testing.assert_allclose(found.log_odds, [np.log(3), 0, 400], rtol=1e-6)
 
 
 def test_the_notebooks_pair() -> None:
     logits = np.array([[6.0661, -5.6789]], dtype=np.float32)
-    assert losses(logits)[0, 0] == pytest.approx(np.exp(-11.745), rel=1e-4)
-    assert losses(logits)[0, 1] == pytest.approx(11.745, abs=1e-4)
+    assert pair_answers(logits).losses[0, 0] == pytest.approx(np.exp(-11.745), rel=1e-4)
+    assert pair_answers(logits).losses[0, 1] == pytest.approx(11.745, abs=1e-4)
 
 
 def test_spans_end_at_the_separator_that_was_added() -> None:
@@ -61,7 +60,6 @@ def test_the_right_call_is_the_record_itself() -> None:
     np.testing.assert_array_equal(inputs.segment_ids, [0] * 7 + [1] * 5)
     assert inputs.attention_mask.all()
     assert not inputs.input_ids.flags.writeable
-    assert padded_tokens([inputs, inputs]) == 24
 
 
 def test_swapping_moves_words_and_keeps_the_frame() -> None:
@@ -137,3 +135,11 @@ def test_any_pair_keeps_its_tokens_in_every_case(text: str, text_b: str, seed: i
         removed = removals(tokenized, segment)
         gone = sum(len(tokenized.tokens) - len(pair.tokens) for pair in removed.inputs[1:])
         assert gone == len(pair_spans(tokenized)[segment == "B"])
+
+
+def test_changes_are_counted_from_the_first_pair() -> None:
+    logits = np.log(np.array([[3, 1], [1, 4], [9, 1]], dtype=np.float32))
+    changes = changes_from_first(pair_answers(logits))
+    np.testing.assert_allclose(changes.follows, [0, 0.2 - 0.75, 0.9 - 0.75], atol=1e-7)
+    np.testing.assert_allclose(changes.log_odds, [0, -np.log(12), np.log(3)], rtol=1e-6)
+    assert changes.is_turned == (False, True, False)

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.analysis.prediction.next_sentence import pair_answers
 from dashboard.analysis.prediction.order import (
     EXACT,
     _heuristic,
     best_order,
+    following,
     neighbours_found,
     order_total,
     successors_found,
@@ -65,3 +67,14 @@ def test_true_neighbours_are_counted_in_order() -> None:
 def test_successors_are_the_largest_off_the_diagonal() -> None:
     values = np.array([[9, 0.6, 0.5], [0.7, 9, 0.6], [0.1, 0.2, 9]])
     assert successors_found(values) == 1
+
+
+def test_rows_are_followed_by_columns() -> None:
+    odds = np.array([[0, 1], [2, 0], [3, 0], [0, 4], [5, 0], [0, 6]], dtype=np.float32)
+    found = following(pair_answers(odds), "Log-odds")  # 0→1 0→2 1→0 1→2 2→0 2→1
+    np.testing.assert_array_equal(found.values, [[0, -1, 2], [3, 0, -4], [5, -6, 0]])
+    assert found.probability[1, 0] == pytest.approx(1 / (1 + np.exp(-3)))
+    logs = following(pair_answers(odds), "Log probabilities").values
+    assert logs[1, 0] == pytest.approx(-np.log1p(np.exp(-3)))
+    plain = following(pair_answers(odds), "Probabilities")
+    np.testing.assert_array_equal(plain.values, plain.probability)

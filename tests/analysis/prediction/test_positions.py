@@ -1,14 +1,14 @@
 """Which tokens are hidden, by default, by link, and after an edit."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.analysis.prediction.positions import (
     carry_positions,
+    changed_rows,
     default_mask,
-    may_be_masked,
+    other_words,
     parse_fills,
     parse_positions,
     scored_positions,
@@ -39,7 +39,6 @@ def test_special_unknown_and_typed_masks_are_not_scored() -> None:
     text = text_of(("[CLS]", "a", "[MASK]", "[UNK]", "b", "[SEP]"))  # ids are the positions
     assert scored_positions(text, 2).tolist() == [1, 4]
     assert typed_masks(text, 2) == (2,)
-    assert may_be_masked(text).tolist() == [False, True, True, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +89,13 @@ def test_carried_positions_hold_the_same_token(
         assert moved == {i: i for i in range(len(before))}
 
 
-def test_masking_one_of_two_equal_words_is_by_position() -> None:
-    text = text_of(TOKENS, WORDS)
-    assert np.flatnonzero(may_be_masked(text)).tolist() == list(range(1, 9))
+def test_words_that_are_hidden_as_a_whole_cannot_be_hidden_again() -> None:
+    text = text_of(("[CLS]", "a", "pour", "##ed", "b", "[SEP]"), (None, 0, 1, 1, 2, None))
+    assert other_words(text, ()) == ((1,), (2, 3), (4,))
+    assert other_words(text, (3, 4)) == ((1,), (2,))
+
+
+def test_each_row_has_its_own_changes() -> None:
+    text = text_of(("[CLS]", "a", "b", "[SEP]"))  # ids are the positions
+    rows = changed_rows(text, [((1, 9),), (), ((1, 7), (2, 8))])
+    assert rows.tolist() == [[0, 9, 2, 3], [0, 1, 2, 3], [0, 7, 8, 3]]

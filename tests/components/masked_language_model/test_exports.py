@@ -2,7 +2,6 @@
 
 import dataclasses
 
-import numpy as np
 import pytest
 
 from components.masked_language_model.predictions import Shown
@@ -46,7 +45,7 @@ def test_the_snippet_prints_the_csv(
     changed = with_ids(NAME, masks.text, dict(masks.changes))
     assert changed.input_ids[8] == 2000
     row = predict_masked(model, changed, [5]).log_probabilities[0]
-    words = words_at(row, np.array([2002, 2016])) if is_restricted else top_words(row, count=5)
+    words = words_at(row, [2002, 2016]) if is_restricted else top_words(row, count=5)
     shown = Shown(words=words, tokens=piece_names(NAME, words.ids), is_restricted=is_restricted)
     spec = dataclasses.replace(find_spec(NAME), repository=str(model_folder(find_spec(NAME))))
     exec(compile(masked_snippet(spec, masks, shown), "snippet", "exec"), {})  # noqa: S102

@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch, folder: Any) -> Iterator[SimpleNamespace]:
     """Session and link of a page on a host with one tiny model."""
-    from tests.models.conftest import forget
+    from tests.hosts import forget
 
     monkeypatch.setenv("BERTSCOPE_MODELS_DIR", str(folder))
     forget()

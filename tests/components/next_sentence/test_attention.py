@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from components.next_sentence.attention import _rows
+from components.next_sentence.attention import weight_rows
 from dashboard.analysis.attention.segments import segment_attention, strongest_crossing
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
@@ -31,7 +31,7 @@ def test_rows_of_the_file_count_from_1_and_hold_every_share() -> None:
     text = tokenize(MINI, *PAIR)
     attention = encode(load_model(MINI, "next_sentence"), text).attention
     record = segment_attention(attention, text, special_apart=True)
-    rows = _rows(record)
+    rows = weight_rows(record)
     assert len(rows) == record.share.size
     for layer, head, queries, keys, weight in rows:
         at = record.query_groups.index(str(queries)), record.key_groups.index(str(keys))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from components.next_sentence.take_away import next_sentence_snippet
-from dashboard.analysis.prediction.next_sentence import losses, pair_inputs, probabilities
+from dashboard.analysis.prediction.next_sentence import pair_answers, pair_inputs
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.heads.next_sentence import predict_next_sentence
@@ -26,9 +26,9 @@ def test_the_snippet_runs_and_gives_the_same_numbers(text: str, text_b: str) -> 
     names: dict[str, object] = {}
     exec(compile(next_sentence_snippet(local, text, text_b), "snippet", "exec"), names)  # noqa: S102  (our own text)
     pair = pair_inputs(tokenize(MINI, text, text_b))
-    logits = predict_next_sentence(load_model(MINI, "next_sentence"), [pair])
-    np.testing.assert_allclose(np.asarray(names["logits"]), logits[0], atol=1e-5)
+    answers = pair_answers(predict_next_sentence(load_model(MINI, "next_sentence"), [pair]))
+    np.testing.assert_allclose(np.asarray(names["logits"]), answers.logits[0], atol=1e-5)
     np.testing.assert_allclose(
-        np.asarray(names["probabilities"]), probabilities(logits)[0], atol=1e-6
+        np.asarray(names["probabilities"]), answers.probabilities[0], atol=1e-6
     )
-    np.testing.assert_allclose(np.asarray(names["losses"]), losses(logits)[0], atol=1e-5)
+    np.testing.assert_allclose(np.asarray(names["losses"]), answers.losses[0], atol=1e-5)

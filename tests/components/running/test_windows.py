@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from components.running.jobs import JobEnded, Progress
-from components.running.runs import answer, run_model
-from components.running.windows import ReadWindows, run_windows, windows_question
+from components.running.runs import answer, ask, run_model
+from components.running.windows import ReadWindows, windows_question
 from dashboard.analysis.text.windows import text_windows
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize_with
@@ -32,11 +32,11 @@ def test_few_windows_run_at_once_and_are_kept() -> None:
     text = tokenize_with(load_tokenizer(NAME), "one two three " * 20, max_tokens=None)
     windows = text_windows(text, max_tokens=32, overlap=4)[:3]
     count = Counted()
-    first = run_windows(NAME, "token_classification", windows, count, head="pos")
-    again = run_windows(NAME, "token_classification", windows, count, head="pos")
+    first = ask(windows_question(NAME, "token_classification", windows, count, head="pos"))
+    again = ask(windows_question(NAME, "token_classification", windows, count, head="pos"))
     assert count.n_calls == 3
     assert [one.tolist() for one in first] == [one.tolist() for one in again]
-    run_windows(NAME, "token_classification", windows, count, head="entities")
+    ask(windows_question(NAME, "token_classification", windows, count, head="entities"))
     assert count.n_calls == 6
 
 
@@ -78,5 +78,5 @@ def test_many_windows_are_a_job_that_needs_no_streamlit() -> None:
     text = tokenize_with(load_tokenizer(NAME), "one two three " * 60, max_tokens=None)
     windows = text_windows(text, max_tokens=32, overlap=4)
     assert len(windows) > ReadWindows.budget.at_once
-    found = run_windows(NAME, "token_classification", windows, Counted(), head="pos")
+    found = ask(windows_question(NAME, "token_classification", windows, Counted(), head="pos"))
     assert [one.tolist() for one in found] == [[one.text.input_ids[1]] for one in windows]

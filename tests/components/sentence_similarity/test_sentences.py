@@ -8,20 +8,18 @@ import numpy as np
 import pytest
 
 from components.inputs.listed_sentences import DEFAULT_SENTENCES, many_sentences
-from components.running.cache import results
+from components.running.cache import RunCache, results
 from components.running.jobs import JobEnded, Progress, said_seconds
-from components.running.runs import answer
+from components.running.runs import answer, ask
 from components.sentence_similarity import runs as sentence_runs
-from components.sentence_similarity.gold_runs import ScorePoolings, kept_gold_scores
 from components.sentence_similarity.runs import (
     EmbedSentences,
+    ReadSentence,
+    ScorePoolings,
     run_cosines,
     run_counts,
-    run_states,
-    run_vectors,
 )
 from components.sentence_similarity.take_away import sentence_snippet
-from components.sentence_similarity.vectors import ENTRY_BYTES, VectorCache, digest, vector_cache
 from components.take_away.exports import csv_text
 from dashboard.analysis.meaning.gold_pairs import gold_pairs
 from dashboard.analysis.meaning.sentences import rank_correlation, token_contributions
@@ -36,10 +34,15 @@ WAY = SentenceWay(model=DEFAULT_MODEL, pooling="mean", level=6, max_tokens=256, 
 PATIENCE = 30.0
 
 
+def unit_of(way: SentenceWay, sentences: tuple[str, ...]) -> np.ndarray:
+    """The vectors of length 1 of a list."""
+    return ask(EmbedSentences(way, sentences)).unit
+
+
 @pytest.fixture
 def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list of what is embedded while the test runs, with an empty cache."""
-    cache = VectorCache(10**6)
+    cache = RunCache(10**6)
     monkeypatch.setattr(sentence_runs, "vector_cache", lambda: cache)
     results().clear()
     seen: list[str] = []
@@ -54,46 +57,35 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_adding_one_sentence_embeds_one_sentence(embedded: list[str]) -> None:
-    before = run_vectors(WAY, DEFAULT_SENTENCES)
+    before = unit_of(WAY, DEFAULT_SENTENCES)
     assert sorted(embedded) == sorted(DEFAULT_SENTENCES)
     embedded.clear()
-    after = run_vectors(WAY, (DEFAULT_SENTENCES[3], "A new one.", *DEFAULT_SENTENCES))
+    after = unit_of(WAY, (DEFAULT_SENTENCES[3], "A new one.", *DEFAULT_SENTENCES))
     assert embedded == ["A new one."]
     np.testing.assert_array_equal(after[2:], before)
     np.testing.assert_array_equal(after[0], before[3])
 
 
 def test_repeated_sentences_are_embedded_once(embedded: list[str]) -> None:
-    vectors = run_vectors(WAY, ("A cat.", "A dog.", "A cat."))
+    vectors = unit_of(WAY, ("A cat.", "A dog.", "A cat."))
     assert sorted(embedded) == ["A cat.", "A dog."]
     np.testing.assert_array_equal(vectors[0], vectors[2])
 
 
 def test_another_way_is_another_vector(embedded: list[str]) -> None:
-    mean = run_vectors(WAY, ("A cat.",))
-    first = run_vectors(dataclasses.replace(WAY, pooling="cls"), ("A cat.",))
+    mean = unit_of(WAY, ("A cat.",))
+    first = unit_of(dataclasses.replace(WAY, pooling="cls"), ("A cat.",))
     assert embedded == ["A cat.", "A cat."]
     assert not np.allclose(mean, first)
 
 
-def test_the_cache_is_bounded_by_bytes_and_forgets_the_oldest() -> None:
-    entry = 40 + ENTRY_BYTES
-    cache = VectorCache(3 * entry)
-    rows = np.arange(40, dtype=np.float32).reshape(4, 10)
-    for i, name in enumerate("abc"):
-        cache.keep(WAY, {name: rows[i]})
-    cache.find(WAY, ["a"])
-    cache.keep(WAY, {"d": rows[3]})
-    found = cache.find(WAY, list("abcd"))
-    assert sorted(found) == ["a", "c", "d"]
-    assert cache.n_bytes <= 3 * entry
-    assert found["a"].base is None
-    assert not found["a"].flags.writeable
-
-
-def test_a_hash_tells_lists_apart() -> None:
-    assert digest(("a", "b")) != digest(("ab",))
-    assert digest(("a", "b")) != digest(("b", "a"))
+def test_a_kept_vector_keeps_no_batch_alive(embedded: list[str]) -> None:
+    unit_of(WAY, ("A cat.", "A much longer sentence about dogs."))
+    assert len(embedded) == 2
+    (vector,) = sentence_runs.known_vectors(WAY, ("A cat.",)).values()
+    assert vector.base is None
+    assert not vector.flags.writeable
+    assert not sentence_runs.known_vectors(dataclasses.replace(WAY, level=3), ("A cat.",))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +117,7 @@ def test_what_is_finished_is_kept_when_a_job_ends_early(embedded: list[str]) -> 
     first = Told(ends=True)
     with pytest.raises(JobEnded):
         question.steps(first)
-    kept = vector_cache().find(WAY, sentences)
+    kept = sentence_runs.known_vectors(WAY, sentences)
     assert 0 < len(kept) == first.told[-1][0] < 200
     assert question.cost == 200 - len(kept)
     embedded.clear()
@@ -134,7 +126,7 @@ def test_what_is_finished_is_kept_when_a_job_ends_early(embedded: list[str]) -> 
     assert second.told[0][0] == len(kept)  # the bar goes on where it was
     assert second.told == sorted(second.told)
     assert len(embedded) == 200 - len(kept)
-    assert vectors.shape == (200, 384)
+    assert vectors.unit.shape == (200, 384)
 
 
 def test_counts_say_what_is_read_and_what_is_cut() -> None:
@@ -145,8 +137,8 @@ def test_counts_say_what_is_read_and_what_is_cut() -> None:
 
 def test_the_split_adds_up_to_the_score_on_screen() -> None:
     pair = DEFAULT_SENTENCES[:5:4]
-    split = token_contributions(*(run_states(WAY, sentence) for sentence in pair))
-    score = float(run_cosines(WAY, pair)[0, 1])
+    split = token_contributions(*(ask(ReadSentence(WAY.model, 256, 6, one)) for one in pair))
+    score = float(run_cosines(WAY, pair).values[0, 1])
     assert split.contributions.sum(dtype=np.float64) == pytest.approx(score, abs=1e-5)
     assert split.first[0] == "[CLS]"
 
@@ -165,7 +157,9 @@ def test_the_snippet_runs_and_gives_the_same_cosines(pooling: Pooling, level: in
     names: dict[str, object] = {}
     code = sentence_snippet(spec, way, sentences)
     exec(compile(code, "snippet", "exec"), names)  # noqa: S102  (our own text)
-    np.testing.assert_allclose(np.asarray(names["cosines"]), run_cosines(way, sentences), atol=2e-6)
+    np.testing.assert_allclose(
+        np.asarray(names["cosines"]), run_cosines(way, sentences).values, atol=2e-6
+    )
 
 
 def test_a_long_list_is_read_from_a_file_by_the_snippet() -> None:
@@ -192,7 +186,7 @@ def test_gold_scores_equal_one_way_at_a_time() -> None:
     assert progress.told == sorted(progress.told)
     assert 0.9 < progress.told[-1][1] < 1
     assert np.isnan(scores.spearman[1, 0])  # [CLS] at level 0 is the same in every sentence
-    assert kept_gold_scores(DEFAULT_MODEL) is scores
+    assert results().find(ScorePoolings(DEFAULT_MODEL)) is scores
 
     gold = gold_pairs()
     ids = sentence_ids(DEFAULT_MODEL, [*gold.first, *gold.second], 512).ids

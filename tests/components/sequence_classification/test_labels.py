@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 
 from components.running.attributions import (
+    DeleteWords,
     ExplainWords,
     Subject,
     TaskEncoding,
-    run_deletion,
-    run_word_scores,
+    explained,
 )
 from components.running.jobs import JobEnded, Progress
 from components.running.questions import Exact
-from components.sequence_classification.labels import Answer, unique_names
-from components.sequence_classification.many_runs import classify_list
+from components.running.runs import ask
+from components.sequence_classification.labels import unique_names
 from components.sequence_classification.many_texts import list_table
-from components.sequence_classification.runs import TASK, subject_of
+from components.sequence_classification.runs import TASK, classify_list
 from components.sequence_classification.snippets import classification_snippet, list_snippet
-from components.sequence_classification.take_away import HEADER, answer_rows
+from components.sequence_classification.take_away import HEADER, label_rows
 from components.take_away.exports import rows_csv
 from components.views.attribution_panel import (
     attribution_header,
@@ -47,6 +47,7 @@ from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
 from dashboard.records.attribution import LabelTarget, SpanTarget
+from dashboard.records.labels import Answer
 
 pytestmark = pytest.mark.slow
 
@@ -77,12 +78,13 @@ def answer_to(typed: str) -> Answer:
 
 
 def subject(typed: str, label: int = 2) -> Subject:
-    return subject_of(NAME, tokenize(NAME, typed), label=label, said="logit of “positive”")
+    text, target = tokenize(NAME, typed), LabelTarget(label=label)
+    return Subject(name=NAME, task=TASK, text=text, target=target, said="logit of “positive”")
 
 
 def test_scores_of_words_are_those_of_the_methods() -> None:
     one = subject("An unbelievably moving film.")
-    scores = run_word_scores(one, 32)
+    scores = ask(explained(one, 32))
     model, text = load_model(NAME, TASK), one.text
     target = LabelTarget(label=2)
     groups = scores.words.groups
@@ -117,8 +119,8 @@ def test_scores_of_words_are_those_of_the_methods() -> None:
 
 def test_deletion_curves_hide_the_words_that_they_say() -> None:
     one = subject("A wonderful film that never bores.")
-    scores = run_word_scores(one, 32)
-    curves = run_deletion(one, 32)
+    scores = ask(explained(one, 32))
+    curves = ask(DeleteWords(explained(one, 32)))
     model = load_model(NAME, TASK)
     order = np.argsort(-scores.scores[0], kind="stable")
     for step, n in enumerate(curves.hidden):
@@ -139,13 +141,13 @@ def test_an_answer_can_be_explained_too() -> None:
     text = tokenize(name, "Where is the cat?", "The cat is in the kitchen.")
     target = SpanTarget(start=10, end=12)
     one = Subject(name=name, task=task, text=text, target=target, said="a span")
-    scores = run_word_scores(one, 64)
+    scores = ask(explained(one, 64))
     rolled = rolled_to(encode(load_model(name, task), text).attention, (10, 12))
     words = scores.words.groups
     assert scores.scores.shape == (4, len(words))
     np.testing.assert_allclose(scores.scores[3], [rolled[list(g)].sum() for g in words], atol=1e-6)
     assert abs(scores.gap) < 0.06 * abs(scores.value - scores.baseline_value)
-    assert abs(run_word_scores(one, 256).gap) < abs(scores.gap) / 2
+    assert abs(ask(explained(one, 256)).gap) < abs(scores.gap) / 2
 
 
 def test_stretches_of_the_way_add_up_like_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +194,7 @@ def test_a_stopped_explanation_ends_at_its_next_turn() -> None:
 
 
 def test_csv_of_words_has_every_word_and_method() -> None:
-    scores = run_word_scores(subject(TEXT), 32)
+    scores = ask(explained(subject(TEXT), 32))
     text = rows_csv(attribution_header(scores), attribution_rows(scores))
     rows = list(csv.DictReader(io.StringIO(text)))
     assert list(rows[0]) == [
@@ -295,12 +297,12 @@ def test_the_snippets_give_the_same_numbers(
 
 def test_csv_of_labels_has_exactly_three_columns() -> None:
     answer = answer_to(TEXT)
-    rows = list(csv.reader(io.StringIO(rows_csv(HEADER, answer_rows(answer)))))
+    parts = answer.labels, answer.logits, answer.scores
+    rows = list(csv.reader(io.StringIO(rows_csv(HEADER, label_rows(*parts)))))
     assert rows[0] == ["label", "logit", "probability"]
     assert [row[0] for row in rows[1:]] == list(answer.labels.names)
     assert sum(float(row[2]) for row in rows[1:]) == pytest.approx(1)
-    number = dataclasses.replace(
-        answer, labels=dataclasses.replace(answer.labels, kind="none"), scores=answer.logits
-    )
-    assert [row[2] for row in answer_rows(number)] == [None] * 3
-    assert json.dumps(answer_rows(number))
+    number = dataclasses.replace(answer.labels, kind="none")
+    rows_of_number = label_rows(number, answer.logits, answer.logits)
+    assert [row[2] for row in rows_of_number] == [None] * 3
+    assert json.dumps(rows_of_number)

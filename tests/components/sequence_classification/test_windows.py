@@ -17,12 +17,20 @@ from transformers import AutoTokenizer
 
 from components.running.budgets import Budget
 from components.running.jobs import Progress
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.running.whole_texts import OVERLAP, run_whole
 from components.running.windows import ReadWindows
 from components.sequence_classification.change import _around, changed_text, proposed_words
-from components.sequence_classification.labels import current_answer
-from components.sequence_classification.many_runs import classify_list, run_has_long
-from components.sequence_classification.runs import TASK, run_labels, run_window_labels, windows_of
+from components.sequence_classification.runs import (
+    TASK,
+    AnyLong,
+    Classify,
+    classify_list,
+    labels_of,
+    run_window_labels,
+    windows_of,
+)
 from components.sequence_classification.snippets import (
     _cutting_snippet,
     long_list_snippet,
@@ -54,7 +62,7 @@ HOSTILE = "\n".join(STREAM)
 def reading_of(name: str, typed: str, size: int = 256) -> Reading:
     whole = run_whole(name, typed)
     found = run_window_labels(name, windows_of(name, whole, size))
-    return Reading(name=name, text=whole, labels=run_labels(name), found=found, size=size)
+    return Reading(name=name, text=whole, labels=labels_of(name), found=found, size=size)
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +106,7 @@ def test_a_short_text_is_equal_to_transformers_to_the_last_bit() -> None:
     typed = "The plot is thin, but the actors are wonderful."
     model = load_model(NAME, TASK)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(find_spec(NAME)))
-    answer = current_answer(NAME, run_whole(NAME, typed))
+    answer = ask(Classify(NAME, Exact(run_whole(NAME, typed))))
     prepare_torch()  # as many threads as a reader's pass has
     with torch.inference_mode():
         logits = model.model(**tokenizer(typed, return_tensors="pt")).logits[0]
@@ -111,9 +119,9 @@ def test_the_chosen_window_is_what_the_other_views_get() -> None:
     reading = reading_of(NAME, REVIEW)
     answer = window_answer(reading, 3)
     assert answer.window == characters(reading.found.windows[3])
-    again = current_answer(NAME, answer.text, answer.window)
+    again = ask(Classify(NAME, Exact(answer.text), answer.window))
     np.testing.assert_allclose(again.logits, answer.logits, atol=1e-4)
-    other = current_answer(NAME, window_answer(reading, 2).text)
+    other = ask(Classify(NAME, Exact(window_answer(reading, 2).text)))
     assert not np.allclose(other.logits, answer.logits, atol=1e-2)  # cached by what is read
 
 
@@ -153,7 +161,7 @@ def test_proposals_are_made_from_what_the_window_holds() -> None:
         found[number] = proposed_words(answer, group)
         assert found[number]
     short = reading_of(NAME, "We paid the bill at the desk.")
-    answer = current_answer(NAME, short.text)
+    answer = ask(Classify(NAME, Exact(short.text)))
     assert proposed_words(answer, explained_words(short.text).groups[3])
 
 
@@ -232,10 +240,10 @@ def test_progress_counts_texts_and_goes_on_inside_one() -> None:
 
 
 def test_long_texts_of_a_list_are_found() -> None:
-    assert not run_has_long(NAME, ("word " * 510, "It rains."))
-    assert run_has_long(NAME, ("It rains.", "word " * 511))
-    assert not run_has_long(NAME, ("x" * 4_000,))  # one [UNK]
-    assert run_has_long(NAME, (*("word " * 500 for _ in range(70)), "漢字" * 300))
+    assert not ask(AnyLong(NAME, ("word " * 510, "It rains.")))
+    assert ask(AnyLong(NAME, ("It rains.", "word " * 511)))
+    assert not ask(AnyLong(NAME, ("x" * 4_000,)))  # one [UNK]
+    assert ask(AnyLong(NAME, (*("word " * 500 for _ in range(70)), "漢字" * 300)))
 
 
 def run_snippet(code: str) -> dict[str, Any]:

@@ -12,9 +12,8 @@ import pytest
 
 from dashboard.analysis.prediction.next_sentence import (
     lab_cases,
-    losses,
+    pair_answers,
     pair_inputs,
-    probabilities,
     removals,
 )
 from dashboard.models.catalogue.catalog import find_spec
@@ -77,9 +76,9 @@ def test_logits_and_both_losses_equal_transformers(name: str, text: str, text_b:
         with torch.no_grad():
             outputs = model(**batch, labels=torch.tensor([label]))
         np.testing.assert_allclose(ours, outputs.logits.numpy(), rtol=0, atol=2e-5)
-        assert losses(ours)[0, label] == pytest.approx(outputs.loss.item(), abs=2e-5)
+        assert pair_answers(ours).losses[0, label] == pytest.approx(outputs.loss.item(), abs=2e-5)
     expected = torch.tensor(np.array(ours)).softmax(-1).numpy()
-    np.testing.assert_allclose(probabilities(ours), expected, atol=1e-6)
+    np.testing.assert_allclose(pair_answers(ours).probabilities, expected, atol=1e-6)
 
 
 def test_a_padded_batch_gives_the_same_as_one_by_one(name: str) -> None:
@@ -177,5 +176,5 @@ def test_bert_base_prints_what_the_notebook_prints(host: Callable[..., None]) ->
     pair = right_call(name, golden["text"], golden["text_b"])
     logits = predict_next_sentence(load_model(name, "next_sentence"), [pair])
     np.testing.assert_allclose(logits[0], golden["logits"], rtol=0, atol=5e-4)
-    assert losses(logits)[0, 0] == pytest.approx(golden["loss_if_label_0"], abs=1.2e-7)
-    assert losses(logits)[0, 1] == pytest.approx(golden["loss_if_label_1"], abs=1e-3)
+    assert pair_answers(logits).losses[0, 0] == pytest.approx(golden["loss_if_label_0"], abs=1.2e-7)
+    assert pair_answers(logits).losses[0, 1] == pytest.approx(golden["loss_if_label_1"], abs=1e-3)
