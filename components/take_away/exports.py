@@ -3,13 +3,15 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from components.address.parameter import Linked, link_of
-from components.take_away.in_python import quoted, tokenizer_call
+from components.take_away.in_python import EMBEDDING_LAYER, quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
+from dashboard.records.families import WORD
 
 Cell = str | int | float | None
 
@@ -44,7 +46,13 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, str):
         return f"'{value}" if len(value) > 1 and value[0] in "=+-@\t\r" else value
-    return f"{value:.{FLOAT32_DIGITS}g}" if isinstance(value, float) else str(value)
+    is_real = isinstance(value, float | np.floating)
+    return f"{value:.{FLOAT32_DIGITS}g}" if is_real else str(value)
+
+
+def columns_csv(columns: Mapping[str, Iterable[Any]]) -> str:
+    """Columns of equal length as CSV, by their names; see `rows_csv`."""
+    return rows_csv(list(columns), zip(*columns.values(), strict=True))
 
 
 def show_csv_button(
@@ -116,6 +124,20 @@ def checkpoint_arguments(spec: ModelSpec) -> str:
     return f'"{spec.repository or "path/to/the/checkpoint"}"{revision}'
 
 
+def model_in_python(spec: ModelSpec, *, eager: bool = False) -> str:
+    """The first lines of a snippet: tokenizer and encoder; `eager` where attention is returned."""
+    source = checkpoint_arguments(spec)
+    how = f"{source}, dtype=torch.float32"
+    if eager:
+        how = f'\n    {source}, attn_implementation="eager", dtype=torch.float32\n'
+    return f"""import torch
+from transformers import AutoModel, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained({source})
+model = AutoModel.from_pretrained({how}).eval()
+"""
+
+
 def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str) -> str:
     """Self-contained Python that reproduces the weights with transformers alone.
 
@@ -125,15 +147,7 @@ def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str
         text_b: The second text, or None.
         index: Expression that picks the matrix from `attention [layer, head, query, key]`.
     """
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained(
-    {source}, attn_implementation="eager", dtype=torch.float32
-).eval()
-
+    return f"""{model_in_python(spec, eager=True)}
 inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():
     outputs = model(**inputs, output_attentions=True)
@@ -142,4 +156,20 @@ attention = torch.cat(outputs.attentions)  # [layer, head, query, key], counted 
 weights = {index}
 print(tokenizer.convert_ids_to_tokens(inputs["input_ids"][0]))
 print(weights)
+"""
+
+
+def nearest_snippet(spec: ModelSpec, piece: int, count: int) -> str:
+    """The pieces closest to one of them, by its id, in the vocabulary's table."""
+    return f"""{model_in_python(spec)}
+table = {EMBEDDING_LAYER}.{WORD}.weight.detach()[: len(tokenizer)]  # [vocabulary, hidden]
+norms = table.norm(dim=1)
+cosines = table @ table[{piece}] / (norms * norms[{piece}])
+cosines[{piece}] = float("nan")  # the piece itself
+known = ~cosines.isnan()  # rows of zeros have no direction
+best = torch.where(known, cosines, -2.0).topk({count})
+for cosine, i in zip(best.values.tolist(), best.indices.tolist()):
+    print(tokenizer.convert_ids_to_tokens(i), i, round(cosine, 4), round(norms[i].item(), 3))
+mean, spread = cosines[known].mean(), cosines[known].std(unbiased=False)
+print("mean", mean.item(), "standard deviation", spread.item())
 """

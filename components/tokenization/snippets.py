@@ -1,9 +1,7 @@
 """Python that repeats the numbers of one view of the tokenization page with transformers alone."""
 
 from components.take_away.exports import checkpoint_arguments
-from components.take_away.in_python import EMBEDDING_LAYER
 from dashboard.models.catalogue.catalog import ModelSpec
-from dashboard.records.families import WORD
 from dashboard.records.tokenization import SearchMode
 
 
@@ -129,22 +127,3 @@ print(len(found), "entries")
 for entry in found:
     print(*entry)
 """.lstrip("\n").replace("import re\nfrom", "import re\n\nfrom")
-
-
-def neighbours_snippet(spec: ModelSpec, piece: str, count: int) -> str:
-    """The nearest pieces by the cosine of their token embeddings."""
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained({source}, dtype=torch.float32)
-
-table = {EMBEDDING_LAYER}.{WORD}.weight.detach()[: len(tokenizer)]
-index = tokenizer.convert_tokens_to_ids({piece!r})
-cosines = torch.cosine_similarity(table, table[index : index + 1])
-cosines[index] = -2  # the piece itself is left out
-nearest = cosines.topk({count})
-for cosine, other in zip(nearest.values.tolist(), nearest.indices.tolist()):
-    print(tokenizer.convert_ids_to_tokens(other), cosine, other)
-"""
