@@ -173,3 +173,22 @@ for cosine, i in zip(best.values.tolist(), best.indices.tolist()):
 mean, spread = cosines[known].mean(), cosines[known].std(unbiased=False)
 print("mean", mean.item(), "standard deviation", spread.item())
 """
+
+
+def attention_by_hand_snippet(numbers: Mapping[str, Sequence[Sequence[float]]]) -> str:
+    """Self-attention on tokens `x` with the matrices `w_q`, `w_k` and `w_v`, with torch alone."""
+    given = "\n".join(
+        f"{name} = torch.tensor({[list(row) for row in rows]}, dtype=torch.float64)"
+        for name, rows in numbers.items()
+    )
+    return f"""import torch
+
+{given}
+
+q, k, v = x @ w_q, x @ w_k, x @ w_v
+scores = q @ k.T
+scaled = scores / q.shape[1] ** 0.5
+weights = scaled.softmax(dim=1)  # each row sums to 1
+output = weights @ v
+print(scores, scaled, weights, output, sep="\\n")
+"""

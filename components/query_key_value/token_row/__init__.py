@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 import streamlit as st
 
 Row = Literal["query", "key"]
@@ -25,7 +24,7 @@ _mount = st.components.v2.component(
 
 def show_tokens(
     tokens: Sequence[str],
-    weights: np.ndarray,
+    weights: Sequence[float],
     *,
     query: int,
     key: int,
@@ -42,7 +41,7 @@ def show_tokens(
     """
     data = {
         "tokens": list(tokens),
-        "weights": [round(float(weight), 4) for weight in weights],
+        "weights": [round(weight, 4) for weight in weights],
         "query": query,
         "key": key,
     }
