@@ -57,24 +57,24 @@ def text_of(n_tokens: int) -> str:
 
 
 @contextmanager
-def servers(*, naive: str | None = None) -> Iterator[tuple[Server, Server | None, Browser]]:
-    """Our server with the random model, a naive one if named, and a browser."""
+def our_server() -> Iterator[tuple[Server, Browser]]:
+    """Our server with the random model, and a browser."""
     with tempfile.TemporaryDirectory() as models, chromium() as browser:
         write_random_bert(Path(models) / MODEL)
-        with serve(
-            log=LOGS / "bench_explorer.log", environment={"BERTSCOPE_MODELS_DIR": models}
-        ) as ours:
-            if naive is None:
-                yield ours, None, browser
-                return
-            environment = {"PYTHONPATH": str(ROOT), "BENCHMARK_MODEL": f"{models}/{MODEL}"}
-            with serve(
-                log=LOGS / f"bench_{naive}.log",
-                script=f"{naive}.py",
-                folder=NAIVE,
-                environment=environment,
-            ) as other:
-                yield ours, other, browser
+        environment = {"BERTSCOPE_MODELS_DIR": models}
+        with serve(log=LOGS / "bench_explorer.log", environment=environment) as server:
+            yield server, browser
+
+
+@contextmanager
+def naive_server() -> Iterator[Server]:
+    """The Plotly grid with the same model."""
+    with tempfile.TemporaryDirectory() as models:
+        folder = write_random_bert(Path(models) / MODEL)
+        environment = {"PYTHONPATH": str(ROOT), "BENCHMARK_MODEL": str(folder)}
+        log = LOGS / "bench_naive_plotly.log"
+        with serve(log=log, script="naive_plotly.py", folder=NAIVE, environment=environment) as one:
+            yield one
 
 
 def our_address(server: Server, n_tokens: int) -> str:
@@ -109,12 +109,11 @@ def visit(browser: Browser, address: str, condition: str) -> float:
 def all_heads(repeats: int) -> Samples:
     """A click in the menu, from another page of the open application; weights are cached."""
     with (
-        servers(naive="naive_plotly") as (ours, naive, browser),
+        our_server() as (ours, browser),
+        naive_server() as naive,
         window(browser) as our_page,
         window(browser) as naive_page,
     ):
-        if naive is None:
-            raise RuntimeError("The naive server was not started.")
         _open(our_page, our_address(ours, 128), OUR_HEADS)
         _open(naive_page, naive_address(naive, 128), NAIVE_HEADS)
 
@@ -140,9 +139,7 @@ def all_heads(repeats: int) -> Samples:
 )
 def first_visit(repeats: int) -> Samples:
     """The whole way from an empty browser; a trivial Streamlit app takes most of it to start."""
-    with servers(naive="naive_plotly") as (ours, naive, browser):
-        if naive is None:
-            raise RuntimeError("The naive server was not started.")
+    with our_server() as (ours, browser), naive_server() as naive:
         our_page = partial(visit, browser, our_address(ours, 128), OUR_HEADS)
         naive_page = partial(visit, browser, naive_address(naive, 128), NAIVE_HEADS)
         our_page()
@@ -157,7 +154,7 @@ def first_visit(repeats: int) -> Samples:
 )
 def many_tokens(repeats: int) -> Samples:
     """The same navigation with sixteen times as many weights."""
-    with servers() as (ours, _, browser):
+    with our_server() as (ours, browser):
         short = partial(visit, browser, our_address(ours, 128), OUR_HEADS)
         long = partial(visit, browser, our_address(ours, 512), OUR_HEADS)
         short()
@@ -173,7 +170,7 @@ def many_tokens(repeats: int) -> Samples:
 )
 def payload(repeats: int) -> Samples:
     """All that our server sends through its socket until the heads are painted, page included."""
-    with servers() as (ours, _, browser):
+    with our_server() as (ours, browser):
         address = our_address(ours, 128)
         visit(browser, address, OUR_HEADS)
         sizes = [_received(browser, address) for _ in range(repeats)]
@@ -231,7 +228,7 @@ def _open_long(page: Page, server: Server) -> None:
 )
 def switch(repeats: int) -> Samples:
     """Click to painted canvas, within the click's own handlers."""
-    with servers() as (ours, _, browser), window(browser) as page:
+    with our_server() as (ours, browser), window(browser) as page:
         _open_long(page, ours)
 
         def one() -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from benchmarks.bench_head import N_TOKENS, TEXT
-from benchmarks.browser import LOGS, PATIENCE, chromium, window
+from benchmarks.browser import LOGS, chromium, seconds_of_typing, window
 from benchmarks.registry import Samples, alternate, at_least, at_most, benchmark
 from dashboard.models.heads.masked_language import (
     mask_token,
@@ -34,34 +34,6 @@ TYPED = "Child {number} put the toys into the box until it was empty."
 """The last content word is hidden by default: the same one each time."""
 
 _numbers = count(1)
-
-_TYPE = """
-([selector, text]) => new Promise((resolve, reject) => {
-  const drawn = () => DRAWN;
-  const before = drawn();
-  const field = document.querySelector(selector);
-  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-  field.focus();
-  set.call(field, text);
-  field.dispatchEvent(new Event('input', {bubbles: true}));
-  const start = performance.now();
-  const enter = {key: 'Enter', code: 'Enter', keyCode: 13, which: 13, bubbles: true};
-  field.dispatchEvent(new KeyboardEvent('keydown', enter));
-  field.dispatchEvent(new KeyboardEvent('keypress', {...enter, charCode: 13}));
-  const look = () => {
-    const now = drawn();
-    if (now && now !== before) {
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
-    } else if (performance.now() - start > PATIENCE) {
-      reject(new Error('nothing new was drawn'));
-    } else {
-      requestAnimationFrame(look);
-    }
-  };
-  look();
-})
-"""
-"""Type a whole text and press Enter; the clock starts at Enter."""
 
 PREDICTIONS = """
 [...document.querySelector('.st-key-masked_bars')?.querySelectorAll('*') ?? []]
@@ -134,11 +106,10 @@ def masked_every_word(repeats: int) -> Samples:
     )
 
 
-def seconds_of_typing(page: Page, drawn: str) -> float:
+def _typed(page: Page, drawn: str) -> float:
     """Seconds from Enter on a text that is new to the frame with a new picture."""
     text = TYPED.format(number=next(_numbers))
-    script = _TYPE.replace("DRAWN", drawn.strip()).replace("PATIENCE", str(PATIENCE))
-    seconds = float(page.evaluate(script, [".stTextInput input", text])) / 1000
+    seconds = seconds_of_typing(page, text, drawn)
     page.wait_for_function(FINISHED)  # what comes after the predictions must not disturb the next
     page.wait_for_timeout(REST)
     return seconds
@@ -174,7 +145,7 @@ def masked_typing(repeats: int) -> Samples:
         echo_page.goto(echo.url)
         echo_page.wait_for_function(f"() => {ECHO.strip()}")
         our_page.wait_for_timeout(3000)
-        typed = partial(seconds_of_typing, our_page, PREDICTIONS)
-        floor = partial(seconds_of_typing, echo_page, ECHO)
+        typed = partial(_typed, our_page, PREDICTIONS)
+        floor = partial(_typed, echo_page, ECHO)
         typed(), floor(), seconds_of_pass(model)
         return alternate(repeats, naive=lambda: floor() + seconds_of_pass(model), ours=typed)

@@ -45,12 +45,13 @@ INSIDE = """
 })();
 """
 
-_CLICK = """
-([selector]) => new Promise((resolve, reject) => {
+_FROM_ACTION = """
+(given) => new Promise((resolve, reject) => {
   const drawn = () => DRAWN;
   const before = drawn();
+  const act = ACTION;
   const start = performance.now();
-  inside(selector).click();
+  act();
   const look = () => {
     const now = drawn();
     if (now && now !== before) {
@@ -65,27 +66,31 @@ _CLICK = """
 })
 """
 
+_CLICK = "(() => { const one = inside(given); return () => one.click(); })()"
 
-_NAVIGATION = """
-([path]) => new Promise((resolve, reject) => {
-  const isThere = () => CONDITION;
+_FOLLOW = """
+(() => {
+  if (before) throw new Error('it is there already');
   const links = [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')];
-  const link = links.find(one => new URL(one.href).pathname === path);
+  const link = links.find(one => new URL(one.href).pathname === given);
   if (!link) throw new Error('no such page in the menu');
-  if (isThere()) throw new Error('it is there already');
-  const start = performance.now();
-  link.click();
-  const look = () => {
-    if (isThere()) {
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
-    } else if (performance.now() - start > PATIENCE) {
-      reject(new Error('nothing was drawn'));
-    } else {
-      requestAnimationFrame(look);
-    }
+  return () => link.click();
+})()
+"""
+
+_TYPE = """
+(() => {
+  const field = document.querySelector('.stTextInput input');
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  field.focus();
+  set.call(field, given);
+  field.dispatchEvent(new Event('input', {bubbles: true}));
+  const enter = {key: 'Enter', code: 'Enter', keyCode: 13, which: 13, bubbles: true};
+  return () => {
+    field.dispatchEvent(new KeyboardEvent('keydown', enter));
+    field.dispatchEvent(new KeyboardEvent('keypress', {...enter, charCode: 13}));
   };
-  look();
-})
+})()
 """
 
 
@@ -137,11 +142,20 @@ def seconds_until(page: Page, url: str, condition: str) -> float:
 
 def seconds_of_click(page: Page, selector: str, drawn: str) -> float:
     """Seconds from a click to the frame in which the value of `drawn` (JS) is a new one."""
-    script = _CLICK.replace("DRAWN", drawn).replace("PATIENCE", str(PATIENCE))
-    return float(page.evaluate(script, [selector])) / 1000
+    return _seconds_from(page, _CLICK, selector, drawn)
 
 
-def seconds_of_navigation(page: Page, path: str, condition: str) -> float:
-    """Seconds from a click in the menu to the frame in which `condition` (JS) is drawn."""
-    script = _NAVIGATION.replace("CONDITION", condition).replace("PATIENCE", str(PATIENCE))
-    return float(page.evaluate(script, [path])) / 1000
+def seconds_of_navigation(page: Page, path: str, drawn: str) -> float:
+    """Seconds from a click in the menu to the frame in which `drawn` (JS) is true."""
+    return _seconds_from(page, _FOLLOW, path, drawn)
+
+
+def seconds_of_typing(page: Page, text: str, drawn: str) -> float:
+    """Seconds from Enter in the text's field to the frame with a new value of `drawn` (JS)."""
+    return _seconds_from(page, _TYPE, text, drawn)
+
+
+def _seconds_from(page: Page, action: str, given: str, drawn: str) -> float:
+    """Seconds from an action to the second frame after what it changes."""
+    script = _FROM_ACTION.replace("ACTION", action.strip()).replace("DRAWN", drawn.strip())
+    return float(page.evaluate(script.replace("PATIENCE", str(PATIENCE)), given)) / 1000

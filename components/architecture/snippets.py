@@ -1,8 +1,14 @@
 """Python for the parts of the architecture page: transformers and torch alone."""
 
 from components.architecture.subject import Subject
-from components.take_away.exports import checkpoint_arguments
-from components.take_away.in_python import quoted, tokenizer_call
+from components.take_away.in_python import (
+    EAGER,
+    checkpoint_arguments,
+    loads,
+    loads_model,
+    quoted,
+    tokenizer_call,
+)
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.families import EMBEDDINGS, LINEAR_HEADS, WORD
 
@@ -66,16 +72,7 @@ if weight.dim() == 2:
 
 def path_snippet(spec: ModelSpec, text: str) -> str:
     """Shapes and times of every module that a text goes through."""
-    source = checkpoint_arguments(spec)
-    return f"""import time
-
-import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained(
-    {source}, attn_implementation="eager", dtype=torch.float32
-).eval()
+    return f"""{loads(spec, EAGER, imports=["time"])}
 inputs = {tokenizer_call(spec, quoted(text))}
 
 begun, milliseconds, shapes = {{}}, {{}}, {{}}
@@ -106,12 +103,7 @@ for name, shape in shapes.items():  # an outer module's time holds that of its i
 
 def pooler_snippet(spec: ModelSpec, text: str) -> str:
     """tanh(W h + b) of the first token, beside the model's own output."""
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
+    return f"""{loads(spec)}
 inputs = {tokenizer_call(spec, quoted(text))}
 with torch.inference_mode():
     outputs = model(**inputs)
@@ -129,8 +121,8 @@ def two_snippet(first: ModelSpec, second: ModelSpec) -> str:
     return f"""import torch
 from transformers import AutoModel
 
-first = AutoModel.from_pretrained({checkpoint_arguments(first)}, dtype=torch.float32)
-second = AutoModel.from_pretrained({checkpoint_arguments(second)}, dtype=torch.float32)
+{loads_model(first, name="first")}
+{loads_model(second, name="second")}
 
 for model in (first, second):
     print(len(list(model.parameters())), sum(w.numel() for w in model.parameters()))
@@ -163,35 +155,8 @@ print(sum(tensor.numel() for _, tensor in tensors if tensor.dim() == 2), "in mat
 
 def _loaded(subject: Subject) -> str:
     """The checkpoint in the class whose tensors the page lists."""
-    class_name = subject.table.class_name
-    linear = set(LINEAR_HEADS.values()) & {
-        tensor.name.partition(".")[0] for tensor in subject.table.tensors
-    }
-    if subject.head and linear:
-        return _with_own_head(subject, linear.pop())
-    options = ", add_pooling_layer=False" if subject.table.left_out else ""
-    return f"""import torch
-from transformers import {class_name}
-
-model = {class_name}.from_pretrained(
-    {checkpoint_arguments(subject.spec)}, dtype=torch.float32{options}
-)
-"""
-
-
-def _with_own_head(subject: Subject, module: str) -> str:
-    """The checkpoint with one of the heads that lie beside its encoder."""
-    folder = subject.spec.repository or "path/to/the/checkpoint"
-    class_name, head = subject.table.class_name, subject.head
-    n_labels = next(t.shape[0] for t in subject.table.tensors if t.name == f"{module}.weight")
-    return f"""import torch
-from safetensors.torch import load_file
-from transformers import {class_name}
-
-folder = "{folder}"
-model = {class_name}.from_pretrained(folder, num_labels={n_labels}, dtype=torch.float32)
-heads = load_file(folder + "/heads.safetensors")  # one linear layer per task
-model.{module}.load_state_dict(
-    {{name: heads["{head}." + name].float() for name in ("weight", "bias")}}
-)
-"""
+    modules = {tensor.name.partition(".")[0] for tensor in subject.table.tensors}
+    head = subject.head if modules & set(LINEAR_HEADS.values()) else ""
+    options = ["add_pooling_layer=False"] * bool(subject.table.left_out and not head)
+    kind = subject.table.class_name
+    return loads(subject.spec, *options, kind=kind, head=head, tokenizer=False) + "\n"

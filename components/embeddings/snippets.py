@@ -1,9 +1,10 @@
 """Python for the views of the embedding page: transformers and torch alone, to be run as it is."""
 
-from components.take_away.exports import checkpoint_arguments, model_in_python
 from components.take_away.in_python import (
+    EAGER,
     EMBEDDING_LAYER,
     in_python,
+    loads,
     positions_in_python,
     projected_in_python,
     quoted,
@@ -13,9 +14,10 @@ from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.families import EMBEDDING_NORM, POSITION, SEGMENT, WORD
 
 
-def _read(spec: ModelSpec, text: str, text_b: str | None, *, eager: bool = False) -> str:
+def _read(spec: ModelSpec, text: str, text_b: str | None, *options: str) -> str:
     """The text, or the pair, as the model takes it, with the rows of the position table."""
-    return f"""{model_in_python(spec, eager=eager)}
+    return f"""{loads(spec, *options)}
+
 inputs = {tokenizer_call(spec, quoted(text, text_b))}
 ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}
 
@@ -93,7 +95,7 @@ def what_if_snippet(  # noqa: PLR0913  (everything that the view depends on)
     flipped = """changed["token_type_ids"] = inputs["token_type_ids"].clone()
 changed["token_type_ids"][0, word] = 1 - inputs["token_type_ids"][0, word]
 """
-    return f"""{_read(spec, text, text_b, eager=True)}
+    return f"""{_read(spec, text, text_b, EAGER)}
 word = {list(span)}  # the pieces of the word
 positions[0, word] += {shift}
 changed = {{**inputs, "position_ids": positions}}
@@ -114,11 +116,7 @@ print(turned, heads, one_head, sep="\\n")
 
 def positions_snippet(spec: ModelSpec) -> str:
     """Cosines of the learned positions and of the sinusoids."""
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModel
-
-model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
+    return f"""{loads(spec, tokenizer=False)}
 
 {positions_in_python(spec)}
 learned = {EMBEDDING_LAYER}.{POSITION}.weight.detach()[first:]
@@ -151,7 +149,8 @@ _, shifted_b = read(other, {shifts[1]})
 same_position = torch.cosine_similarity(shifted[:, {token}], shifted_b[:, {token_b}], dim=-1)
 print(same_position)
 """
-    return f"""{model_in_python(spec)}
+    return f"""{loads(spec)}
+
 {positions_in_python(spec)}
 
 def read(text, shift=0):

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 
 from components.guide.three_words import ThreeWords
-from components.take_away.exports import checkpoint_arguments
-from components.take_away.in_python import in_python, tokenizer_call
+from components.take_away.in_python import (
+    EAGER,
+    in_python,
+    loads,
+    loads_model,
+    loads_tokenizer,
+    tokenizer_call,
+)
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.parameters import ParameterBlocks
 
@@ -51,7 +57,7 @@ def corruption_snippet(spec: ModelSpec, text: str, seed: int) -> str:
     return f"""import numpy as np
 from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained({checkpoint_arguments(spec)})
+{loads_tokenizer(spec)}
 encoded = tokenizer(
     {text!r},
     truncation=True,
@@ -86,16 +92,7 @@ def shapes_snippet(spec: ModelSpec, texts: list[str], costs: CostChoice | None) 
         texts: The rows of the batch.
         costs: Whose costs; None where they are not on screen.
     """
-    source = checkpoint_arguments(spec)
-    return f"""import re
-
-import torch
-from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained(
-    {source}, attn_implementation="eager", dtype=torch.float32
-).eval()
+    return f"""{loads(spec, EAGER, imports=["re"], also=["BertConfig", "BertModel"])}
 
 texts = {texts!r}
 inputs = {tokenizer_call(spec, "texts", "padding=True")}
@@ -150,4 +147,4 @@ def _encoder(spec: ModelSpec, choice: CostChoice) -> str:
     )"""
     if choice.spec.name == spec.name:
         return "encoder = model"
-    return f"encoder = AutoModel.from_pretrained({checkpoint_arguments(choice.spec)})"
+    return loads_model(choice.spec, name="encoder")

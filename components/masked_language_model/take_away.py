@@ -6,9 +6,9 @@ import streamlit as st
 from components.masked_language_model.parameters import ALL, AT, FILL, MASK
 from components.masked_language_model.predictions import Shown
 from components.masked_language_model.state import NONE, Masks
-from components.take_away.exports import checkpoint_arguments, rows_csv
+from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import quoted, tokenizer_call
+from components.take_away.in_python import loads, quoted, tokenizer_call
 from dashboard.analysis.prediction.positions import write_fills
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.models.heads.masked_language import piece_names
@@ -90,17 +90,12 @@ def settled(masks: Masks) -> dict[str, object]:
 
 def masked_snippet(spec: ModelSpec, masks: Masks, shown: Shown) -> str:
     """Self-contained Python that reproduces the predictions with transformers alone."""
-    source = checkpoint_arguments(spec)
     words = (
         f"torch.tensor({shown.words.ids.tolist()})"
         if shown.is_restricted
         else f"log_probabilities.topk({len(shown.words.ids)}).indices"
     )
-    return f"""import torch
-from transformers import AutoModelForMaskedLM, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModelForMaskedLM.from_pretrained({source}, dtype=torch.float32).eval()
+    return f"""{loads(spec, kind="AutoModelForMaskedLM")}
 
 inputs = {tokenizer_call(spec, quoted(masks.text.text))}
 for position, token_id in {dict(masks.changes)}.items():  # masks, and words put in

@@ -5,8 +5,9 @@ import streamlit as st
 
 from components.models.checkpoints import host_settings, quality_text, revision_text, source_text
 from components.models.parameters import ALL
-from components.take_away.exports import checkpoint_arguments, rows_csv
+from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import loads_model
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.offers import ModelOffer
 
@@ -96,7 +97,7 @@ def size_snippet(spec: ModelSpec) -> str:
     return f"""import torch
 from transformers import AutoModel
 
-model = AutoModel.from_pretrained({checkpoint_arguments(spec)}, dtype=torch.float32)
+{loads_model(spec)}
 parameters = sum(weight.numel() for weight in model.parameters())
 n_bytes = sum(weight.numel() * weight.element_size() for weight in model.parameters())
 print(f"{{parameters:,}} parameters, {{n_bytes / 2**20:,.0f}} MB")

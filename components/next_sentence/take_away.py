@@ -4,9 +4,9 @@ import streamlit as st
 
 from components.next_sentence.parameters import ALL
 from components.next_sentence.runs import run_pair
-from components.take_away.exports import Cell, checkpoint_arguments, rows_csv, show_share_button
+from components.take_away.exports import Cell, rows_csv, show_share_button
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import quoted, tokenizer_call
+from components.take_away.in_python import loads, quoted, tokenizer_call
 from dashboard.analysis.prediction.next_sentence import LABELS, losses, probabilities
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.texts import TokenizedText
@@ -66,14 +66,7 @@ def show_link() -> None:
 
 def next_sentence_snippet(spec: ModelSpec, text: str, text_b: str) -> str:
     """Self-contained Python that reproduces the answer with transformers alone."""
-    source = checkpoint_arguments(spec)
-    return f"""import torch
-from transformers import AutoModelForNextSentencePrediction, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModelForNextSentencePrediction.from_pretrained(
-    {source}, dtype=torch.float32
-).eval()
+    return f"""{loads(spec, kind="AutoModelForNextSentencePrediction")}
 
 inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():

@@ -5,14 +5,9 @@ import streamlit as st
 from components.query_key_value.one_head import keys_table
 from components.query_key_value.parameters import ALL
 from components.query_key_value.runs import Place
-from components.take_away.exports import (
-    columns_csv,
-    model_in_python,
-    rows_csv,
-    show_csv_button,
-)
+from components.take_away.exports import columns_csv, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import layer_in_python, quoted, tokenizer_call
+from components.take_away.in_python import EAGER, layer_in_python, loads, quoted, tokenizer_call
 from dashboard.analysis.attention.steps import contributions
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.encodings import Encoding
@@ -90,7 +85,7 @@ def vectors_csv(steps: HeadSteps, key: int) -> str:
 
 def steps_snippet(spec: ModelSpec, text: str, text_b: str | None, place: Place) -> str:
     """Self-contained Python that repeats every step with transformers alone."""
-    return f"""{model_in_python(spec, eager=True)}
+    return f"""{loads(spec, EAGER)}
 layer, head, query = {place.layer}, {place.head}, {place.token}  # counted from 0
 
 inputs = {tokenizer_call(spec, quoted(text, text_b))}

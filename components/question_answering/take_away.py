@@ -5,9 +5,9 @@ import streamlit as st
 from components.question_answering.answers import HEADER, answer_rows
 from components.question_answering.parameters import ALL, ASKED, CONTEXT, QUESTION
 from components.question_answering.runs import Reading
-from components.take_away.exports import checkpoint_arguments, rows_csv
+from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import tokenizer_call
+from components.take_away.in_python import loads, tokenizer_call
 from components.views.measured import show_measured
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 
@@ -55,25 +55,9 @@ def show_take_away(reading: Reading, asked: list[str]) -> None:
 
 def answer_snippet(spec: ModelSpec, reading: Reading) -> str:
     """Self-contained Python that reproduces the answers of one window with transformers alone."""
-    source = checkpoint_arguments(spec)
-    given = "folder" if spec.heads else source
-    load = f"""tokenizer = AutoTokenizer.from_pretrained({given})
-model = AutoModelForQuestionAnswering.from_pretrained(
-    {given}, dtype=torch.float32
-).eval()
-"""
-    loader = ""
-    if spec.heads:
-        loader = "from safetensors.torch import load_file\n"
-        load = f"""folder = {source}
-{load}heads = load_file(f"{{folder}}/heads.safetensors")  # its heads lie beside the encoder
-model.qa_outputs.weight.data = heads["answers.weight"].float()
-model.qa_outputs.bias.data = heads["answers.bias"].float()
-"""
-    return f"""import torch
-{loader}from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    head = next((head for task, head in spec.heads if task == "question_answering"), "")
+    return f"""{loads(spec, kind="AutoModelForQuestionAnswering", head=head)}
 
-{load}
 question, context = {reading.question!r}, {reading.context[:4000]!r}
 inputs = {tokenizer_call(spec, "question, context", truncation='"only_second"')}
 with torch.inference_mode():

@@ -7,9 +7,9 @@ from components.sentence_similarity.controls import Choice
 from components.sentence_similarity.matrix import MATRIX_SENTENCES, numbered, pictured
 from components.sentence_similarity.parameters import ALL
 from components.sentence_similarity.runs import run_cosines, run_counts
-from components.take_away.exports import checkpoint_arguments, csv_text, rows_csv, show_csv_button
+from components.take_away.exports import csv_text, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import tokenizer_call
+from components.take_away.in_python import loads, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.records.sentences import SentenceList, SentenceWay
 
@@ -125,18 +125,13 @@ def show_take_away(choice: Choice, listed: SentenceList) -> None:
 
 def sentence_snippet(spec: ModelSpec, way: SentenceWay, sentences: tuple[str, ...]) -> str:
     """Self-contained Python that computes the matrix with transformers alone."""
-    source = checkpoint_arguments(spec)
     if sum(map(len, sentences)) <= QUOTED_CHARACTERS:
         listed = "[\n" + "".join(f"    {sentence!r},\n" for sentence in sentences) + "]"
     else:
         listed = 'open("sentences.txt", encoding="utf-8").read().splitlines()  # one per line'
     batch = "sentences[start : start + 32]"
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
+    return f"""{loads(spec)}
 sentences = {listed}
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
 
 vectors = []
 for start in range(0, len(sentences), 32):

@@ -1,7 +1,7 @@
 """Python that computes what the classification page shows, with transformers alone."""
 
 from components.running.whole_texts import OVERLAP, max_tokens
-from components.take_away.exports import checkpoint_arguments
+from components.take_away.in_python import loads
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.labels import ScoreKind
 
@@ -143,31 +143,7 @@ def classify(text):
 
 
 def _loading_snippet(spec: ModelSpec) -> str:
-    """Lines that load tokenizer and model; a head that lies beside its encoder is put onto it."""
-    source = checkpoint_arguments(spec)
-    heads = [head for task, head in spec.heads if task == "sequence_classification"]
-    if not heads:
-        return f"""import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModelForSequenceClassification.from_pretrained({source}, dtype=torch.float32).eval()
-"""
-    return f"""import json
-from pathlib import Path
-
-import torch
-from safetensors.torch import load_file
-from transformers import AutoTokenizer, BertForSequenceClassification, pipeline
-
-folder = Path({source})
-labels = json.loads((folder / "labels.json").read_text())["{heads[0]}"]
-tokenizer = AutoTokenizer.from_pretrained(folder)
-model = BertForSequenceClassification.from_pretrained(
-    folder, id2label=dict(enumerate(labels)), dtype=torch.float32
-).eval()
-head = load_file(folder / "heads.safetensors")
-model.classifier.load_state_dict(
-    {{name: head[f"{heads[0]}.{{name}}"].float() for name in ("weight", "bias")}}
-)
-"""
+    """Lines that load tokenizer and model."""
+    head = next((head for task, head in spec.heads if task == "sequence_classification"), "")
+    kind = "AutoModelForSequenceClassification"
+    return loads(spec, kind=kind, head=head, also=["pipeline"]) + "\n"

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from components.address.parameter import Linked, link_of
-from components.take_away.in_python import EMBEDDING_LAYER, quoted, tokenizer_call
+from components.take_away.in_python import EAGER, EMBEDDING_LAYER, loads, quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.families import WORD
 
@@ -118,26 +118,6 @@ def show_take_away(
             st.code(snippet, language="python")
 
 
-def checkpoint_arguments(spec: ModelSpec) -> str:
-    """What a snippet hands to `from_pretrained`: the name, and the revision where it is pinned."""
-    revision = f', revision="{spec.revision}"' if spec.revision else ""
-    return f'"{spec.repository or "path/to/the/checkpoint"}"{revision}'
-
-
-def model_in_python(spec: ModelSpec, *, eager: bool = False) -> str:
-    """The first lines of a snippet: tokenizer and encoder; `eager` where attention is returned."""
-    source = checkpoint_arguments(spec)
-    how = f"{source}, dtype=torch.float32"
-    if eager:
-        how = f'\n    {source}, attn_implementation="eager", dtype=torch.float32\n'
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained({how}).eval()
-"""
-
-
 def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str) -> str:
     """Self-contained Python that reproduces the weights with transformers alone.
 
@@ -147,7 +127,8 @@ def attention_snippet(spec: ModelSpec, text: str, text_b: str | None, index: str
         text_b: The second text, or None.
         index: Expression that picks the matrix from `attention [layer, head, query, key]`.
     """
-    return f"""{model_in_python(spec, eager=True)}
+    return f"""{loads(spec, EAGER)}
+
 inputs = {tokenizer_call(spec, quoted(text, text_b))}
 with torch.inference_mode():
     outputs = model(**inputs, output_attentions=True)
@@ -161,7 +142,8 @@ print(weights)
 
 def nearest_snippet(spec: ModelSpec, piece: int, count: int) -> str:
     """The pieces closest to one of them, by its id, in the vocabulary's table."""
-    return f"""{model_in_python(spec)}
+    return f"""{loads(spec)}
+
 table = {EMBEDDING_LAYER}.{WORD}.weight.detach()[: len(tokenizer)]  # [vocabulary, hidden]
 norms = table.norm(dim=1)
 cosines = table @ table[{piece}] / (norms * norms[{piece}])

@@ -1,5 +1,6 @@
 """What snippets write about a checkpoint: how it takes a text, and where its modules are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.models.catalogue.catalog import ModelSpec
@@ -48,6 +49,86 @@ def in_python(spec: ModelSpec) -> InPython:
         segments=n_segments(config),
         has_projection=sizes.embedding != sizes.hidden,
     )
+
+
+def checkpoint_arguments(spec: ModelSpec) -> str:
+    """What a snippet hands to `from_pretrained`: the name, and the revision where it is pinned."""
+    revision = f', revision="{spec.revision}"' if spec.revision else ""
+    return f'"{spec.repository or "path/to/the/checkpoint"}"{revision}'
+
+
+def loads_tokenizer(spec: ModelSpec, name: str = "tokenizer", *options: str) -> str:
+    """The line that loads the tokenizer."""
+    arguments = ", ".join((checkpoint_arguments(spec), *options))
+    return f"{name} = AutoTokenizer.from_pretrained({arguments})"
+
+
+def loads_model(
+    spec: ModelSpec, *options: str, kind: str = "AutoModel", head: str = "", name: str = "model"
+) -> str:
+    """Lines that load the model as the pages do, with a head that lies beside its encoder.
+
+    Args:
+        spec: The checkpoint.
+        options: Further arguments of `from_pretrained`, such as `EAGER`.
+        kind: The class of transformers.
+        head: The head, where the checkpoint has several for the task.
+        name: The model's name in the snippet.
+    """
+    module = "qa_outputs" if "QuestionAnswering" in kind else "classifier"
+    begin, source, end = "", checkpoint_arguments(spec), ""
+    if head:
+        begin, source = f"folder = {source}\n", "folder"
+        end = f"""
+heads = load_file(f"{{folder}}/heads.safetensors")  # they lie beside the encoder
+{name}.{module}.weight.data = heads["{head}.weight"].float()
+{name}.{module}.bias.data = heads["{head}.bias"].float()"""
+    if head and module == "classifier":
+        begin += f'labels = json.loads(Path(f"{{folder}}/labels.json").read_text())["{head}"]\n'
+        options = (*options, "id2label=dict(enumerate(labels))")
+    arguments = ", ".join((source, *options, "dtype=torch.float32"))
+    call = f"{name} = {kind}.from_pretrained({arguments}).eval()"
+    if len(call) > WIDTH:
+        call = f"{name} = {kind}.from_pretrained(\n    {arguments}\n).eval()"
+    return begin + call + end
+
+
+def loads(
+    spec: ModelSpec,
+    *options: str,
+    kind: str = "AutoModel",
+    head: str = "",
+    imports: Sequence[str] = (),
+    also: Sequence[str] = (),
+    tokenizer: bool = True,
+) -> str:
+    """The first lines of a snippet: imports, tokenizer and model; `loads_model` says the rest.
+
+    Args:
+        spec: The checkpoint.
+        options: As in `loads_model`.
+        kind: The class of transformers.
+        head: The head, where the checkpoint has several for the task.
+        imports: Modules of Python that the snippet needs.
+        also: Further names from transformers.
+        tokenizer: Whether the snippet reads a text.
+    """
+    is_labelled = head and "QuestionAnswering" not in kind
+    lines = [f"import {one}" for one in sorted({*imports, *(["json"] if is_labelled else [])})]
+    lines += ["from pathlib import Path"] * bool(is_labelled) + [""] * bool(lines)
+    lines += ["import torch", *["from safetensors.torch import load_file"] * bool(head)]
+    names = {kind, *also, *(["AutoTokenizer"] * tokenizer)}
+    lines += [f"from transformers import {', '.join(sorted(names))}", ""]
+    lines += [loads_tokenizer(spec)] * tokenizer
+    lines.append(loads_model(spec, *options, kind=kind, head=head))
+    return "\n".join(lines)
+
+
+EAGER = 'attn_implementation="eager"'
+"""Attention weights are written down by this implementation alone."""
+
+WIDTH = 100
+"""Characters of a line of a snippet, where they can be had."""
 
 
 def quoted(text: str, text_b: str | None = None) -> str:

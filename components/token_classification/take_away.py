@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.take_away.exports import checkpoint_arguments, rows_csv
+from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import in_python
+from components.take_away.in_python import in_python, loads
 from components.token_classification.parameters import ALL
 from components.token_classification.tables import HEADER, token_rows
 from components.views.measured import show_measured
@@ -66,32 +66,13 @@ def token_snippet(spec: ModelSpec, head: str, labels: TokenLabels, strategy: Str
         labels: What is on screen.
         strategy: How it is merged.
     """
-    source = checkpoint_arguments(spec)
     text = labels.text.text[:2000]
-    load = f"""model = AutoModelForTokenClassification.from_pretrained(
-    {source}, dtype=torch.float32
-)
-"""
-    if head:
-        load = f"""folder = {source}
-labels = json.loads(Path(f"{{folder}}/labels.json").read_text())["{head}"]
-model = AutoModelForTokenClassification.from_pretrained(
-    folder, dtype=torch.float32, num_labels=len(labels), id2label=dict(enumerate(labels))
-)
-heads = load_file(f"{{folder}}/heads.safetensors")  # its classifiers lie beside the encoder
-model.classifier.weight.data = heads["{head}.weight"].float()
-model.classifier.bias.data = heads["{head}.bias"].float()
-"""
-    imports = "import json\nfrom pathlib import Path\n\n" if head else ""
-    loader = "from safetensors.torch import load_file\n" if head else ""
-    return f"""{imports}import torch
-{loader}from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
-
-{load}tokenizer = AutoTokenizer.from_pretrained({source})
+    kind = "AutoModelForTokenClassification"
+    return f"""{loads(spec, kind=kind, head=head, also=["pipeline"])}
 tokenizer.model_max_length = {in_python(spec).limit}  # where the pipeline cuts
 tagger = pipeline(
     "token-classification",
-    model=model.eval(),
+    model=model,
     tokenizer=tokenizer,
     aggregation_strategy="{strategy}",
     device="cpu",

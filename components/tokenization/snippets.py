@@ -1,6 +1,6 @@
 """Python that repeats the numbers of one view of the tokenization page with transformers alone."""
 
-from components.take_away.exports import checkpoint_arguments
+from components.take_away.in_python import loads_tokenizer
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.tokenization import SearchMode
 
@@ -38,7 +38,7 @@ def _parts(spec: ModelSpec, text: str, text_b: str | None, *, special_as_text: b
 
 from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained({checkpoint_arguments(spec)})
+{loads_tokenizer(spec)}
 backend = tokenizer.backend_tokenizer
 special = {special}
 texts = {[text] if text_b is None else [text, text_b]!r}
@@ -72,17 +72,14 @@ def comparison_snippet(
         text_b: The second text, or None.
         special_as_text: Whether typed special tokens are plain text.
     """
-    own = checkpoint_arguments(first)
-    other = f"{own}, do_lower_case=False, strip_accents=False"
-    if second is not None:
-        other = checkpoint_arguments(second)
+    cased = ("do_lower_case=False", "strip_accents=False") if second is None else ()
     option = ", split_special_tokens=True" * special_as_text
     return f"""import re
 
 from transformers import AutoTokenizer
 
-first = AutoTokenizer.from_pretrained({own})
-second = AutoTokenizer.from_pretrained({other})
+{loads_tokenizer(first, "first")}
+{loads_tokenizer(second or first, "second", *cased)}
 
 
 def pieces(tokenizer, text):
@@ -119,7 +116,7 @@ def search_snippet(spec: ModelSpec, search: str, mode: SearchMode) -> str:
     return f"""{"import re" * (mode == "regular expression")}
 from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained({checkpoint_arguments(spec)})
+{loads_tokenizer(spec)}
 found = sorted(
     (index, piece) for piece, index in tokenizer.get_vocab().items() if {fits}
 )

@@ -4,8 +4,9 @@ import dataclasses
 
 import streamlit as st
 
-from components.take_away.exports import Cell, checkpoint_arguments, rows_csv
+from components.take_away.exports import Cell, rows_csv
 from components.take_away.exports import show_take_away as show_everything
+from components.take_away.in_python import loads_tokenizer
 from components.tokenization.controls import Choice
 from components.tokenization.parameters import ALL
 from dashboard.models.catalogue.catalog import find_spec
@@ -86,7 +87,7 @@ def tokenization_snippet(choice: Choice, *, n_tokens: int, steps: TokenizationSt
     listed = "".join(f"    {option},\n" for option in (texts, *options))
     return f"""from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained({checkpoint_arguments(find_spec(choice.name))})
+{loads_tokenizer(find_spec(choice.name))}
 encoded = tokenizer(
 {listed})
 tokens = tokenizer.convert_ids_to_tokens(encoded["input_ids"])

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.take_away.exports import checkpoint_arguments, csv_text
+from components.take_away.exports import csv_text
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import tokenizer_call
+from components.take_away.in_python import loads, tokenizer_call
 from components.word_similarity.controls import Choice
 from components.word_similarity.matrix import Compared
 from components.word_similarity.parameters import ALL, PICKS
@@ -75,15 +75,10 @@ def show_take_away(
 
 def similarity_snippet(spec: ModelSpec, texts: tuple[str, str | None], choice: Choice) -> str:
     """Self-contained Python that reproduces the matrix of raw cosines with transformers alone."""
-    source = checkpoint_arguments(spec)
     text, text_b = texts
     kept = _WITH_SPECIAL if choice.with_special else _WITHOUT_SPECIAL
     merged = _WHOLE_WORDS if choice.by_word else _PIECES
-    return f"""import torch
-from transformers import AutoModel, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({source})
-model = AutoModel.from_pretrained({source}, dtype=torch.float32).eval()
+    return f"""{loads(spec)}
 
 
 def vectors(text):

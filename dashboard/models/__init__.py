@@ -17,7 +17,8 @@ from dashboard.models.catalogue.catalog import (
     find_spec,
     models_for,
 )
-from dashboard.models.files.hub import DownloadProgress, cached_folder, download
+from dashboard.models.files.hub import DownloadProgress, download
+from dashboard.models.files.hub_cache import cached_folder
 from dashboard.models.inside.encoding import encode, encoding_bytes, project_heads
 from dashboard.models.running.gate import forward_pass
 from dashboard.models.running.loading import (

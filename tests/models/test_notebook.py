@@ -20,7 +20,8 @@ from transformers import AutoTokenizer, BertConfig
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.files.embedded import MINI_FOLDER
 from scripts import reproduce
-from scripts.reproduce import KINDS, Row, main, read_figures, said, vocabulary
+from scripts.notebook import KINDS, Row
+from scripts.reproduce import main, read_figures, said, vocabulary
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from components.models.take_away import COLUMNS, offers_csv, size_snippet
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, catalog, find_spec
 from dashboard.models.catalogue.offers import offers
 from dashboard.models.files.embedded import embedded_folder
-from dashboard.models.files.hub import cached_folder
+from dashboard.models.files.hub_cache import cached_folder
 from dashboard.models.running.loading import load_model, loaded_models, unload_model
 from dashboard.settings import MEGABYTE
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)

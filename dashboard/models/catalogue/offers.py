@@ -7,7 +7,7 @@ from dashboard.models.catalogue.catalog import ModelSpec, catalog
 from dashboard.models.catalogue.quality import measured_quality
 from dashboard.models.files.checkpoint_files import family_of, read_config
 from dashboard.models.files.folders import model_folder
-from dashboard.models.files.hub import free_disk_bytes
+from dashboard.models.files.hub_cache import free_disk_bytes
 from dashboard.models.files.weight_files import float32_bytes, weight_files
 from dashboard.models.running.loading import loaded_models
 from dashboard.records.families import FAMILIES

@@ -5,6 +5,7 @@ from pathlib import Path
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.models.files.embedded import embedded_folder, unverified_folder
+from dashboard.models.files.hub_cache import cached_folder, cached_tokenizer_folder
 
 SIZE_UNKNOWN = "size unknown until it is fetched"
 """Said of a checkpoint that the host allows by its name alone."""
@@ -24,8 +25,6 @@ def model_folder(spec: ModelSpec, *, for_weights: bool = True) -> Path:
         return (embedded_folder if for_weights else unverified_folder)(spec.name)
     if spec.folder is not None:
         return spec.folder
-    from dashboard.models.files.hub import cached_folder
-
     folder = cached_folder(spec)
     if folder is None:
         size = f"{spec.download_megabytes} MB" if spec.download_megabytes else SIZE_UNKNOWN
@@ -48,8 +47,6 @@ def tokenizer_folder(spec: ModelSpec) -> Path:
     """
     if spec.source != "hub":
         return model_folder(spec, for_weights=False)
-    from dashboard.models.files.hub import cached_tokenizer_folder
-
     folder = cached_tokenizer_folder(spec)
     if folder is None:
         raise ModelUnavailableError(

@@ -3,10 +3,9 @@
 Only the files that are needed are fetched. A checkpoint counts as present when all of them are
 here; one that arrives is checked before that, and removed again when it cannot be read, so that
 the next attempt starts clean. Every failure becomes a message that says what to do
-(`hub_errors.py`). The cache is the usual one of `huggingface_hub`, shared with other programs.
+(`hub_errors.py`).
 """
 
-import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,24 +15,22 @@ from typing import Any
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.models.files.checkpoint_files import family_of, read_config, read_json
+from dashboard.models.files.hub_cache import (
+    TOKENIZER_FILES,
+    VOCABULARIES,
+    cached_folder,
+    cached_tokenizer_folder,
+    free_disk_bytes,
+    repository,
+)
 from dashboard.models.files.hub_errors import ANOTHER, explained, failed, garbage
 from dashboard.models.files.weight_files import (
     WEIGHTS,
     safetensors_shapes,
     shard_names,
-    weight_files,
 )
 from dashboard.settings import settings
 
-TOKENIZER_FILES = (
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "vocab.txt",
-    "vocab.json",
-    "merges.txt",
-)
-_VOCABULARIES = ("tokenizer.json", "vocab.txt", "merges.txt")
 SENTENCE_FILES = ("modules.json", "sentence_bert_config.json", "1_Pooling/config.json")
 """How a sentence-transformers checkpoint makes one vector of many; nobody else has them."""
 
@@ -54,45 +51,6 @@ class DownloadProgress:
 
 
 ProgressCallback = Callable[[DownloadProgress], None]
-
-
-def cached_folder(spec: ModelSpec) -> Path | None:
-    """The folder of a complete copy on this machine, or None; asks no network."""
-    from huggingface_hub import try_to_load_from_cache
-
-    config = try_to_load_from_cache(
-        _repository(spec), "config.json", revision=spec.revision or "main"
-    )
-    if not isinstance(config, str):
-        return None
-    folder = Path(config).parent
-    try:
-        weight_files(folder)
-    except ModelUnavailableError:
-        return None
-    has_vocabulary = any((folder / file).is_file() for file in _VOCABULARIES)
-    return folder if has_vocabulary else None
-
-
-def cached_tokenizer_folder(spec: ModelSpec) -> Path | None:
-    """The folder with configuration and tokenizer, or None; asks no network.
-
-    The weights may be missing. Without them, a file counts as settled when it is here or when the
-    Hub has said that there is none: half of a tokenizer would cut words in another way.
-    """
-    from huggingface_hub import try_to_load_from_cache
-
-    complete = cached_folder(spec)
-    if complete is not None:
-        return complete
-    settled = [
-        try_to_load_from_cache(_repository(spec), name, revision=spec.revision or "main")
-        for name in ("config.json", *TOKENIZER_FILES)
-    ]
-    if not isinstance(settled[0], str) or None in settled:
-        return None
-    folder = Path(settled[0]).parent
-    return folder if any((folder / file).is_file() for file in _VOCABULARIES) else None
 
 
 def download(
@@ -142,30 +100,12 @@ def _check_space(spec: ModelSpec) -> None:
         )
 
 
-def free_disk_bytes() -> int | None:
-    """Free space on the disk of the download cache, or of the first folder above it that exists."""
-    from huggingface_hub import constants
-
-    cache = Path(constants.HF_HUB_CACHE)
-    for place in (cache, *cache.parents):
-        if place.is_dir():
-            return shutil.disk_usage(place).free
-    return None
-
-
 def _configure() -> None:
     """Give the limits of this host to huggingface_hub, which reads its own from constants."""
     from huggingface_hub import constants
 
     constants.HF_HUB_DISABLE_XET = True  # it may have been imported before this module
     constants.HF_HUB_DOWNLOAD_TIMEOUT = max(1, round(settings().hub_timeout_seconds))
-
-
-def _repository(spec: ModelSpec) -> str:
-    """The Hub id; catalogue entries of this source always have one."""
-    if spec.repository is None:
-        raise ModelUnavailableError(f"The model {spec.name} does not come from the Hub.")
-    return spec.repository
 
 
 class _Fetch:
@@ -193,7 +133,7 @@ class _Fetch:
             path = self._file_if_there(name)
             if path is not None and path.suffix == ".json":
                 self._checked(read_json, path, path)
-        if not any((folder / name).is_file() for name in _VOCABULARIES):
+        if not any((folder / name).is_file() for name in VOCABULARIES):
             raise failed(self._spec, "It has no vocabulary.", "Choose another model.")
         if weights:
             if "sentence_embedding" in self._spec.tasks:
@@ -209,7 +149,7 @@ class _Fetch:
         endpoint = settings().hub_endpoint
         get_hf_file_metadata(
             hf_hub_url(
-                _repository(self._spec), "config.json", revision=self._revision, endpoint=endpoint
+                repository(self._spec), "config.json", revision=self._revision, endpoint=endpoint
             ),
             token=False,
             timeout=settings().hub_timeout_seconds,
@@ -236,7 +176,7 @@ class _Fetch:
         from huggingface_hub import hf_hub_download
 
         path = hf_hub_download(
-            _repository(self._spec),
+            repository(self._spec),
             name,
             revision=self._revision,
             endpoint=settings().hub_endpoint,

@@ -17,7 +17,7 @@ Example:
 import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -26,7 +26,8 @@ from dashboard.errors import InputError, ModelError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import model_folder
 from dashboard.models.files.tokenizer_files import special_names
-from dashboard.models.inside.anatomy import LayerParts, anatomy, head_of
+from dashboard.models.inside.anatomy import anatomy, head_of
+from dashboard.models.inside.states_at import states_at
 from dashboard.models.running.batches import model_inputs
 from dashboard.models.running.loading import LoadedModel
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
@@ -151,7 +152,7 @@ def score_variants(
         for start in range(0, len(input_ids), step):
             chunk = slice(start, start + step)
             ids = torch.from_numpy(input_ids[chunk].copy())
-            picked = _states_at(model, text, ids, torch.from_numpy(positions[chunk].copy()))
+            picked = states_at(model, text, ids, torch.from_numpy(positions[chunk].copy()))
             parts.append(_scores(model, picked, targets[chunk]))
     return join_scores(parts)
 
@@ -200,90 +201,6 @@ def join_scores(parts: Sequence[TokenScores]) -> TokenScores:
     names = [field.name for field in dataclasses.fields(TokenScores)]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return TokenScores(**{name: frozen(array) for name, array in joined.items()})
-
-
-def _states_at(
-    model: LoadedModel, text: TokenizedText, ids: "torch.Tensor", where: "torch.Tensor"
-) -> "torch.Tensor":
-    """The last level's hidden state at one position of each row, `[row hidden]`.
-
-    The last layer is computed for that position alone; it is needed nowhere else.
-    """
-    import torch
-
-    inner = anatomy(model.model)
-    rows = torch.arange(len(where))
-    inputs = model_inputs(model, text, ids)
-    del inputs["attention_mask"]  # the variants are of one length: nothing is hidden
-    states = inner.embeddings.level_0(**inputs)
-    *layers, last = inner.layers
-    for number, layer in enumerate(layers):
-        distinct = None if number else _distinct(ids)
-        states = _layer_output(layer, states, distinct, model.n_heads)
-    return _output_at(last, states, states[rows, where], model.n_heads)
-
-
-def _distinct(ids: "torch.Tensor") -> "tuple[torch.Tensor, torch.Tensor]":
-    """One place, counted over all rows, of each token at each position; which one stands where.
-
-    Variants of a text share most of it, and what the first layer projects depends on token and
-    position alone: it need not be computed again for every variant.
-    """
-    import torch
-
-    n_tokens = ids.shape[1]
-    _, used = torch.unique(ids * n_tokens + torch.arange(n_tokens), return_inverse=True)
-    places = torch.empty(int(used.max()) + 1, dtype=torch.long)
-    places[used.flatten()] = torch.arange(used.numel())
-    return places, used
-
-
-def _layer_output(
-    layer: LayerParts,
-    states: "torch.Tensor",
-    distinct: "tuple[torch.Tensor, torch.Tensor] | None",
-    n_heads: int,
-) -> "torch.Tensor":
-    """What one layer makes of `states [batch token hidden]`, with `_distinct` tokens if given.
-
-    The layer itself writes down its attention weights; here nobody reads them, so they are never
-    all in memory.
-    """
-    from torch.nn.functional import scaled_dot_product_attention
-
-    def by_head(project: Any) -> "torch.Tensor":  # noqa: ANN401  (a torch module)
-        if distinct is None:
-            flat: torch.Tensor = project(states)
-        else:
-            places, used = distinct
-            flat = project(states.flatten(0, 1)[places])[used]
-        return flat.view(*flat.shape[:2], n_heads, -1).transpose(1, 2)
-
-    query, key, value = (by_head(part) for part in (layer.query, layer.key, layer.value))
-    mixed = scaled_dot_product_attention(query, key, value)
-    return layer.after_attention(mixed.transpose(1, 2).flatten(2), states)
-
-
-def _output_at(
-    layer: LayerParts,
-    states: "torch.Tensor",
-    own: "torch.Tensor",
-    n_heads: int,
-) -> "torch.Tensor":
-    """What one layer makes of one position of each row, `own [batch hidden]`.
-
-    Keys and values of all tokens are never computed: query times key is the query, taken back
-    through the key's weights, times the state (the key's bias adds the same to every token, which
-    softmax ignores), and the weighted sum of values is the value of the weighted sum of states.
-    """
-    keys, values = (
-        part.weight.view(n_heads, -1, own.shape[-1]) for part in (layer.key, layer.value)
-    )
-    query = layer.query(own).view(len(own), n_heads, -1)
-    scores = (query.transpose(0, 1) @ keys).transpose(0, 1) @ states.transpose(1, 2)
-    weights = (scores * query.shape[-1] ** -0.5).softmax(-1)
-    mixed = (weights @ states).transpose(0, 1) @ values.transpose(1, 2)
-    return layer.after_attention(mixed.transpose(0, 1).flatten(1) + layer.value.bias, own)
 
 
 def _log_probabilities(model: LoadedModel, states: "torch.Tensor") -> "torch.Tensor":

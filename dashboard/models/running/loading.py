@@ -7,16 +7,14 @@ with `weights_only`, and names come from the catalogue.
 """
 
 import dataclasses
-import logging
 import threading
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from cachetools import LRUCache
 
-from dashboard.errors import ModelError, ModelUnavailableError
+from dashboard.errors import ModelError
 from dashboard.models.catalogue.catalog import ModelSpec, Task, find_spec, models_for
 from dashboard.models.files.checkpoint_files import (
     family_of,
@@ -28,8 +26,14 @@ from dashboard.models.files.folders import model_folder
 from dashboard.models.files.weight_files import float32_bytes, weight_files
 from dashboard.models.running.collector import settle_memory
 from dashboard.models.running.fast_linear import pays_off, use_fast_linear
+from dashboard.models.running.pretrained import (
+    from_pretrained,
+    no_head,
+    not_like_bert,
+    pooler_names,
+    refuse_random_weights,
+)
 from dashboard.models.running.shared_encoder import with_pretraining_head, with_task_head
-from dashboard.records.families import FAMILIES
 from dashboard.settings import MEGABYTE, settings
 
 LOAD_LOCK = threading.RLock()
@@ -47,7 +51,6 @@ _PRETRAINING_PARTS: dict[Task, str] = {
     "masked_language_model": "predictions",
     "next_sentence": "seq_relationship",
 }
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,9 +111,9 @@ def load_model(name: str, task: Task = "encoder", head: str = "") -> LoadedModel
     global _n_loads  # noqa: PLW0603  (counts loads of this process, for tests and the models page)
     spec = find_spec(name)
     if not spec.tasks:
-        raise _not_like_bert(name)
+        raise not_like_bert(name)
     if task not in spec.tasks:
-        raise _no_head(task)
+        raise no_head(task)
     key = _key(spec, task, head)
     loaded = _kept_model(key)
     if loaded is not None:
@@ -144,7 +147,7 @@ def _key(spec: ModelSpec, task: Task, head: str) -> _Key:
         task = "encoder"
     heads = [name for of_task, name in spec.heads if of_task == task]
     if head and head not in heads:
-        raise _no_head(task)
+        raise no_head(task)
     return spec.name, task, head or (heads[0] if heads else "")
 
 
@@ -239,13 +242,13 @@ def _load(spec: ModelSpec, task: Task) -> LoadedModel:
     folder = model_folder(spec)
     config = read_config(folder)
     if family_of(config) is None:
-        raise _not_like_bert(spec.name)
+        raise not_like_bert(spec.name)
     _make_room(spec, sum(float32_bytes(path) for path in weight_files(folder)))
-    model, missing = _from_pretrained(
+    model, missing = from_pretrained(
         spec, folder, "BertForPreTraining" if spec.heads else _CLASSES[task]
     )
-    _refuse_random_weights(spec, task, model, missing)
-    pooler = _pooler_names(model)
+    refuse_random_weights(spec, task, model, missing)
+    pooler = pooler_names(model)
     parameters = list(model.parameters())
     return LoadedModel(
         spec=spec,
@@ -259,81 +262,4 @@ def _load(spec: ModelSpec, task: Task) -> LoadedModel:
         has_segments=n_segments(config) > 1,
         n_bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
         parameters=sum(weight.numel() for weight in parameters),
-    )
-
-
-def _from_pretrained(spec: ModelSpec, folder: Path, class_name: str) -> tuple[Any, frozenset[str]]:
-    """The model in evaluation mode, and the names of weights that the checkpoint did not hold.
-
-    `dtype` is given because the default takes the checkpoint's and changes, while loading, that of
-    other threads.
-    """
-    import torch
-    import transformers
-
-    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        model, report = getattr(transformers, class_name).from_pretrained(
-            folder,
-            attn_implementation="eager",
-            dtype=torch.float32,
-            local_files_only=True,
-            trust_remote_code=False,
-            weights_only=True,
-            output_loading_info=True,
-        )
-    except Exception as error:  # a damaged or foreign checkpoint makes transformers raise anything
-        _log.warning("Loading %s failed", spec.name, exc_info=True)
-        raise ModelUnavailableError(
-            f"The files of {spec.name} cannot be loaded.",
-            expected="They must be a complete checkpoint of the BERT family.",
-            advice="Fetch the model again, or choose another one.",
-        ) from error
-    return model.eval().requires_grad_(requires_grad=False), frozenset(report["missing_keys"])
-
-
-def _refuse_random_weights(
-    spec: ModelSpec,
-    task: Task,
-    model: Any,  # noqa: ANN401  (a torch module)
-    missing: frozenset[str],
-) -> None:
-    """Raise when results would depend on weights that transformers had to make up."""
-    # A pooler that was never trained is no obstacle to looking at the encoder: it is not used.
-    needed = missing - _pooler_names(model) if task == "encoder" else missing
-    if not needed:
-        return
-    _log.warning("%s lacks %s", spec.name, ", ".join(sorted(needed)[:5]))
-    if task != "encoder" and any(
-        not name.startswith(f"{model.base_model_prefix}.") for name in needed
-    ):
-        raise _no_head(task)
-    raise ModelError(
-        f"The checkpoint {spec.name} lacks {len(needed)} weights of its encoder.",
-        expected="Every weight must come from the checkpoint: random ones would mean nothing.",
-        advice="Choose another model.",
-    )
-
-
-def _pooler_names(model: Any) -> frozenset[str]:  # noqa: ANN401  (a torch module)
-    """The weights of a model's pooler."""
-    return frozenset(name for name, _ in model.named_parameters() if "pooler." in name)
-
-
-def _not_like_bert(name: str) -> ModelError:
-    """The error for a checkpoint of another architecture."""
-    return ModelError(
-        f"The model {name} is not built like BERT.",
-        expected=f"Its model_type must be one of {', '.join(FAMILIES)}.",
-        advice="Choose another model.",
-    )
-
-
-def _no_head(task: Task) -> ModelError:
-    """The error for a checkpoint that was not trained for a task."""
-    able = ", ".join(spec.name for spec in models_for(task))
-    return ModelError(
-        f"This model has no trained weights for the task: {task.replace('_', ' ')}.",
-        expected="Without them its output would be random.",
-        advice=f"Choose one of {able}." if able else "This instance has no model for it.",
     )

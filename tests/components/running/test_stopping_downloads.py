@@ -10,7 +10,7 @@ from components.running import downloads
 from components.running.downloads import fetch, is_fetching, stop_fetch
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.models.files.hub import cached_folder
+from dashboard.models.files.hub_cache import cached_folder
 from tests.models.conftest import host  # noqa: F401  (a fixture)
 from tests.models.files.test_hub import NAME, checkpoint, hub  # noqa: F401  (fixtures)
 from tests.models.hub_stand_in import HubStandIn

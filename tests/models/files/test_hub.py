@@ -14,12 +14,8 @@ import pytest
 from dashboard.errors import ModelUnavailableError
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
 from dashboard.models.files.folders import model_folder, tokenizer_folder
-from dashboard.models.files.hub import (
-    DownloadProgress,
-    cached_folder,
-    cached_tokenizer_folder,
-    download,
-)
+from dashboard.models.files.hub import DownloadProgress, download
+from dashboard.models.files.hub_cache import cached_folder, cached_tokenizer_folder
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import load_model
 from dashboard.models.text.tokenization import tokenize
