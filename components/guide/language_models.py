@@ -1,6 +1,7 @@
 """Encoder and decoder, and the three kinds of language model: who may see whom."""
 
-import numpy as np
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -18,6 +19,7 @@ from components.running.runs import run_encode
 from components.take_away.exports import (
     Cell,
     attention_snippet,
+    columns_csv,
     csv_text,
     rows_csv,
     show_csv_button,
@@ -92,7 +94,7 @@ def show_weight_ahead() -> None:
     )
     with st.container(horizontal=True, gap="small"):
         show_csv_button(
-            csv_text(["layer", "share on later tokens"], labels, share[:, None]),
+            columns_csv({"layer": labels, "share on later tokens": share}),
             "later_tokens.csv",
             key="download_csv_later",
         )
@@ -164,7 +166,7 @@ def _show_kind(
     st.markdown(f"**{title}**")
     show_words(
         words,
-        states_of(row, target),
+        states_of(row.tolist(), target),
         turns=(visibility.order + 1).tolist() if has_turns else [],
         label=f"{title}: words of the sentence",
         key=f"words_{kind}",
@@ -180,7 +182,7 @@ def _show_kind(
     st.markdown(what)
 
 
-def states_of(row: np.ndarray, target: int) -> list[State]:
+def states_of(row: Sequence[bool], target: int) -> list[State]:
     """What each word is while word `target` is predicted."""
     states: list[State] = ["seen" if seen else "hidden" for seen in row]
     states[target] = "target"
@@ -188,7 +190,6 @@ def states_of(row: np.ndarray, target: int) -> list[State]:
 
 
 def _use_word(index: int) -> None:
-    """The reader asks for another word."""
     WORD.put(index + 1)
 
 

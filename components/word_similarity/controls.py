@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.inputs.levels import draw_level
 from components.word_similarity.parameters import LEVEL, MEASURE, MEASURES, SPECIAL, UNIT, UNITS
-from components.word_similarity.runs import run_reference
 from components.words.look import page_palette
-from dashboard.analysis.meaning.measures import Measure, prepared
+from dashboard.analysis.meaning.measures import Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +48,6 @@ def pick_compared(n_levels: int) -> Choice:
         with_special = SPECIAL.draw()
     show_link_notes(MEASURE, UNIT, LEVEL)
     return Choice(level=level, measure=measure, by_word=by_word, with_special=with_special)
-
-
-def prepared_vectors(name: str, vectors: np.ndarray, measure: Measure, *, level: int) -> np.ndarray:
-    """Vectors whose cosine is the measure; runs the reference text only where it is needed."""
-    needs_reference = measure in {"centred", "standardised"}
-    reference = run_reference(name) if needs_reference else None
-    return prepared(vectors, measure, level=level, reference=reference)
 
 
 def page_scale() -> tuple[str, ...]:

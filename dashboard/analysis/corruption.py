@@ -26,7 +26,7 @@ def corrupt(
     *,
     mask_id: int,
     words: range,
-    random: np.random.Generator,
+    random: np.random.Generator | int,
     share: float = SHARE,
 ) -> Corruption:
     """Choose and replace tokens, always in the same way for the same state of `random`.
@@ -37,9 +37,10 @@ def corrupt(
             happens.
         mask_id: Vocabulary index of the mask token.
         words: Vocabulary indices that a random token is drawn from.
-        random: The dice.
+        random: The dice, or their seed.
         share: Part of the candidates that is chosen.
     """
+    random = np.random.default_rng(random)
     count = max(1, round(len(candidates) * share)) if len(candidates) else 0
     choice = random.random(len(candidates), dtype=np.float32)
     chosen = np.sort(candidates[np.argsort(choice, kind="stable")[:count]])

@@ -81,7 +81,7 @@ def test_cells_that_hold_no_number_count_as_zero() -> None:
         ["7", True, -0.0],
     ]
     numbers, n_changed = cleaned(values)
-    assert numbers == ((1, 0, 0), (0, LARGEST, -LARGEST), (0, 0, 0))
+    assert list(map(list, numbers)) == [[1, 0, 0], [0, LARGEST, -LARGEST], [0, 0, 0]]
     assert n_changed == 7
     assert not np.signbit(numbers[2][2])
 
