@@ -37,7 +37,8 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
         _show_steps(subject, text, path, layer)
     with bars:
         _show_bars(path, subject.sizes.layers)
-    columns = {"step": path.steps, "module": path.modules, "shape": map(_shape, path.shapes)}
+    shapes = [str(list(shape)) for shape in path.shapes]
+    columns = {"step": path.steps, "module": path.modules, "shape": shapes}
     show_csv_button(
         columns_csv({**columns, "milliseconds": step_milliseconds(path)}),
         "data_path.csv",
@@ -68,10 +69,6 @@ def _measure_again() -> None:
     st.session_state[MEASUREMENT] = st.session_state.get(MEASUREMENT, 0) + 1
 
 
-def _shape(shape: tuple[int, ...]) -> str:
-    return str(list(shape))
-
-
 def _show_steps(subject: Subject, text: TokenizedText, path: DataPath, layer: int) -> None:
     """Input, embeddings, the opened layer, the pooler."""
     st.markdown(f"**Every step of layer {layer + 1}, and what comes before and after**")
@@ -80,16 +77,17 @@ def _show_steps(subject: Subject, text: TokenizedText, path: DataPath, layer: in
         inputs.insert(1, "token_type_ids")
     rows = [(f"Input: {name}", f"[1, {len(text.tokens)}]", "", "tokenizer") for name in inputs]
     n_layers, others = subject.sizes.layers, []
+    shapes = [str(list(shape)) for shape in path.shapes]
     for step, module, shape, block, own in zip(
-        *(path.steps, path.modules, path.shapes, path.blocks, step_milliseconds(path)), strict=True
+        *(path.steps, path.modules, shapes, path.blocks, step_milliseconds(path)), strict=True
     ):
         if 0 <= block < n_layers and block != layer:
-            others.append((_shape(shape), own))
+            others.append((shape, own))
             continue
         if block == n_layers and others:
             rows.append(_other_layers(others, n_layers - 1))
         is_inside = step.startswith("Attention weights")  # timed with the next step
-        rows.append((step, _shape(shape), "↓" if is_inside else f"{own:.3f}", module))
+        rows.append((step, shape, "↓" if is_inside else f"{own:.3f}", module))
     if others and n_layers not in path.blocks:
         rows.append(_other_layers(others, n_layers - 1))
     frame = pd.DataFrame(rows, columns=["step", "shape", "ms", "module"])
@@ -154,7 +152,6 @@ def show_pooler(subject: Subject, text: TokenizedText) -> None:
 
 
 def _show_check(check: PoolerCheck, token: str) -> None:
-    """The formula, the largest difference, and the curve."""
     n_hidden = len(check.state)
     st.markdown(
         "The pooler takes the last hidden state *h* of the **first token** alone, multiplies it "
@@ -198,7 +195,6 @@ def _show_check(check: PoolerCheck, token: str) -> None:
 
 
 def _show_dimensions(check: PoolerCheck) -> None:
-    """Every step for every dimension, in numbers."""
     columns = {
         "dimension": range(len(check.state)),
         "h": check.state,

@@ -177,7 +177,6 @@ def figures_csv(summary: WeightSummary, found: Spectrum | None) -> str:
 
 
 def _show_histogram(summary: WeightSummary) -> None:
-    """How many weights have which value."""
     st.markdown("**Histogram**")
     show_figure(
         weight_histogram(summary, page_palette()),
@@ -195,7 +194,6 @@ def _show_histogram(summary: WeightSummary) -> None:
 
 
 def _show_spectrum(found: Spectrum | None) -> None:
-    """Singular values by rank."""
     st.markdown("**Singular values**", help=help_for("singular value"))
     if found is None:
         st.info(

@@ -94,7 +94,6 @@ def _show_numbers(steps: NormSteps) -> None:
 
 
 def _show_one_dimension(steps: NormSteps) -> None:
-    """One number on its way through LayerNorm."""
     i = DIMENSION.draw(high=len(steps.summed) - 1)
     show_link_notes(DIMENSION)
     x, standardised = float(steps.summed[i]), float(steps.standardised[i])

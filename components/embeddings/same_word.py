@@ -84,7 +84,6 @@ def _pick_other() -> str:
 
 
 def _use_banks() -> None:
-    """One word with two meanings."""
     for one, text in zip((TEXT, OTHER, WORD, TEXT_B), (*BANK, ""), strict=True):
         one.put(text)
     st.session_state["pair_open"] = False

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.guide.parameters import HEAD, LAYER, LOOKS, QUERY
-from components.guide.parts import MODEL, sentence, show_heading, show_link, table_height
+from components.guide.parts import MODEL, sentence, show_link, table_height
 from components.guide.three_words import NUMBERS, WORDS, edit_numbers
 from components.running.runs import run_encode, run_projections
 from components.take_away.exports import (
@@ -30,7 +30,7 @@ from dashboard.records.encodings import Encoding
 
 def show_self_attention() -> None:
     """Query, key and value on three words, with numbers that can be changed."""
-    show_heading("Self-attention on three words", "self-attention")
+    st.subheader("Self-attention on three words", anchor="self-attention")
     st.markdown(
         "Each word has a vector x. Three learned matrices make three vectors of it: a **query**, "
         "what the word looks for; a **key**, by which it is found; a **value**, what it hands "
@@ -131,7 +131,7 @@ def _show_row(row: Mapping[str, Any], *, scale: str) -> None:
 
 def show_many_heads() -> st.delta_generator.DeltaGenerator:
     """What several heads are for; returns the place for the live part."""
-    show_heading("Many heads", "heads")
+    st.subheader("Many heads", anchor="heads")
     st.markdown(
         "One attention can follow one relation at a time. So a layer has several **heads**, each "
         "with its own, smaller queries, keys and values; their results are joined and mixed by "

@@ -11,7 +11,6 @@ from components.guide.parts import (
     guide_text,
     guide_words,
     sentence,
-    show_heading,
     show_link,
 )
 from components.guide.word_row import State, show_words
@@ -44,7 +43,7 @@ from dashboard.records.attention import Visibility
 
 def show_encoder() -> st.delta_generator.DeltaGenerator:
     """Who may look at whom in an encoder and in a decoder; returns the place for live weights."""
-    show_heading("Encoder, decoder, and why BERT is an encoder", "encoder")
+    st.subheader("Encoder, decoder, and why BERT is an encoder", anchor="encoder")
     words = guide_words()
     text, picture = st.columns([3, 2], gap="medium")
     with text:
@@ -109,7 +108,7 @@ def show_weight_ahead() -> None:
 
 def show_language_models() -> None:
     """Three kinds of language model, each with the words that it may see."""
-    show_heading("Three kinds of language model", "language-models")
+    st.subheader("Three kinds of language model", anchor="language-models")
     words = guide_words()
     st.markdown(
         "A language model gives probabilities to words in their context. What counts as context "

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.guide.parameters import BATCH, FORM
-from components.guide.parts import MODEL, sentence, show_heading, show_link, table_height
+from components.guide.parts import MODEL, sentence, show_link, table_height
 from components.guide.texts import PAIR
 from components.running.runs import run_encode, run_tokenize
 from components.take_away.exports import Cell, columns_csv, rows_csv, show_csv_button
@@ -28,7 +28,7 @@ LABELS = 2
 
 def show_special_tokens() -> None:
     """[CLS] and [SEP] around a text and around a pair."""
-    show_heading("[CLS] and [SEP]", "special-tokens")
+    st.subheader("[CLS] and [SEP]", anchor="special-tokens")
     text, table = st.columns([2, 3], gap="medium")
     with text:
         st.markdown(
@@ -77,7 +77,7 @@ def _show_tokens(text: TokenizedText) -> None:
 
 def show_tensors() -> st.delta_generator.DeltaGenerator:
     """Shapes of everything, for the sentence; returns the place for the check with the model."""
-    show_heading("Tensors: the shapes that BERT sees", "tensors")
+    st.subheader("Tensors: the shapes that BERT sees", anchor="tensors")
     st.markdown(
         "Nothing in BERT is a sentence: all of it is a tensor whose first axis is the **batch**, "
         "also for a single text: `[1, tokens, hidden]`. Texts of a batch are padded with [PAD] to "
@@ -105,7 +105,6 @@ def batch_texts() -> list[str]:
 
 
 def _show_batch(ids: list[list[int]], mask: list[list[int]]) -> None:
-    """Ids and mask, one column per row of the batch."""
     names = load_tokenizer(MODEL).names
     columns: dict[str, object] = {}
     rows: list[list[Cell]] = []

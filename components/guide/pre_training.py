@@ -11,7 +11,6 @@ from components.guide.parts import (
     MODEL,
     guide_text,
     sentence,
-    show_heading,
     show_link,
     table_height,
 )
@@ -51,7 +50,7 @@ PAPER = {
 
 def show_pre_training() -> None:
     """The two tasks, and what the first one does to the reader's sentence."""
-    show_heading("Pre-training: masked words and next sentences", "pre-training")
+    st.subheader("Pre-training: masked words and next sentences", anchor="pre-training")
     text, picture = st.columns([2, 3], gap="medium")
     with text:
         st.markdown(
@@ -116,7 +115,7 @@ def _show_corruption(seed: int) -> None:
 
 def show_fine_tuning() -> CostChoice:
     """Three ways, and one more, to adapt an encoder; returns whose costs are shown."""
-    show_heading("Transfer: pre-train once, adapt in three ways", "fine-tuning")
+    st.subheader("Transfer: pre-train once, adapt in three ways", anchor="fine-tuning")
     st.markdown(
         "Pre-training took four days on 4 to 16 Cloud TPUs; every fine-tuned result of the "
         "paper takes at most an hour on one, or a few hours on a GPU. There are three classic "

@@ -79,7 +79,6 @@ class SearchVocabulary(Question[tuple[tuple[int, str], ...]]):
 
 
 def _show_search(name: str) -> None:
-    """The entries that fit a search."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search = SEARCH.draw(max_chars=MAX_QUERY, width=260)
         mode = MODES[MODE.draw(label_visibility="collapsed")]
@@ -117,14 +116,8 @@ def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
         alt="Entries of the vocabulary that fit the search.",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(  # made when it is asked for: it can hold the whole vocabulary
-            "CSV",
-            lambda: rows_csv(header, _rows(found)),
-            file_name="vocabulary.csv",
-            mime="text/csv",
-            key="download_csv_vocabulary",
-            icon=":material/download:",
-            on_click="ignore",
+        show_csv_button(  # made when it is asked for: it can hold the whole vocabulary
+            lambda: rows_csv(header, _rows(found)), "vocabulary.csv", key="download_csv_vocabulary"
         )
         show_python(
             snippet,
@@ -136,7 +129,6 @@ def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
 
 
 def _rows(found: tuple[tuple[int, str], ...]) -> list[list[Cell]]:
-    """Entries as rows of a table."""
     return [[index, piece, entry_kind(piece)] for index, piece in found]
 
 

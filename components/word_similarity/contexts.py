@@ -10,7 +10,7 @@ from components.running.questions import Exact
 from components.running.runs import ask
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
-from components.word_similarity.controls import Choice, page_scale
+from components.word_similarity.controls import Choice
 from components.word_similarity.runs import ReadUse, ReadUses, run_baseline, run_reference
 from components.word_similarity.senses import show_senses
 from components.word_similarity.sentences import Uses, pick_uses
@@ -51,7 +51,6 @@ def show_contexts(name: str, choice: Choice) -> str:
 
 
 def _show_results(name: str, uses: Uses, choice: Choice) -> None:
-    """All pairs, the curve over levels, and the senses."""
     pairs = zip(uses.texts, uses.groups, strict=True)
     read = ask(ReadUses(tuple(ReadUse(name, Exact(text), group) for text, group in pairs)))
     reference = run_reference(name)
@@ -72,9 +71,8 @@ def _show_results(name: str, uses: Uses, choice: Choice) -> None:
 
 
 def _show_pairs(matrix: SimilarityMatrix, choice: Choice) -> None:
-    """All pairs of uses as a heat map, and as CSV."""
     st.markdown(f"**All pairs, {choice.label.lower()} at level {choice.level}**")
-    show_word_grid(matrix, page_scale(), key="uses_grid", axes=("use", "use"))
+    show_word_grid(matrix, page_palette().similarity, key="uses_grid", axes=("use", "use"))
     show_csv_button(
         csv_text(["use", *matrix.columns], matrix.rows, matrix.similarities),
         "word_uses.csv",
@@ -83,7 +81,6 @@ def _show_pairs(matrix: SimilarityMatrix, choice: Choice) -> None:
 
 
 def _show_levels(name: str, read: WordUses, labels: tuple[str, ...], choice: Choice) -> None:
-    """Similarity at every level, over random pairs."""
     st.markdown("**Level by level**")
     values = similarity_by_level(read, choice.measure, reference=run_reference(name))
     bands = random_spread(

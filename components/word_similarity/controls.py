@@ -50,16 +50,11 @@ def pick_compared(n_levels: int) -> Choice:
     return Choice(level=level, measure=measure, by_word=by_word, with_special=with_special)
 
 
-def page_scale() -> tuple[str, ...]:
-    """Colours from -1 to 1 on the reader's page."""
-    return page_palette().similarity
-
-
 def show_scale() -> None:
     """The scale of similarities; fixed words and colours only, so that HTML is safe here."""
     st.html(
         '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
         'role="img" aria-label="Colour scale from similarity -1 over 0 to 1"><span>-1</span>'
         '<span style="width:12em;height:.5em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(page_scale())})"></span><span>1</span></div>'
+        f'90deg,{",".join(page_palette().similarity)})"></span><span>1</span></div>'
     )

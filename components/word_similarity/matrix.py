@@ -5,9 +5,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.take_away.exports import rows_csv, show_csv_button
-from components.word_similarity.controls import Choice, page_scale, show_scale
+from components.word_similarity.controls import Choice, show_scale
 from components.word_similarity.runs import run_baseline
 from components.word_similarity.word_grid import picked_cell, show_word_grid
+from components.words.look import page_palette
 from dashboard.analysis.meaning.baseline import percentile
 from dashboard.analysis.meaning.bert_score import bert_score
 from dashboard.analysis.meaning.measures import similarity_matrix, unit_means, word_units
@@ -28,7 +29,7 @@ def show_matrix(compared: ComparedUnits, choice: Choice, pair: tuple[int, int]) 
 
     show_word_grid(
         compared.matrix,
-        page_scale(),
+        page_palette().similarity,
         key=GRID,
         axes=("text A", "text B"),
         selected=pair,

@@ -60,7 +60,6 @@ def show_pair(name: str, compared: ComparedUnits, choice: Choice, pair: tuple[in
 
 
 def _show_measures(name: str, shares: dict[Measure, DimensionShares], choice: Choice) -> None:
-    """Each measure's value, and the share of random pairs below it."""
     rows = []
     for measure, share in shares.items():
         found = run_baseline(name, measure, level=choice.level, by_word=choice.by_word)
@@ -77,7 +76,6 @@ def _show_measures(name: str, shares: dict[Measure, DimensionShares], choice: Ch
 
 
 def _show_baseline(name: str, value: float, choice: Choice) -> None:
-    """Where the pair lies among random pairs, by the chosen measure."""
     found = run_baseline(name, choice.measure, level=choice.level, by_word=choice.by_word)
     place = percentile(found, value)
     show_figure(
@@ -102,7 +100,6 @@ def _show_baseline(name: str, value: float, choice: Choice) -> None:
 
 
 def _show_dimensions(reference: ReferenceStates, shares: DimensionShares, choice: Choice) -> None:
-    """The three dimensions that contribute most."""
     dimensions = tuple(shares.dimensions.tolist())
     st.markdown(f"**Largest contributions** to {label_of(choice.measure).lower()}")
     st.dataframe(

@@ -38,7 +38,6 @@ def show_senses(uses: Uses, maps: Mapping[int, SenseMap], choice: Choice) -> Non
 
 
 def _show_silhouettes(maps: Mapping[int, SenseMap], found: SenseMap) -> None:
-    """How well the chosen clusters separate, and the other numbers of clusters."""
     st.markdown(f"**Silhouette {found.silhouette:.2f}**")
     others = ", ".join(f"{k}: {one.silhouette:.2f}" for k, one in maps.items())
     st.caption(
@@ -50,7 +49,6 @@ def _show_silhouettes(maps: Mapping[int, SenseMap], found: SenseMap) -> None:
 
 
 def _show_table(uses: Uses, found: SenseMap) -> None:
-    """Every use with its cluster, its place and its sentence."""
     columns: dict[str, Any] = {
         "use": range(1, len(uses.texts) + 1),
         "word": uses.chosen,

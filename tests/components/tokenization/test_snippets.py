@@ -18,8 +18,9 @@ from dashboard.analysis.text.spans import compare_tokenizations
 from dashboard.analysis.text.vocabulary import search_vocabulary
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec
 from dashboard.models.files.embedded import package_folder
+from dashboard.models.text.subwords import load_subwords
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.models.text.tokenization_steps import load_subwords, trace
+from dashboard.models.text.tokenization_steps import trace
 from dashboard.records.tokenization import SearchMode
 from tests.models.conftest import host, tiny_folder, tiny_host  # noqa: F401  (fixtures)
 
