@@ -40,12 +40,20 @@ SIZES_AND_COLOURS = (LOOKS[0], LOOKS[2])
 """Each size and each theme once, which is enough for what stands in a frame that is seen in all."""
 
 
-def every_look(page: Page, name: str, looks: Sequence[Look] = LOOKS) -> Iterator[Look]:
-    """The page in one window after the other; each is kept as the picture `name_look`.
+def every_look(
+    page: Page, name: str, looks: Sequence[Look] = LOOKS, *, within: str = "html"
+) -> Iterator[Look]:
+    """The page in one window after the other; `shot` calls each `name_look`.
 
     In none may it scroll sideways, lie over its own controls or break a rule of accessibility.
     One load serves all: menu, layout and theme follow the window as if the page had been opened
     in it. Only figures that the server colours wait for the next run of the script.
+
+    Args:
+        page: The page.
+        name: What it shows.
+        looks: The windows.
+        within: What accessibility is judged of.
     """
     judged: set[str] = set()
     for look in looks:
@@ -55,7 +63,7 @@ def every_look(page: Page, name: str, looks: Sequence[Look] = LOOKS) -> Iterator
         covered = covered_controls(page)
         assert not covered, "\n".join(covered)
         if look.colours not in judged:
-            found = violations(page)
+            found = violations(page, within)
             assert not found, "\n".join(found)
             judged.add(look.colours)
         shot(page, f"{name}_{look}")
@@ -63,7 +71,7 @@ def every_look(page: Page, name: str, looks: Sequence[Look] = LOOKS) -> Iterator
 
 def look_at(page: Page, name: str) -> None:
     """The same of a view behind a choice, on a wide light screen and on a dark phone."""
-    for _ in every_look(page, name, SIZES_AND_COLOURS):
+    for _ in every_look(page, name, SIZES_AND_COLOURS, within="[data-testid='stMain']"):
         pass
 
 

@@ -65,8 +65,6 @@ def test_fail_stop_and_fetch(hosted: Server, hub: HubStandIn, page: Page) -> Non
     card.get_by_role("button", name="Try again").click()
     stop = card.get_by_role("button", name="Stop")
     expect(stop).to_be_visible(timeout=PATIENCE)
-    shot_name = ARTIFACTS / "screenshots" / "models_fetching.png"
-    page.screenshot(path=shot_name)
     stop.click()
     expect(card.get_by_text("Stopped.")).to_be_visible(timeout=PATIENCE)
     expect(stop).to_have_count(0, timeout=PATIENCE)

@@ -1,5 +1,6 @@
-"""Waiting until a page has settled, and keeping pictures of it."""
+"""Waiting until a page has settled, and keeping pictures of it where they are wanted."""
 
+import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -70,13 +71,15 @@ def scroll_width(page: Page) -> int:
     )
 
 
-def shot(page: Page, name: str) -> Path:
-    """Keep a picture of the whole page as `artifacts/screenshots/name.png`."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    path = SCREENSHOTS / f"{name}.png"
-    _grow(page)
-    page.screenshot(path=path, animations="disabled")
-    return path
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page as `artifacts/screenshots/name.png`.
+
+    Only in a run with `SCREENSHOTS=1`: a minute of work that nobody looks at in any other.
+    """
+    if os.environ.get("SCREENSHOTS"):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        _grow(page)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
 
 def _grow(page: Page) -> None:
