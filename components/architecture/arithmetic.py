@@ -1,10 +1,12 @@
 """The number of parameters as arithmetic: by formula, as counted, and of public checkpoints."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from components.architecture.subject import WHOLE, Subject
-from components.take_away.exports import columns_csv, rows_csv, show_csv_button
+from components.take_away.exports import Cell, columns_csv, rows_csv, show_csv_button
 from dashboard.analysis.weights.arithmetic import arithmetic
 from dashboard.analysis.weights.counts import in_matrices, total
 from dashboard.analysis.weights.shapes import configured_tensors, place_of
@@ -30,7 +32,7 @@ def show_arithmetic(subject: Subject) -> None:
     )
     lines = arithmetic(sizes, subject.table)
     is_loaded = subject.table.is_loaded
-    columns = {
+    columns: dict[str, list[Any]] = {
         "part": [line.part for line in lines],
         "formula": [line.formula for line in lines],
         "numbers": [line.numbers for line in lines],
@@ -96,7 +98,7 @@ def _show_notebook(subject: Subject) -> None:
 def show_published() -> None:
     """Public checkpoints by their published sizes; nothing is fetched for it."""
     with st.expander("Public checkpoints, computed from their configurations"):
-        rows = []
+        rows: list[dict[str, Cell]] = []
         for name, config in PUBLISHED.items():
             sizes = read_sizes(config)
             tensors = configured_tensors(sizes)

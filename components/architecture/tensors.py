@@ -63,7 +63,7 @@ def _show_blocks(table: ParameterTable) -> None:
     st.markdown("**Parameters per block**")
     whole = total(table.tensors)
     blocks = count_by_block(table.tensors)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "block": [block.part for block in blocks],
         "tensors": [block.tensors for block in blocks],
         "parameters": [block.parameters for block in blocks],

@@ -27,9 +27,7 @@ def quote(text: str, *, wrap: bool = True) -> None:
         st.code(shown, language=None, wrap_lines=wrap)
 
 
-def show_rows(
-    rows: Sequence[Mapping[str, object]], alt: str, *, rows_shown: int = TABLE_ROWS
-) -> None:
+def show_rows(rows: Sequence[Mapping[str, object]], alt: str, *, most: int = TABLE_ROWS) -> None:
     """A small table of words and numbers."""
     height = ROW * (min(len(rows), most) + 1) + 3
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt=alt)

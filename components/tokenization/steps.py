@@ -5,7 +5,7 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from components.take_away.exports import rows_csv, show_csv_button
+from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.tokenization.character_names import character_name, visible
 from components.tokenization.controls import Choice, dropped_characters
@@ -60,7 +60,7 @@ def _show_changes(steps: TokenizationSteps, choice: Choice) -> None:
             "Control characters are left out before the tokenizer reads the text: BERT's own rule, "
             "which BERTscope applies for every model."
         )
-    table = [
+    table: list[list[Cell]] = [
         [
             f"U+{ord(change.original):04X}",
             change.result,

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from dashboard.errors import ModelError
 from dashboard.models.catalogue.catalog import find_spec
@@ -241,7 +242,7 @@ def decode(name: str, ids: list[int]) -> str:
         return str(loaded.tokenizer.decode(ids, skip_special_tokens=True))
 
 
-def _decoder(subwords: Subwords) -> Any:
+def _decoder(subwords: Subwords) -> Any:  # noqa: ANN401  (of the package, loaded on use)
     """What puts pieces together again."""
     from tokenizers import decoders
 
