@@ -242,7 +242,7 @@ def decode(name: str, ids: list[int]) -> str:
         return str(loaded.tokenizer.decode(ids, skip_special_tokens=True))
 
 
-def _decoder(subwords: Subwords) -> Any:  # noqa: ANN401  (of the package, loaded on use)
+def _decoder(subwords: Subwords) -> Any:  # noqa: ANN401  (a tokenizers object)
     """What puts pieces together again."""
     from tokenizers import decoders
 
