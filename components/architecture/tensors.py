@@ -100,14 +100,14 @@ def _show_tensors(table: ParameterTable) -> None:
         "count from 0 in these names · choose a row to look at its weights"
     )
     columns = tensor_columns(found, total(table.tensors))
+    shown = pd.DataFrame(columns | {"share": [100 * share for share in columns["share"]]})
     event: Any = st.dataframe(
-        pd.DataFrame(columns | {"share": [100 * share for share in columns["share"]]}),
+        shown if table.is_loaded else shown.drop(columns=["mean", "standard_deviation"]),
         hide_index=True,
         height=min(420, 35 * (len(found) + 1) + 3),
         key="tensors",
         on_select="rerun",
         selection_mode="single-row",
-        column_order=list(columns) if table.is_loaded else list(columns)[:-2],
         column_config={
             "name": st.column_config.TextColumn(pinned=True, width="large"),
             "shape": st.column_config.TextColumn(help=help_for("shape")),
