@@ -60,8 +60,9 @@ def _edited_steps() -> AttentionSteps:
             {name: [_vector(row) for row in rows] for name, rows in vectors.items()}, index=WORDS
         ),
         column_config={
-            name: st.column_config.TextColumn(help=help_for(term))
-            for name, term in (("q", "query"), ("k", "key"), ("v", "value"))
+            "q": st.column_config.TextColumn(help=help_for("query")),
+            "k": st.column_config.TextColumn(help=help_for("key")),
+            "v": st.column_config.TextColumn(help=help_for("value")),
         },
         alt="Query, key and value of each word",
     )
