@@ -75,9 +75,9 @@ def fresh_caches() -> Iterator[None]:
     """Streamlit's caches and ours, empty before and after the test."""
     import streamlit as st
 
-    from components.running.cache import figures, results
+    from components.running.cache import results
 
-    clears = (st.cache_data.clear, st.cache_resource.clear, results().clear, figures().clear)
+    clears = (st.cache_data.clear, st.cache_resource.clear, results().clear)
     for clear in clears:
         clear()
     yield

@@ -74,7 +74,7 @@ REASONS: dict[str, str] = {
 
 COLUMNS: dict[str, str] = {
     "says what the row is, in words of its own": """
-        character|start|end|in the model|in matrices|same vocabulary, capitals kept|sum
+        character|start|end|in matrices|same vocabulary, capitals kept|sum
         A|B|B is|and|case|choice|citation|chosen|duplicate|here|its pieces|kind|language|licence
         line|name|numbers|special|part|place|result|sentence|source|status|step|tasks|text|text_b
         text A|typed
@@ -84,21 +84,22 @@ COLUMNS: dict[str, str] = {
         spelling|same ids as typed|made for sentences|the model's come from|by
     """,
     "a sum, a share or a place that its table's caption explains": """
-        adds|change|contribution|largest|smallest|mean|share|share %|relative change|left out|ms
-        by formula|with these numbers|rank by size|q·k|goal set before|measured quality
-        measured on data held out from training|standard deviations above the mean|on disk|to fetch
+        adds|change|contribution|largest|smallest|mean|share|share %|relative_change|left out|ms
+        milliseconds|by_formula|in_the_model|rank by size|goal set before|measured quality
+        measured on data held out from training|on disk|to fetch|middle|from|to
+        share on later tokens|random pairs %|h|W h|b
         in memory|trained|training MB|stored per task MB|die|what happened|model sees
         what differs from the right call|best match in B|random pairs below|random pairs below, %
         mutual|hidden_words|largest difference|largest number|product|scaled|exponential|best
         deviations_above_mean|mean, last level|counted|first in
     """,
     "a cosine or a norm of two parts, which the text above the table spells out": """
-        cos s·p|cos t·p|cos t·s|cos t·sum|cos s·sum|cos p·sum
+        cosine_distance|euclidean_distance|cos s·p|cos t·p|cos t·s|cos t·sum|cos s·sum|cos p·sum
         norm t|norm s|norm p|norm sum|norm LN
     """,
     "a term with its unit, or with what happened to it": """
         entropy_nats|loss_nats|surprisal_nats|surprisal_bits
-        model's weight|change of log-odds|change_of_log_odds|change_of_probability
+        change of log-odds|change_of_log_odds|change_of_probability
         log_odds_without|loss if true|log_probability_change
         probability_before|probability_hidden|layers backward|start_logit|end_logit
         start_probability|end_probability|logit_original|logit_changed|logit_difference

@@ -257,16 +257,27 @@ def source_columns() -> dict[str, set[str]]:
     return found
 
 
+TABLES = ("DataFrame", "columns_csv", "draw_table")
+
+
 def _columns_of(tree: ast.AST) -> Iterator[str]:
     """Heads of tables: keys of what a data frame is made of, `columns=`, and headers of CSVs."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"pd.DataFrame", "draw_table"}:
-            yield from _texts(part for part in node.args if isinstance(part, ast.Dict | ast.List))
+        if isinstance(node, ast.Call) and _called(node) in TABLES:
+            yield from _texts(part for part in node.args if isinstance(part, ast.List))
+            inside = (part for argument in node.args for part in ast.walk(argument))
+            yield from _texts(part for part in inside if isinstance(part, ast.Dict))
             yield from _texts(word.value for word in node.keywords if word.arg == "columns")
-        if isinstance(node, ast.Assign):
-            names = {getattr(target, "id", "").lower() for target in node.targets}
-            if any(name.endswith("header") for name in names):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = {getattr(target, "id", "").lower() for target in targets}
+            if any(name.endswith(("header", "columns")) for name in names):
                 yield from _texts([node.value])
+
+
+def _called(node: ast.Call) -> str:
+    """The name of what is called."""
+    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
 
 
 def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:

@@ -218,9 +218,11 @@ def test_columns_are_found_where_tables_are_made() -> None:
 HEADER = ("effective rank", "token")
 st.dataframe(pd.DataFrame({"rank": ranks, f"{x} b": y}))
 frame = pd.DataFrame(rows, columns=["loss", *more])
+columns: dict[str, Any] = {"id": ids}
+text = columns_csv(columns | {"gamma": gamma})
 """
     found = list(_columns_of(ast.parse(code)))
-    assert found == ["effective rank", "token", "loss", "rank"]
+    assert set(found) == {"effective rank", "token", "loss", "rank", "id", "gamma"}
 
 
 def test_a_term_that_is_missing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
 """The number of parameters as arithmetic: by formula, as counted, and of public checkpoints."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from components.architecture.subject import WHOLE, Subject
-from components.take_away.exports import rows_csv, show_csv_button
+from components.take_away.exports import Cell, columns_csv, rows_csv, show_csv_button
 from dashboard.analysis.weights.arithmetic import arithmetic
 from dashboard.analysis.weights.counts import in_matrices, total
 from dashboard.analysis.weights.shapes import configured_tensors, place_of
@@ -30,30 +32,27 @@ def show_arithmetic(subject: Subject) -> None:
     )
     lines = arithmetic(sizes, subject.table)
     is_loaded = subject.table.is_loaded
-    frame = pd.DataFrame(
-        {
-            "part": [line.part for line in lines],
-            "formula": [line.formula for line in lines],
-            "with these numbers": [line.numbers for line in lines],
-            "by formula": [line.computed for line in lines],
-            **({"in the model": [line.counted for line in lines]} if is_loaded else {}),
-        }
-    )
+    columns: dict[str, list[Any]] = {
+        "part": [line.part for line in lines],
+        "formula": [line.formula for line in lines],
+        "numbers": [line.numbers for line in lines],
+        "by_formula": [line.computed for line in lines],
+        "in_the_model": [line.counted if is_loaded else None for line in lines],
+    }
+    whole = st.column_config.NumberColumn
     st.dataframe(
-        frame,
+        pd.DataFrame(columns),
         hide_index=True,
-        column_config={"by formula": WHOLE, "in the model": WHOLE},
+        column_order=list(columns) if is_loaded else list(columns)[:-1],
+        column_config={
+            "numbers": "with these numbers",
+            "by_formula": whole("by formula", format="localized"),
+            "in_the_model": whole("in the model", format="localized"),
+        },
         alt="Formula, numbers and result for each part of the encoder",
     )
     show_csv_button(
-        rows_csv(
-            ["part", "formula", "numbers", "by_formula", "in_the_model"],
-            [
-                (line.part, line.formula, line.numbers, line.computed)
-                + ((line.counted,) if is_loaded else (None,))
-                for line in lines
-            ],
-        ),
+        columns_csv(columns),
         "arithmetic.csv",
         key="download_csv_arithmetic",
     )
@@ -99,7 +98,7 @@ def _show_notebook(subject: Subject) -> None:
 def show_published() -> None:
     """Public checkpoints by their published sizes; nothing is fetched for it."""
     with st.expander("Public checkpoints, computed from their configurations"):
-        rows = []
+        rows: list[dict[str, Cell]] = []
         for name, config in PUBLISHED.items():
             sizes = read_sizes(config)
             tensors = configured_tensors(sizes)
@@ -129,7 +128,7 @@ def show_published() -> None:
             alt="Sizes and numbers of parameters of public checkpoints",
         )
         show_csv_button(
-            rows_csv(list(frame.columns), frame.astype(object).to_numpy().tolist()),
+            rows_csv(list(rows[0]), (list(row.values()) for row in rows)),
             "public_checkpoints.csv",
             key="download_csv_public",
         )

@@ -1,6 +1,5 @@
 """The data's path through the encoder, with shapes and times, and the pooler opened."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -11,11 +10,12 @@ from components.architecture.snippets import path_snippet, pooler_snippet
 from components.architecture.subject import Subject
 from components.running.questions import Exact
 from components.running.runs import Encode, ask, run_encode
-from components.take_away.exports import csv_text, rows_csv, show_csv_button
+from components.take_away.exports import columns_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
+from dashboard.analysis.weights.data_path import part_milliseconds, step_milliseconds
 from dashboard.figures.module_tree import block_times
 from dashboard.figures.weights import pooler_chart
 from dashboard.records.parameters import DataPath, PoolerCheck
@@ -24,14 +24,6 @@ from dashboard.records.texts import TokenizedText
 MEASUREMENT = "_measurement"
 """Number of the measurement; the button counts it up."""
 
-PARTS_OF_TIME = {
-    "embeddings": ("Word", "Position", "Segment", "Sum", "Projection"),
-    "attention": ("Query", "Key", "Value", "Attention", "Output", "Residual, LayerNorm"),
-    "feed-forward": ("Feed-forward",),
-    "pooler": ("Pooler",),
-}
-"""First words of the steps that a bar's part sums up."""
-
 
 def show_path(subject: Subject, text: TokenizedText) -> None:
     """Shapes and times of every step of one pass."""
@@ -39,24 +31,16 @@ def show_path(subject: Subject, text: TokenizedText) -> None:
     number = st.session_state.get(MEASUREMENT, 0)
     with st.spinner("Measuring a few passes …", show_time=True):
         path = ask(TracePass(name, Exact(text), number))
-    milliseconds = 1000 * path.seconds.min(axis=0)  # other work on the server only ever adds
     layer = _pick_layer(subject.sizes.layers)
     steps, bars = st.columns([8, 5], gap="medium")
     with steps:
-        _show_steps(subject, text, path, milliseconds, layer)
+        _show_steps(subject, text, path, layer)
     with bars:
-        _show_bars(path, milliseconds, subject.sizes.layers)
+        _show_bars(path, subject.sizes.layers)
+    shapes = [str(list(shape)) for shape in path.shapes]
+    columns = {"step": path.steps, "module": path.modules, "shape": shapes}
     show_csv_button(
-        rows_csv(
-            ["step", "module", "shape", "milliseconds"],
-            zip(
-                path.steps,
-                path.modules,
-                (str(list(shape)) for shape in path.shapes),
-                map(float, milliseconds),
-                strict=True,
-            ),
-        ),
+        columns_csv({**columns, "milliseconds": step_milliseconds(path)}),
         "data_path.csv",
         key="download_csv_path",
     )
@@ -82,37 +66,30 @@ def _pick_layer(n_layers: int) -> int:
 
 
 def _measure_again() -> None:
-    """Ask for a new measurement."""
     st.session_state[MEASUREMENT] = st.session_state.get(MEASUREMENT, 0) + 1
 
 
-def _show_steps(
-    subject: Subject,
-    text: TokenizedText,
-    path: DataPath,
-    milliseconds: np.ndarray,
-    layer: int,
-) -> None:
+def _show_steps(subject: Subject, text: TokenizedText, path: DataPath, layer: int) -> None:
     """Input, embeddings, the opened layer, the pooler."""
     st.markdown(f"**Every step of layer {layer + 1}, and what comes before and after**")
-    n_tokens = len(text.tokens)
     inputs = ["input_ids", "attention_mask"]
     if subject.sizes.segments > 1:
         inputs.insert(1, "token_type_ids")
-    rows: list[tuple[str, str, str, str]] = [
-        (f"Input: {name}", f"[1, {n_tokens}]", "", "tokenizer") for name in inputs
-    ]
-    others = subject.sizes.layers - 1
-    for i, block in enumerate(path.blocks):
-        if block not in (-1, layer, subject.sizes.layers):
+    rows = [(f"Input: {name}", f"[1, {len(text.tokens)}]", "", "tokenizer") for name in inputs]
+    n_layers, others = subject.sizes.layers, []
+    shapes = [str(list(shape)) for shape in path.shapes]
+    for step, module, shape, block, own in zip(
+        *(path.steps, path.modules, shapes, path.blocks, step_milliseconds(path)), strict=True
+    ):
+        if 0 <= block < n_layers and block != layer:
+            others.append((shape, own))
             continue
-        if block == subject.sizes.layers and others:
-            rows.append(_other_layers(path, milliseconds, layer, others))
-        is_inside = path.steps[i].startswith("Attention weights")  # timed with the next step
-        own = "↓" if is_inside else f"{milliseconds[i]:.3f}"
-        rows.append((path.steps[i], str(list(path.shapes[i])), own, path.modules[i]))
-    if others and subject.sizes.layers not in path.blocks:
-        rows.append(_other_layers(path, milliseconds, layer, others))
+        if block == n_layers and others:
+            rows.append(_other_layers(others, n_layers - 1))
+        is_inside = step.startswith("Attention weights")  # timed with the next step
+        rows.append((step, shape, "↓" if is_inside else f"{own:.3f}", module))
+    if others and n_layers not in path.blocks:
+        rows.append(_other_layers(others, n_layers - 1))
     frame = pd.DataFrame(rows, columns=["step", "shape", "ms", "module"])
     st.dataframe(
         frame,
@@ -129,34 +106,19 @@ def _show_steps(
     )
 
 
-def _other_layers(
-    path: DataPath, milliseconds: np.ndarray, layer: int, others: int
-) -> tuple[str, str, str, str]:
-    """One row for the layers that are not opened."""
-    blocks = np.array(path.blocks)
-    is_other = (blocks >= 0) & (blocks != layer) & (blocks <= others)
-    last = [i for i, block in enumerate(path.blocks) if 0 <= block <= others][-1]
-    return (
-        f"The other {others} layers, likewise",
-        str(list(path.shapes[last])),
-        f"{milliseconds[is_other].sum():.3f}",
-        "",
-    )
+def _other_layers(steps: list[tuple[str, float]], n_others: int) -> tuple[str, str, str, str]:
+    """One row for the layers that are not opened, from shape and time of each of their steps."""
+    whole = sum(own for _, own in steps)
+    return f"The other {n_others} layers, likewise", steps[-1][0], f"{whole:.3f}", ""
 
 
-def _show_bars(path: DataPath, milliseconds: np.ndarray, n_layers: int) -> None:
+def _show_bars(path: DataPath, n_layers: int) -> None:
     """Time per block, and what the whole pass took."""
     st.markdown("**Where the time goes**")
-    blocks = np.array(path.blocks)
-    shown = sorted(set(path.blocks))
-    labels = [_block_name(block, n_layers) for block in shown]
-    parts = {}
-    for part, beginnings in PARTS_OF_TIME.items():
-        is_part = np.array([step.startswith(beginnings) for step in path.steps])
-        parts[part] = np.array([milliseconds[is_part & (blocks == block)].sum() for block in shown])
-    parts = {part: values for part, values in parts.items() if values.any()}
+    names = {-1: "embeddings", n_layers: "pooler"}
+    labels = [names.get(block, f"layer {block + 1}") for block in sorted(set(path.blocks))]
     show_figure(
-        block_times(labels, parts, page_palette()),
+        block_times(labels, part_milliseconds(path), page_palette()),
         key="block_times",
         alt="Milliseconds per block, cut into attention and feed-forward",
         numbers="download_csv_path",
@@ -165,16 +127,9 @@ def _show_bars(path: DataPath, milliseconds: np.ndarray, n_layers: int) -> None:
     st.caption(
         f"Each step at its fastest of {len(whole)} passes, as the server's other work only ever "
         f"adds time. The fastest whole pass took {whole.min():.2f} ms, "
-        f"{max(whole.min() - milliseconds.sum(), 0):.2f} ms more than these steps together; the "
-        f"slowest took {whole.max():.2f} ms."
+        f"{max(whole.min() - sum(step_milliseconds(path)), 0):.2f} ms more than these steps "
+        f"together; the slowest took {whole.max():.2f} ms."
     )
-
-
-def _block_name(block: int, n_layers: int) -> str:
-    """A block on screen; layers count from 1."""
-    if block < 0:
-        return "embeddings"
-    return "pooler" if block == n_layers else f"layer {block + 1}"
 
 
 def show_pooler(subject: Subject, text: TokenizedText) -> None:
@@ -197,7 +152,6 @@ def show_pooler(subject: Subject, text: TokenizedText) -> None:
 
 
 def _show_check(check: PoolerCheck, token: str) -> None:
-    """The formula, the largest difference, and the curve."""
     n_hidden = len(check.state)
     st.markdown(
         "The pooler takes the last hidden state *h* of the **first token** alone, multiplies it "
@@ -221,7 +175,7 @@ def _show_check(check: PoolerCheck, token: str) -> None:
     )
     columns[2].metric(
         "Beyond ±0.95",
-        f"{(np.abs(check.model) > SATURATED).mean():.1%}",
+        f"{check.saturated_share:.1%}",
         help="Share of dimensions whose output lies where tanh is almost flat.",
         border=True,
     )
@@ -240,12 +194,9 @@ def _show_check(check: PoolerCheck, token: str) -> None:
         st.code(token, language=None)
 
 
-SATURATED = 0.95
-
-
 def _show_dimensions(check: PoolerCheck) -> None:
-    """Every step for every dimension, in numbers."""
     columns = {
+        "dimension": range(len(check.state)),
         "h": check.state,
         "W h": check.product,
         "b": check.bias,
@@ -253,22 +204,12 @@ def _show_dimensions(check: PoolerCheck) -> None:
         "model": check.model,
         "difference": check.recomputed - check.model,
     }
-    frame = pd.DataFrame(columns)
-    frame.insert(0, "dimension", range(len(frame)))
-    numbers = dict.fromkeys(list(columns)[:-1], st.column_config.NumberColumn(format="%.6f"))
+    numbers = dict.fromkeys(list(columns)[1:-1], st.column_config.NumberColumn(format="%.6f"))
     st.dataframe(
-        frame,
+        pd.DataFrame(columns),
         hide_index=True,
         height=330,
         column_config=numbers | {"difference": st.column_config.NumberColumn(format="scientific")},
         alt="Hidden state, product, bias, result and the model's output for each dimension",
     )
-    show_csv_button(
-        csv_text(
-            ["dimension", *columns],
-            [str(i) for i in range(len(frame))],
-            np.stack(list(columns.values()), axis=1),
-        ),
-        "pooler.csv",
-        key="download_csv_pooler",
-    )
+    show_csv_button(columns_csv(columns), "pooler.csv", key="download_csv_pooler")

@@ -5,7 +5,6 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.architecture.parameters import PICTURE
 from components.architecture.subject import Subject
-from components.running.runs import run_figure
 from components.take_away.exports import rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
@@ -17,28 +16,14 @@ from dashboard.records.parameters import ParameterTable, PartCount
 def show_tree(subject: Subject) -> None:
     """The module tree; a click goes into a module, the bar on top leads out."""
     form = PICTURE.draw(label_visibility="collapsed")
-    colours = page_palette()
     table = subject.table
-    key = (
-        "tree",
-        table.checkpoint,
-        subject.task,
-        subject.head,
-        table.is_loaded,
-        form,
-        colours.text,
-    )
-    figure = run_figure(
-        key,
-        lambda: parameter_tree(
+    show_figure(
+        parameter_tree(
             module_tree(table),
-            colours,
+            page_palette(),
             kinds=KINDS,
             form="treemap" if form == PICTURE.options[0] else "sunburst",
         ),
-    )
-    show_figure(
-        figure,
         key="parameter_tree",
         alt="Modules as areas in proportion to their parameters; the table below holds the "
         "numbers.",

@@ -1,12 +1,17 @@
 """What the architecture page computes."""
 
 from dataclasses import dataclass
-
-import numpy as np
+from typing import Any
 
 from components.running.questions import Exact, Of, OfModel, Question
 from components.running.runs import Encode, answer, run_forward
-from dashboard.analysis.weights.spectrum import check_pooler, spectrum, summarise, tensor_change
+from dashboard.analysis.weights.spectrum import (
+    check_pooler,
+    spectrum,
+    summarise,
+    tensor_change,
+    weight_window,
+)
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.inside.trace import parameter_table, trace_pass, weight_array
 from dashboard.models.running.loading import load_model
@@ -17,6 +22,7 @@ from dashboard.records.parameters import (
     Spectrum,
     TensorChange,
     WeightSummary,
+    WeightWindow,
 )
 from dashboard.records.texts import TokenizedText
 
@@ -50,11 +56,6 @@ class Tensor:
     head: str
     tensor: str
 
-    @property
-    def array(self) -> np.ndarray:
-        """Its values; the checkpoint is loaded."""
-        return weight_array(load_model(self.name, self.task, self.head), self.tensor)
-
 
 @dataclass(frozen=True, slots=True)
 class SummariseTensor(Question[WeightSummary]):
@@ -64,7 +65,7 @@ class SummariseTensor(Question[WeightSummary]):
 
     def compute(self) -> WeightSummary:
         """Over all its values."""
-        return summarise(self.of.array)
+        return summarise(_values(self.of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,25 @@ class SingularValues(Question[Spectrum]):
 
     def compute(self) -> Spectrum:
         """All of them."""
-        return spectrum(self.of.array)
+        return spectrum(_values(self.of))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWindow(Question[WeightWindow]):
+    """A window of a tensor, from a row and a column on."""
+
+    of: Tensor
+    row: int
+    column: int
+
+    def compute(self) -> WeightWindow:
+        """A copy of that part."""
+        return weight_window(_values(self.of), self.row, self.column)
+
+
+def _values(of: Tensor) -> Any:  # noqa: ANN401  (the model's own memory, which no record copies)
+    """The numbers of a tensor; the checkpoint is loaded."""
+    return weight_array(load_model(of.name, of.task, of.head), of.tensor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +116,7 @@ class CompareEncoders(Question[tuple[TensorChange, ...]]):
             and (both_pooled or not name.startswith("pooler."))  # an untrained one is random
         ]
         return tuple(
-            tensor_change(
-                name, np.asarray(weight_array(first, name)), np.asarray(weight_array(second, name))
-            )
+            tensor_change(name, weight_array(first, name), weight_array(second, name))
             for name in shared
         )
 

@@ -5,8 +5,8 @@ import streamlit as st
 from components.architecture.parameters import ALL, TASK
 from components.architecture.snippets import parameters_snippet
 from components.architecture.subject import Subject, task_words
-from components.architecture.tensors import shape_text
-from components.take_away.exports import rows_csv
+from components.architecture.tensors import tensor_columns
+from components.take_away.exports import columns_csv
 from components.take_away.exports import show_take_away as show_everything
 from dashboard.records.parameters import ParameterTable
 
@@ -73,7 +73,5 @@ def show_take_away(subject: Subject) -> None:
 
 def tensors_csv(table: ParameterTable) -> str:
     """Every tensor, searched or not."""
-    return rows_csv(
-        ["name", "shape", "parameters", "dtype"],
-        [(t.name, shape_text(t.shape), t.count, t.dtype) for t in table.tensors],
-    )
+    columns = tensor_columns(table.tensors, 1)
+    return columns_csv({name: columns[name] for name in ("name", "shape", "parameters", "dtype")})

@@ -1,5 +1,6 @@
 """All parameters of a checkpoint: as a picture, by block, tensor by tensor, and as arithmetic."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from components.architecture.module_tree import show_tree
 from components.architecture.parameters import FIND, PART, PARTS, TENSOR
 from components.architecture.snippets import counts_snippet, moments_snippet
 from components.architecture.subject import WHOLE, Subject
-from components.take_away.exports import rows_csv, show_csv_button
+from components.take_away.exports import columns_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.words.glossary_help import help_for
 from dashboard.analysis.weights.counts import count_by_block, in_matrices, total
@@ -59,22 +60,19 @@ def _show_figures(subject: Subject) -> None:
 
 
 def _show_blocks(table: ParameterTable) -> None:
-    """Embeddings, each layer, pooler, head."""
     st.markdown("**Parameters per block**")
     whole = total(table.tensors)
     blocks = count_by_block(table.tensors)
-    frame = pd.DataFrame(
-        {
-            "block": [block.part for block in blocks],
-            "tensors": [block.tensors for block in blocks],
-            "parameters": [block.parameters for block in blocks],
-            "share": [block.parameters / whole for block in blocks],
-        }
-    )
+    columns: dict[str, list[Any]] = {
+        "block": [block.part for block in blocks],
+        "tensors": [block.tensors for block in blocks],
+        "parameters": [block.parameters for block in blocks],
+        "share": [block.parameters / whole for block in blocks],
+    }
     st.dataframe(
-        frame,
+        pd.DataFrame(columns),
         hide_index=True,
-        height=min(600, 35 * (len(frame) + 1) + 3),
+        height=min(600, 35 * (len(blocks) + 1) + 3),
         column_config={
             "block": st.column_config.TextColumn(width=85),
             "tensors": st.column_config.NumberColumn(width=60),
@@ -83,22 +81,7 @@ def _show_blocks(table: ParameterTable) -> None:
         },
         alt="Tensors, parameters and share of each block",
     )
-    show_csv_button(
-        rows_csv(
-            ["block", "tensors", "parameters", "share"],
-            [
-                (block.part, block.tensors, block.parameters, block.parameters / whole)
-                for block in blocks
-            ],
-        ),
-        "blocks.csv",
-        key="download_csv_blocks",
-    )
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """A shape as Python writes a list."""
-    return str(list(shape))
+    show_csv_button(columns_csv(columns), "blocks.csv", key="download_csv_blocks")
 
 
 def _show_tensors(table: ParameterTable) -> None:
@@ -116,8 +99,10 @@ def _show_tensors(table: ParameterTable) -> None:
         f"{len(found)} of {len(table.tensors)} tensors, {total(found):,} parameters · layers "
         "count from 0 in these names · choose a row to look at its weights"
     )
+    columns = tensor_columns(found, total(table.tensors))
+    shown = pd.DataFrame(columns | {"share": [100 * share for share in columns["share"]]})
     event: Any = st.dataframe(
-        _frame(found, total(table.tensors), with_moments=table.is_loaded),
+        shown if table.is_loaded else shown.drop(columns=["mean", "standard_deviation"]),
         hide_index=True,
         height=min(420, 35 * (len(found) + 1) + 3),
         key="tensors",
@@ -130,13 +115,13 @@ def _show_tensors(table: ParameterTable) -> None:
             "parameters": WHOLE,
             "share": st.column_config.NumberColumn(format="%.3f %%"),
             "mean": st.column_config.NumberColumn(format="%.6f"),
-            "standard deviation": st.column_config.NumberColumn(format="%.6f"),
+            "standard_deviation": st.column_config.NumberColumn(
+                "standard deviation", format="%.6f"
+            ),
         },
         alt="Name, shape, number of parameters, share, type, mean and standard deviation",
     )
-    show_csv_button(
-        lambda: found_csv(found, total(table.tensors)), "tensors.csv", key="download_csv_tensors"
-    )
+    show_csv_button(lambda: columns_csv(columns), "tensors.csv", key="download_csv_tensors")
     rows = event["selection"]["rows"] if event else []
     if table.is_loaded and rows and rows[0] < len(found):
         st.button(
@@ -148,39 +133,22 @@ def _show_tensors(table: ParameterTable) -> None:
         )
 
 
-def found_csv(tensors: list[ParameterTensor], whole: int) -> str:
-    """The tensors that the search found; mean and spread stay empty without weights."""
-    return rows_csv(
-        ["name", "shape", "parameters", "share", "dtype", "mean", "standard_deviation"],
-        [
-            (
-                *(t.name, shape_text(t.shape), t.count, t.count / whole, t.dtype),
-                *(t.mean, t.standard_deviation),
-            )
-            for t in tensors
-        ],
-    )
+def tensor_columns(tensors: Sequence[ParameterTensor], whole: int) -> dict[str, list[Any]]:
+    """What the table says of each tensor; mean and spread are None without weights."""
+    return {
+        "name": [tensor.name for tensor in tensors],
+        "shape": [str(list(tensor.shape)) for tensor in tensors],
+        "parameters": [tensor.count for tensor in tensors],
+        "share": [tensor.count / whole for tensor in tensors],
+        "dtype": [tensor.dtype for tensor in tensors],
+        "mean": [tensor.mean for tensor in tensors],
+        "standard_deviation": [tensor.standard_deviation for tensor in tensors],
+    }
 
 
 def _open_weights(name: str) -> None:
-    """Show this tensor's weights."""
     TENSOR.put(name)
     PART.put(PARTS[1])
-
-
-def _frame(tensors: list[ParameterTensor], whole: int, *, with_moments: bool) -> pd.DataFrame:
-    """The rows of the table; mean and spread only where there are weights."""
-    columns: dict[str, list[Any]] = {
-        "name": [tensor.name for tensor in tensors],
-        "shape": [shape_text(tensor.shape) for tensor in tensors],
-        "parameters": [tensor.count for tensor in tensors],
-        "share": [100 * tensor.count / whole for tensor in tensors],
-        "dtype": [tensor.dtype for tensor in tensors],
-    }
-    if with_moments:
-        columns["mean"] = [tensor.mean for tensor in tensors]
-        columns["standard deviation"] = [tensor.standard_deviation for tensor in tensors]
-    return pd.DataFrame(columns)
 
 
 def _show_python(subject: Subject) -> None:

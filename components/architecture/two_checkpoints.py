@@ -1,6 +1,6 @@
 """Two checkpoints side by side: sizes, parameters, and how far the weights themselves are apart."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pandas as pd
 import streamlit as st
@@ -24,7 +24,7 @@ from dashboard.models.catalogue.published import PUBLISHED
 from dashboard.models.files.checkpoint_files import family_of, read_config
 from dashboard.models.files.embedded import MINI, MINILM
 from dashboard.models.files.folders import model_folder
-from dashboard.records.parameters import ParameterTable, ParameterTensor, Sizes, TensorChange
+from dashboard.records.parameters import ParameterTable, ParameterTensor, Sizes
 
 NUMBERS = st.column_config.NumberColumn(format="localized", width=95)
 FIRST_OTHER = {MINI: MINILM}
@@ -143,25 +143,19 @@ def _show_numbers(subject: Subject, sizes: Sizes, table: ParameterTable) -> None
 
 
 def _show_changes(subject: Subject, spec: ModelSpec) -> None:
-    """How far tensors of the same name and shape are apart."""
     st.subheader("The weights themselves", anchor=False)
     switch = replace(WEIGHTS_TOO, label=f"Load {spec.name} too and compare the weights")
     if not switch.draw():
         return
-    changes = _changes(subject, spec)
+    for one in (subject.spec, spec):
+        run_model(one.name)
+    changes = ask(CompareEncoders(subject.spec.name, spec.name))
     if not changes:
         st.info(
             "No tensor has the same name and shape in both, so there is nothing to subtract.",
             icon=":material/info:",
         )
         return
-    frame = pd.DataFrame(
-        {
-            "name": [change.name for change in changes],
-            "relative change": [change.relative_change for change in changes],
-            "cosine": [change.cosine for change in changes],
-        }
-    )
     same = sum(change.relative_change == 0 for change in changes)
     st.caption(
         f"{len(changes)} tensors have the same name and shape; {same} are identical. Relative "
@@ -170,11 +164,11 @@ def _show_changes(subject: Subject, spec: ModelSpec) -> None:
         "expect, whatever they compute."
     )
     st.dataframe(
-        frame,
+        pd.DataFrame(list(changes)),
         hide_index=True,
         height=420,
         column_config={
-            "relative change": st.column_config.NumberColumn(format="%.6f"),
+            "relative_change": st.column_config.NumberColumn("relative change", format="%.6f"),
             "cosine": st.column_config.NumberColumn(format="%.6f"),
         },
         alt="Relative change and cosine of every tensor that both have",
@@ -182,15 +176,8 @@ def _show_changes(subject: Subject, spec: ModelSpec) -> None:
     show_csv_button(
         rows_csv(
             ["name", "relative_change", "cosine"],
-            [(c.name, c.relative_change, c.cosine) for c in changes],
+            map(astuple, changes),
         ),
         "changes.csv",
         key="download_csv_changes",
     )
-
-
-def _changes(subject: Subject, spec: ModelSpec) -> tuple[TensorChange, ...]:
-    """Every tensor of the two encoders that can be subtracted."""
-    for one in (subject.spec, spec):
-        run_model(one.name)
-    return ask(CompareEncoders(subject.spec.name, spec.name))

@@ -1,24 +1,21 @@
 """One parameter tensor: its weights as a picture, their histogram, their singular values."""
 
-import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.architecture.parameters import COLUMN, ROW, TENSOR, VIEW, VIEWS
-from components.architecture.runs import SingularValues, SummariseTensor, Tensor
+from components.architecture.runs import ReadWindow, SingularValues, SummariseTensor, Tensor
 from components.architecture.snippets import weights_snippet
 from components.architecture.subject import Subject, run_headed
 from components.running.runs import ask
-from components.take_away.exports import csv_text, rows_csv, show_csv_button
+from components.take_away.exports import columns_csv, csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.weights.shapes import place_of
-from dashboard.analysis.weights.spectrum import as_matrix
+from dashboard.analysis.weights.spectrum import WINDOW
 from dashboard.figures.weights import spectrum_chart, weight_heatmap, weight_histogram
-from dashboard.models.inside.trace import weight_array
 from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.families import WORD
 from dashboard.records.parameters import Spectrum, WeightSummary
@@ -28,21 +25,30 @@ FAR = (
     "Share of weights further than three standard deviations from the mean; 0.27 % of normally "
     "distributed numbers are."
 )
-WINDOW = 48
-"""Rows and columns of a window."""
 
 
 def show_weights(subject: Subject) -> None:
     """Controls, the picture, and the figures of the chosen tensor."""
-    names = [tensor.name for tensor in subject.table.tensors]
-    name = _pick_tensor(names)
-    model = run_headed(subject.spec.name, subject.task, subject.head)
-    array = weight_array(model, name)
+    shapes = {tensor.name: tensor.shape for tensor in subject.table.tensors}
+    name = _pick_tensor(list(shapes))
+    run_headed(subject.spec.name, subject.task, subject.head)
     tensor = Tensor(subject.spec.name, subject.task, subject.head, name)
     summary = ask(SummariseTensor(tensor))
+    is_matrix = len(shapes[name]) > 1
+    n_rows, n_columns = shapes[name] if is_matrix else (1, *shapes[name])
     with st.container(border=True, key="weights_card"):
-        _show_picture(subject, name, array, summary)
-    found = _run_spectrum(tensor) if array.ndim > 1 else None
+        view = VIEWS[0]
+        if min(n_rows, n_columns) > 1 and max(n_rows, n_columns) > WINDOW:
+            view = VIEW.draw(label_visibility="collapsed")
+            show_link_notes(VIEW)
+        if view == VIEWS[0]:
+            _show_overview(name, summary, (n_rows, n_columns))
+        else:
+            _show_window(tensor, (n_rows, n_columns))
+    found = None
+    if is_matrix:
+        with st.spinner("Computing singular values …", show_time=True):
+            found = ask(SingularValues(tensor))
     _show_figures(summary, found)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -65,41 +71,51 @@ def _pick_tensor(names: list[str]) -> str:
     return chosen
 
 
-def _show_picture(subject: Subject, name: str, array: np.ndarray, summary: WeightSummary) -> None:
-    """The whole tensor, or a window of it at full resolution."""
-    matrix = as_matrix(array)
-    is_large = min(matrix.shape) > 1 and max(matrix.shape) > WINDOW
-    view = VIEWS[0]
-    if is_large:
-        view = VIEW.draw(label_visibility="collapsed")
-        show_link_notes(VIEW)
-    if view == VIEWS[0]:
-        figure = weight_heatmap(summary.overview, page_palette(), block=summary.block)
-        _show_chart(figure, f"Heat map of {name}", "download_csv_overview")
-        st.caption(_overview_caption(matrix.shape, summary.block))
-        show_csv_button(
-            lambda: overview_csv(summary), "weights_overview.csv", key="download_csv_overview"
-        )
-        return
+def _show_overview(name: str, summary: WeightSummary, shape: tuple[int, int]) -> None:
+    """The whole tensor, block by block where it is large."""
+    show_figure(
+        weight_heatmap(summary.overview, page_palette(), block=summary.block),
+        key="weight_map",
+        alt=f"Heat map of {name}",
+        numbers="download_csv_overview",
+    )
+    down, across = summary.block
+    cells = (
+        f"rows are outputs, columns inputs. {COLOURS_END}"
+        if summary.block == (1, 1)
+        else f"each cell is the root mean square of {down} x {across} of them (a mean would "
+        "cancel). The window shows single weights."
+    )
+    st.caption(f"{shape[0]:,} x {shape[1]:,} weights; {cells}")
+    show_csv_button(
+        lambda: overview_csv(summary), "weights_overview.csv", key="download_csv_overview"
+    )
+
+
+def _show_window(tensor: Tensor, shape: tuple[int, int]) -> None:
+    """A part at full resolution."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        row = ROW.draw(high=matrix.shape[0] - 1)
-        column = COLUMN.draw(high=matrix.shape[1] - 1)
+        row = ROW.draw(high=shape[0] - 1)
+        column = COLUMN.draw(high=shape[1] - 1)
     show_link_notes(ROW, COLUMN)
-    part = np.array(matrix[row : row + WINDOW, column : column + WINDOW], dtype=np.float32)
-    labels = _pieces(subject, name, row, part.shape[0])
-    figure = weight_heatmap(part, page_palette(), origin=(row, column), row_labels=labels)
-    _show_chart(figure, f"Heat map of a part of {name}", "download_csv_weights")
+    part = ask(ReadWindow(tensor, row, column)).values
+    rows, columns = (range(i, i + n) for i, n in zip((row, column), part.shape, strict=True))
+    pieces: tuple[str, ...] = ()
+    if place_of(tensor.tensor).part == WORD:
+        names = load_tokenizer(tensor.name).names
+        pieces = tuple(f"{i} {names.get(i, '')}" for i in rows)
+    show_figure(
+        weight_heatmap(part, page_palette(), origin=(row, column), row_labels=pieces),
+        key="weight_map",
+        alt=f"Heat map of a part of {tensor.tensor}",
+        numbers="download_csv_weights",
+    )
     st.caption(
-        f"Rows {row} to {row + part.shape[0] - 1} of {matrix.shape[0]:,}, columns {column} to "
-        f"{column + part.shape[1] - 1} of {matrix.shape[1]:,}; rows and columns count from 0, as "
-        f"ids of word pieces do. {COLOURS_END}"
+        f"Rows {row} to {rows[-1]} of {shape[0]:,}, columns {column} to {columns[-1]} of "
+        f"{shape[1]:,}; rows and columns count from 0, as ids of word pieces do. {COLOURS_END}"
     )
     show_csv_button(
-        csv_text(
-            ["row", *(str(column + i) for i in range(part.shape[1]))],
-            list(labels) or [str(row + i) for i in range(part.shape[0])],
-            part,
-        ),
+        csv_text(["row", *map(str, columns)], pieces or list(map(str, rows)), part),
         "weights.csv",
         key="download_csv_weights",
     )
@@ -113,35 +129,6 @@ def overview_csv(summary: WeightSummary) -> str:
         ["row", *(str(across * i) for i in range(n_columns))],
         [str(down * i) for i in range(n_rows)],
         summary.overview,
-    )
-
-
-def _pieces(subject: Subject, name: str, first: int, count: int) -> tuple[str, ...]:
-    """The word pieces that rows of the word embeddings belong to; nothing for other tensors."""
-    if place_of(name).part != WORD:
-        return ()
-    names = load_tokenizer(subject.spec.name).names
-    return tuple(f"{i} {names.get(i, '')}" for i in range(first, first + count))
-
-
-def _show_chart(figure: go.Figure, alt: str, numbers: str) -> None:
-    """A heat map; hover reads a weight."""
-    show_figure(
-        figure,
-        key="weight_map",
-        alt=alt,
-        numbers=numbers,
-    )
-
-
-def _overview_caption(shape: tuple[int, ...], block: tuple[int, int]) -> str:
-    """What one cell of the overview stands for."""
-    size = " x ".join(f"{n:,}" for n in shape)
-    if block == (1, 1):
-        return f"{size} weights; rows are outputs, columns inputs. {COLOURS_END}"
-    return (
-        f"{size} weights; each cell is the root mean square of {block[0]} x {block[1]} of them "
-        "(a mean would cancel). The window shows single weights."
     )
 
 
@@ -190,7 +177,6 @@ def figures_csv(summary: WeightSummary, found: Spectrum | None) -> str:
 
 
 def _show_histogram(summary: WeightSummary) -> None:
-    """How many weights have which value."""
     st.markdown("**Histogram**")
     show_figure(
         weight_histogram(summary, page_palette()),
@@ -198,26 +184,16 @@ def _show_histogram(summary: WeightSummary) -> None:
         alt="Histogram of the weights beside a normal curve",
         numbers="download_csv_histogram",
     )
-    middles = (summary.bin_edges[:-1] + summary.bin_edges[1:]) / 2
+    below, above = summary.bin_edges[:-1], summary.bin_edges[1:]
+    columns = {"middle": (below + above) / 2, "from": below, "to": above}
     show_csv_button(
-        csv_text(
-            ["middle", "from", "to", "weights"],
-            [f"{middle:.9g}" for middle in middles],
-            np.stack([summary.bin_edges[:-1], summary.bin_edges[1:], summary.bin_counts], axis=1),
-        ),
+        columns_csv({**columns, "weights": summary.bin_counts}),
         "histogram.csv",
         key="download_csv_histogram",
     )
 
 
-def _run_spectrum(tensor: Tensor) -> Spectrum:
-    """Singular values of a matrix; a vector has none worth showing."""
-    with st.spinner("Computing singular values …", show_time=True):
-        return ask(SingularValues(tensor))
-
-
 def _show_spectrum(found: Spectrum | None) -> None:
-    """Singular values by rank."""
     st.markdown("**Singular values**", help=help_for("singular value"))
     if found is None:
         st.info(
@@ -239,11 +215,7 @@ def _show_spectrum(found: Spectrum | None) -> None:
         help=help_for("effective rank"),
     )
     show_csv_button(
-        csv_text(
-            ["rank", "singular_value"],
-            [str(i + 1) for i in range(len(found.values))],
-            found.values[:, None],
-        ),
+        columns_csv({"rank": range(1, len(found.values) + 1), "singular_value": found.values}),
         "singular_values.csv",
         key="download_csv_spectrum",
     )

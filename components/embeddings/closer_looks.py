@@ -10,24 +10,25 @@ from components.embeddings.parameters import VIEW
 from components.embeddings.positions import show_positions
 from components.embeddings.same_word import show_same_word
 from components.embeddings.what_if import show_what_if
+from components.running.runs import Encode
 from dashboard.records.encodings import Encoding
 
 
-def show_view(name: str, encoding: Encoding, token: int) -> None:
+def show_view(of: Encode, encoding: Encoding, token: int) -> None:
     """Choose a closer look, and draw it."""
     st.subheader("Look closer", anchor=False)
     view = VIEW.draw(label_visibility="collapsed")
     show_link_notes(VIEW)
     with st.container(border=True, key="view_card"):
         if view == "One token":
-            show_token(name, encoding, token)
+            show_token(of, encoding.text, token)
         elif view == "LayerNorm":
-            show_norm(name, encoding.text, token)
+            show_norm(of, token)
         elif view == "What if":
-            show_what_if(name, encoding, token)
+            show_what_if(of, encoding, token)
         elif view == "Positions":
-            show_positions(name)
+            show_positions(of.name)
         elif view == "Same word twice":
-            show_same_word(name, encoding.text.text)
+            show_same_word(of.name, of.text)
         else:
-            show_nearest(name, encoding.text, token)
+            show_nearest(of.name, encoding.text, token)

@@ -5,8 +5,9 @@ import streamlit as st
 
 from components.address.links import show_link_notes
 from components.embeddings.parameters import DIMENSION
-from components.embeddings.runs import run_embedding_parts, run_embedding_rows
+from components.embeddings.runs import LookedUp, Parts
 from components.embeddings.snippets import norm_snippet
+from components.running.runs import Encode, ask
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
@@ -17,13 +18,11 @@ from dashboard.analysis.embedding.parts import norm_steps
 from dashboard.figures.strips import Strip, strips_figure
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.embedding import NormSteps
-from dashboard.records.texts import TokenizedText
 
 
-def show_norm(name: str, text: TokenizedText, token: int) -> None:
+def show_norm(of: Encode, token: int) -> None:
     """What LayerNorm does to the chosen token."""
-    rows = run_embedding_rows(name, text.text, text.text_b)
-    steps = norm_steps(rows, run_embedding_parts(name, text.text, text.text_b), token)
+    steps = norm_steps(ask(LookedUp(of)), ask(Parts(of)), token)
     st.markdown(
         "LayerNorm looks at the dimensions of **one token at a time**: it subtracts their mean, "
         "divides by their standard deviation, then scales and shifts every dimension by two "
@@ -31,11 +30,16 @@ def show_norm(name: str, text: TokenizedText, token: int) -> None:
     )
     st.latex(r"y_i = \gamma_i\,\frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta_i")
     _show_numbers(steps)
-    strips = (("sum", steps.summed), ("standardised", steps.standardised), ("gamma", steps.gamma))
-    rest = (("beta", steps.beta), ("LayerNorm", steps.normalised))
+    strips = {
+        "sum": steps.summed,
+        "standardised": steps.standardised,
+        "gamma": steps.gamma,
+        "beta": steps.beta,
+        "LayerNorm": steps.normalised,
+    }
     show_figure(
         strips_figure(
-            [Strip(name=name, values=values, group=name) for name, values in (*strips, *rest)],
+            [Strip(name=name, values=values, group=name) for name, values in strips.items()],
             page_palette(),
         ),
         key="norm_strips",
@@ -52,7 +56,7 @@ def show_norm(name: str, text: TokenizedText, token: int) -> None:
     _show_one_dimension(steps)
     show_csv_button(norm_csv(steps), "layer_norm.csv", key="download_csv_layer_norm")
     show_python(
-        norm_snippet(find_spec(name), text.text, text.text_b, token),
+        norm_snippet(find_spec(of.name), of.text, of.text_b, token),
         "Mean and variance of the chosen token's sum, and LayerNorm of it, step by step.",
     )
 
@@ -65,10 +69,8 @@ def norm_csv(steps: NormSteps) -> str:
         *("dimension", "sum", "standardised", "gamma", "beta", "layer_norm"),
         *("mean", "variance", "epsilon"),
     )
-    rows = [
-        [i, *map(float, numbers), *shared] for i, numbers in enumerate(zip(*arrays, strict=True))
-    ]
-    return rows_csv(header, rows)
+    numbers = enumerate(zip(*arrays, strict=True))
+    return rows_csv(header, ([i, *of_dimension, *shared] for i, of_dimension in numbers))
 
 
 def _show_numbers(steps: NormSteps) -> None:
@@ -92,33 +94,20 @@ def _show_numbers(steps: NormSteps) -> None:
 
 
 def _show_one_dimension(steps: NormSteps) -> None:
-    """One number on its way through LayerNorm."""
     i = DIMENSION.draw(high=len(steps.summed) - 1)
     show_link_notes(DIMENSION)
     x, standardised = float(steps.summed[i]), float(steps.standardised[i])
     gamma, beta = float(steps.gamma[i]), float(steps.beta[i])
-    path = pd.DataFrame(
-        {
-            "step": [
-                "sum x",
-                "x - mean",
-                "/ √(variance + epsilon)",
-                "· gamma",
-                "+ beta = LayerNorm",
-            ],
-            "with": [None, steps.mean, (steps.variance + steps.epsilon) ** 0.5, gamma, beta],
-            "value": [
-                x,
-                x - steps.mean,
-                standardised,
-                standardised * gamma,
-                float(steps.normalised[i]),
-            ],
-        }
+    rows = (
+        ("sum x", None, x),
+        ("x - mean", steps.mean, x - steps.mean),
+        ("/ √(variance + epsilon)", (steps.variance + steps.epsilon) ** 0.5, standardised),
+        ("· gamma", gamma, standardised * gamma),
+        ("+ beta = LayerNorm", beta, float(steps.normalised[i])),
     )
     number = st.column_config.NumberColumn(format="%.6f", width=80)
     st.dataframe(
-        path,
+        pd.DataFrame(rows, columns=["step", "with", "value"]),
         hide_index=True,
         column_config={
             "step": st.column_config.TextColumn(width=155),

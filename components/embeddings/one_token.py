@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.embeddings.runs import run_embedding_parts, run_embedding_rows, run_part_measures
+from components.embeddings.runs import LookedUp, MeasuredParts, Parts
 from components.embeddings.snippets import parts_snippet
-from components.take_away.exports import rows_csv, show_csv_button
+from components.running.runs import Encode, ask
+from components.take_away.exports import columns_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.views.signs import show_signs
@@ -17,18 +18,15 @@ from dashboard.analysis.embedding.parts import PARTS, stacked_parts
 from dashboard.figures.strips import Strip, strips_figure
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.embedding import EmbeddingParts, EmbeddingRows, PartMeasures
-from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
 
 SHORT = dict(zip(PARTS, ("t", "s", "p", "sum", "LN"), strict=True))
 """Names of the vectors in the heads of narrow columns."""
 
 
-def show_token(name: str, encoding: Encoding, token: int) -> None:
+def show_token(of: Encode, text: TokenizedText, token: int) -> None:
     """The chosen token in full, and norms and cosines of all of them."""
-    text = encoding.text
-    rows = run_embedding_rows(name, text.text, text.text_b)
-    parts = run_embedding_parts(name, text.text, text.text_b)
+    rows, parts = ask(LookedUp(of)), ask(Parts(of))
     st.markdown(
         "The vectors of the chosen token at **full resolution**, aligned: token, segment and "
         "position add up to the sum, dimension by dimension; LayerNorm makes the result of it."
@@ -36,23 +34,17 @@ def show_token(name: str, encoding: Encoding, token: int) -> None:
     _show_strips(parts, token)
     _show_vectors(rows, parts, token)
     st.markdown("**Norms of the parts, and cosines between them** · tick a row to choose its token")
-    _show_measures(text, rows, run_part_measures(name, text.text, text.text_b))
+    _show_measures(text, rows, ask(MeasuredParts(of)))
     show_python(
-        parts_snippet(find_spec(name), text.text, text.text_b, token),
+        parts_snippet(find_spec(of.name), of.text, of.text_b, token),
         "Norms of the parts of every token, and the cosines between those of the chosen one.",
     )
 
 
 def _show_strips(parts: EmbeddingParts, token: int) -> None:
-    """The vectors of one token, every dimension a cell."""
-    names, vectors = stacked_parts(parts)
     strips = [
-        Strip(
-            name=name,
-            values=vectors[i, token],
-            group="after" if name == PARTS[-1] else "before",
-        )
-        for i, name in enumerate(names)
+        Strip(name=name, values=own, group="after" if name == PARTS[-1] else "before")
+        for name, own in _vectors(parts, token).items()
     ]
     show_figure(
         strips_figure(strips, page_palette()),
@@ -68,29 +60,26 @@ def _show_strips(parts: EmbeddingParts, token: int) -> None:
     )
 
 
-def _show_vectors(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> None:
-    """The vectors of one token as numbers, dimension by dimension."""
+def _vectors(parts: EmbeddingParts, token: int) -> dict[str, Any]:
+    """The vectors of one token by their names."""
     names, vectors = stacked_parts(parts)
-    table = pd.DataFrame(vectors[:, token].T, columns=list(names))
-    table.insert(0, "dimension", range(len(table)))
-    numbers = {name: st.column_config.NumberColumn(format="%.6f") for name in names}
+    return dict(zip(names, vectors[:, token], strict=True))
+
+
+def _show_vectors(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> None:
+    own = _vectors(parts, token)
+    table = {"dimension": range(len(rows.gamma))} | own
+    numbers = dict.fromkeys(own, st.column_config.NumberColumn(format="%.6f"))
     with st.expander("The vectors in numbers", icon=":material/table:"):
         st.dataframe(
-            table,
+            pd.DataFrame(table),
             hide_index=True,
             height=320,
             column_config=numbers,
             alt="The parts of the chosen token's embedding, one row per dimension",
         )
-        header = ["dimension", *names, "gamma", "beta"]
         show_csv_button(
-            lambda: rows_csv(
-                header,
-                [
-                    [i, *map(float, row), float(rows.gamma[i]), float(rows.beta[i])]
-                    for i, row in enumerate(vectors[:, token].T)
-                ],
-            ),
+            lambda: columns_csv(table | {"gamma": rows.gamma, "beta": rows.beta}),
             "embedding_of_one_token.csv",
             key="download_csv_token",
         )
@@ -99,11 +88,7 @@ def _show_vectors(rows: EmbeddingRows, parts: EmbeddingParts, token: int) -> Non
 def _show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasures) -> None:
     """Norms of the parts and cosines between them for every token; a click chooses its token."""
     table = _measures_table(text, rows, measures)
-    short = {
-        column: _number_column(column)
-        for column in table.columns
-        if column.startswith(("norm", "cos"))
-    }
+    short = {name: _number_column(name) for name in table if name.startswith(("norm", "cos"))}
     fixed = {
         "position": st.column_config.NumberColumn("pos.", width=45),
         "token": st.column_config.TextColumn(pinned=True, width=100),
@@ -112,10 +97,10 @@ def _show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasu
         ),
     }
     st.dataframe(
-        table,
+        pd.DataFrame(table),
         key="measures",
         hide_index=True,
-        height=min(35 * (len(table) + 1) + 3, 600),
+        height=min(35 * (len(text.tokens) + 1) + 3, 600),
         column_config=fixed | short,
         on_select=_use_row,
         selection_mode="single-row",
@@ -123,11 +108,7 @@ def _show_measures(text: TokenizedText, rows: EmbeddingRows, measures: PartMeasu
     )
     said = ", ".join(f"{SHORT[name]} {name}" for name in measures.names if SHORT[name] != name)
     st.caption(f"‖ ‖ norm of a vector, · cosine of two; {said}.")
-    show_csv_button(
-        rows_csv([str(column) for column in table.columns], _cells(table)),
-        "embedding_norms.csv",
-        key="download_csv_norms",
-    )
+    show_csv_button(columns_csv(table), "embedding_norms.csv", key="download_csv_norms")
 
 
 def _number_column(column: str) -> Any:  # noqa: ANN401  (Streamlit's own type is private)
@@ -144,10 +125,10 @@ def _number_column(column: str) -> Any:  # noqa: ANN401  (Streamlit's own type i
 
 def _measures_table(
     text: TokenizedText, rows: EmbeddingRows, measures: PartMeasures
-) -> pd.DataFrame:
+) -> dict[str, Any]:
     """One row per token: norms of all vectors, cosines between parts and with their sum."""
     names = measures.names
-    table = pd.DataFrame({"position": range(len(text.tokens)), "token": list(text.tokens)})
+    table: dict[str, Any] = {"position": range(len(text.tokens)), "token": text.tokens}
     if rows.n_segments:
         table["segment id"] = rows.segment_ids
     for i, name in enumerate(names):
@@ -157,14 +138,6 @@ def _measures_table(
             if i < k and second != PARTS[-1]:
                 table[f"cos {SHORT[first]}·{SHORT[second]}"] = measures.cosine[i, k]
     return table
-
-
-def _cells(table: pd.DataFrame) -> list[list[str | int | float | None]]:
-    """The table as plain numbers and words; empty where a vector of zeros has no direction."""
-    return [
-        [None if pd.isna(cell) else cell for cell in row]
-        for row in table.astype(object).to_numpy().tolist()
-    ]
 
 
 def _use_row() -> None:

@@ -4,24 +4,19 @@ import dataclasses
 from dataclasses import dataclass
 
 from components.running.questions import Of, OfModel, Question
-from components.running.runs import Encode, answer, ask, run_forward, run_tokenize
+from components.running.runs import Encode, answer, run_forward, run_tokenize
 from dashboard.analysis.embedding.drift import (
     drift,
     flipped_segments,
     moved_positions,
     word_in_two_texts,
 )
-from dashboard.analysis.embedding.parts import (
-    embedding_parts,
-    nearest_pieces,
-    part_measures,
-)
+from dashboard.analysis.embedding.parts import embedding_parts, part_measures
 from dashboard.analysis.embedding.positions import position_cosines, sinusoids
 from dashboard.models.inside.embedding_parts import (
     embedding_rows,
     position_ids_of,
     position_table,
-    word_table,
 )
 from dashboard.models.inside.encoding import encode
 from dashboard.models.running.loading import LoadedModel, load_model
@@ -30,7 +25,6 @@ from dashboard.records.embedding import (
     EmbeddingDrift,
     EmbeddingParts,
     EmbeddingRows,
-    NearestPieces,
     PartMeasures,
     PositionTable,
     WordInTwoTexts,
@@ -146,19 +140,6 @@ class Sinusoids(Question[PositionTable]):
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours(OfModel[NearestPieces]):
-    """The word pieces closest to one of them."""
-
-    name: str
-    piece: int
-    count: int
-
-    def compute(self) -> NearestPieces:
-        """From the word table."""
-        return nearest_pieces(word_table(load_model(*self.needs)), self.piece, count=self.count)
-
-
-@dataclass(frozen=True, slots=True)
 class SameWord(OfModel[WordInTwoTexts]):
     """How alike one piece is in two texts, each read alone."""
 
@@ -192,43 +173,3 @@ class SameWord(OfModel[WordInTwoTexts]):
                 position_ids=frozen(position_ids_of(model, encoding.text) + shift),
             ),
         )
-
-
-def run_embedding_rows(name: str, text: str, text_b: str | None) -> EmbeddingRows:
-    """The rows that the embedding layer looks up, beside the model's own output."""
-    return ask(LookedUp(Encode(name, text, text_b)))
-
-
-def run_embedding_parts(name: str, text: str, text_b: str | None) -> EmbeddingParts:
-    """The parts, their sum, and LayerNorm of it."""
-    return ask(Parts(Encode(name, text, text_b)))
-
-
-def run_part_measures(name: str, text: str, text_b: str | None) -> PartMeasures:
-    """Norms and cosines of the parts."""
-    return ask(MeasuredParts(Encode(name, text, text_b)))
-
-
-def run_position_table(name: str) -> PositionTable:
-    """The position embeddings that a text can use."""
-    return ask(LearnedPositions(name))
-
-
-def run_position_cosines(name: str) -> PositionTable:
-    """Cosine of every learned position with every other, in place of the vectors."""
-    return ask(PositionCosines(name))
-
-
-def run_sinusoids(n_positions: int, hidden: int, *, as_cosines: bool) -> PositionTable:
-    """The sinusoids of the original Transformer, or their cosines."""
-    return ask(Sinusoids(n_positions, hidden, as_cosines))
-
-
-def run_nearest_pieces(name: str, piece: int, *, count: int) -> NearestPieces:
-    """The word pieces closest to one of them."""
-    return ask(Neighbours(name, piece, count))
-
-
-def run_same_word(name: str, text: str, other: str, *, token: int, token_b: int) -> WordInTwoTexts:
-    """How alike one piece is in two texts, each read alone."""
-    return ask(SameWord(name, text, other, token, token_b))

@@ -1,22 +1,21 @@
 """The same word in two sentences: alike before the encoder, different after it."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.embeddings.parameters import LEVEL, OTHER, WORD
-from components.embeddings.runs import run_embedding_rows, run_same_word
+from components.embeddings.runs import LookedUp, SameWord
 from components.embeddings.snippets import same_word_snippet
 from components.inputs.levels import draw_level
 from components.inputs.texts_and_model import TEXT, TEXT_B
-from components.running.runs import run_tokenize
-from components.take_away.exports import rows_csv, show_csv_button
+from components.running.runs import Encode, ask, run_tokenize
+from components.take_away.exports import columns_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from components.words.messages import show_text_notes
 from dashboard.analysis.embedding.drift import shared_pieces
+from dashboard.analysis.vectors import largest_difference
 from dashboard.figures.drift import curves_figure
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.embedding import WordInTwoTexts
@@ -48,9 +47,9 @@ def show_same_word(name: str, text: str) -> None:
         )
         return
     piece, token, token_b = _pick_word(shared)
-    found = run_same_word(name, text, other, token=token, token_b=token_b)
-    rows, rows_b = run_embedding_rows(name, text, None), run_embedding_rows(name, other, None)
-    gap = float(np.abs(rows.token[token] - rows_b.token[token_b]).max())
+    found = ask(SameWord(name, text, other, token, token_b))
+    rows, rows_b = (ask(LookedUp(Encode(name, own, None))) for own in (text, other))
+    gap = largest_difference(rows.token[token], rows_b.token[token_b])
     st.text(
         f"{piece}: position {token} in the text, {token_b} in the other sentence. "
         f"Token embeddings differ by {gap:g}."
@@ -85,7 +84,6 @@ def _pick_other() -> str:
 
 
 def _use_banks() -> None:
-    """One word with two meanings."""
     for one, text in zip((TEXT, OTHER, WORD, TEXT_B), (*BANK, ""), strict=True):
         one.put(text)
     st.session_state["pair_open"] = False
@@ -129,7 +127,5 @@ def _show_curves(found: WordInTwoTexts) -> None:
         "each sentence: contextual vectors are all fairly alike (Ethayarajh 2019, D19-1006), so a "
         "cosine means little without it. Of a word that occurs several times, the first is taken."
     )
-    table = pd.DataFrame(dict(curves))
-    header = ["level", *table.columns]
-    rows = [[i, *map(float, row)] for i, row in enumerate(table.to_numpy())]
-    show_csv_button(rows_csv(header, rows), "same_word.csv", key="download_csv_same_word")
+    columns = {"level": range(len(found.as_written)), **dict(curves)}
+    show_csv_button(columns_csv(columns), "same_word.csv", key="download_csv_same_word")

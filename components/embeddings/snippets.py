@@ -6,6 +6,7 @@ from components.take_away.in_python import (
     in_python,
     loads,
     positions_in_python,
+    projected_in_python,
     quoted,
     tokenizer_call,
 )
@@ -13,48 +14,45 @@ from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.families import EMBEDDING_NORM, POSITION, SEGMENT, WORD
 
 
-def _positions(spec: ModelSpec) -> str:
-    """The rows of the position table that the model takes by itself."""
-    return f"""
+def _read(spec: ModelSpec, text: str, text_b: str | None, *options: str) -> str:
+    """The text, or the pair, as the model takes it, with the rows of the position table."""
+    return f"""{loads(spec, *options)}
+
+inputs = {tokenizer_call(spec, quoted(text, text_b))}
+ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}
+
 {positions_in_python(spec)}
 positions = torch.arange(first, first + ids.shape[1])[None]
 """
 
 
-def _parts(spec: ModelSpec) -> str:
-    """The rows of every table, and their sum."""
+def _summed(spec: ModelSpec, text: str, text_b: str | None) -> str:
+    """The rows of every table, and their sum; the block is still open."""
     segments = in_python(spec).segments
     given = 'inputs["token_type_ids"]' if segments > 1 else "torch.zeros_like(ids)"
     segment = f'    parts["segment"] = layer.{SEGMENT}({given})[0]\n'
-    return f"""
+    return f"""{_read(spec, text, text_b)}
 with torch.inference_mode():
     parts = {{"token": layer.{WORD}(ids)[0]}}
 {segment * bool(segments)}    parts["position"] = layer.{POSITION}(positions)[0]
-    parts["sum"] = sum(parts.values())
+    parts["sum"], norm = sum(parts.values()), layer.{EMBEDDING_NORM}
 """
 
 
-def _joined(*blocks: str) -> str:
-    """Blocks of a snippet, each with the empty line that it begins with, as one text."""
-    return "".join(blocks).lstrip("\n")
+def embedding_snippet(spec: ModelSpec, text: str, text_b: str | None) -> str:
+    """The final embedding, and how far it is from the model's own."""
+    return f"""{_summed(spec, text, text_b)}    embeddings = norm(parts["sum"])
+{projected_in_python(spec, "embeddings")}    outputs = model(**inputs, output_hidden_states=True)
 
-
-def _inputs(spec: ModelSpec, text: str, text_b: str | None = None) -> str:
-    """The text, or the pair, as the model takes it."""
-    return f"""
-inputs = {tokenizer_call(spec, quoted(text, text_b))}
-ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}
+print(tokenizer.convert_ids_to_tokens(ids[0]))
+print(embeddings)
+print((embeddings - outputs.hidden_states[0][0]).abs().max())
 """
 
 
 def parts_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> str:
     """Norms of the parts of every token, and cosines between those of one."""
-    return _joined(
-        loads(spec) + "\n",
-        _inputs(spec, text, text_b),
-        _positions(spec),
-        _parts(spec),
-        f"""    parts["LayerNorm"] = layer.{EMBEDDING_NORM}(parts["sum"])
+    return f"""{_summed(spec, text, text_b)}    parts["LayerNorm"] = norm(parts["sum"])
 
 norms = {{name: vectors.norm(dim=1) for name, vectors in parts.items()}}
 one = torch.stack([vectors[{token}] for vectors in parts.values()])  # the parts of one token
@@ -65,18 +63,12 @@ print(tokenizer.convert_ids_to_tokens(ids[0]))
 for name, norm in norms.items():
     print(name, norm)
 print(list(parts), cosines)
-""",
-    )
+"""
 
 
 def norm_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> str:
     """LayerNorm of one token, step by step."""
-    return _joined(
-        loads(spec) + "\n",
-        _inputs(spec, text, text_b),
-        _positions(spec),
-        _parts(spec),
-        f"""    x, norm = parts["sum"][{token}], layer.{EMBEDDING_NORM}
+    return f"""{_summed(spec, text, text_b)}    x = parts["sum"][{token}]
     mean, variance = x.mean(), x.var(unbiased=False)
     standardised = (x - mean) / (variance + norm.eps).sqrt()
     normalised = norm.weight * standardised + norm.bias  # gamma, beta
@@ -85,8 +77,7 @@ def norm_snippet(spec: ModelSpec, text: str, text_b: str | None, token: int) -> 
 print("mean", mean.item(), "variance", variance.item(), "epsilon", norm.eps)
 print(normalised)
 print("largest difference", difference.item())
-""",
-    )
+"""
 
 
 def what_if_snippet(  # noqa: PLR0913  (everything that the view depends on)
@@ -104,17 +95,11 @@ def what_if_snippet(  # noqa: PLR0913  (everything that the view depends on)
     flipped = """changed["token_type_ids"] = inputs["token_type_ids"].clone()
 changed["token_type_ids"][0, word] = 1 - inputs["token_type_ids"][0, word]
 """
-    return _joined(
-        loads(spec, EAGER) + "\n",
-        _inputs(spec, text, text_b),
-        _positions(spec),
-        f"""
+    return f"""{_read(spec, text, text_b, EAGER)}
 word = {list(span)}  # the pieces of the word
 positions[0, word] += {shift}
 changed = {{**inputs, "position_ids": positions}}
-""",
-        flipped if flip else "",
-        f"""
+{flipped * flip}
 with torch.inference_mode():
     ask = {{"output_hidden_states": True, "output_attentions": True}}
     before, after = model(**inputs, **ask), model(**changed, **ask)
@@ -126,19 +111,16 @@ change = torch.cat(after.attentions) - torch.cat(before.attentions)  # [layer, h
 heads = change.abs().sum(dim=3).mean(dim=2) / 2  # share of weight that moves
 one_head = change[{layer}, {head}]  # layer {layer + 1}, head {head + 1} on the page
 print(turned, heads, one_head, sep="\\n")
-""",
-    )
+"""
 
 
 def positions_snippet(spec: ModelSpec) -> str:
     """Cosines of the learned positions and of the sinusoids."""
-    return _joined(
-        loads(spec, tokenizer=False) + "\n",
-        f"""
+    return f"""{loads(spec, tokenizer=False)}
+
 {positions_in_python(spec)}
 learned = {EMBEDDING_LAYER}.{POSITION}.weight.detach()[first:]
-""",
-        """
+
 n, d = learned.shape
 i = torch.arange(d, dtype=torch.float64)
 angles = torch.arange(n)[:, None] / 10_000 ** (2 * (i // 2) / d)
@@ -150,8 +132,7 @@ def cosines(table):
 
 print(cosines(learned))
 print(cosines(sinusoids))
-""",
-    )
+"""
 
 
 def same_word_snippet(
@@ -168,9 +149,8 @@ _, shifted_b = read(other, {shifts[1]})
 same_position = torch.cosine_similarity(shifted[:, {token}], shifted_b[:, {token_b}], dim=-1)
 print(same_position)
 """
-    return _joined(
-        loads(spec) + "\n",
-        f"""
+    return f"""{loads(spec)}
+
 {positions_in_python(spec)}
 
 def read(text, shift=0):
@@ -185,9 +165,7 @@ text, other = {text!r}, {other!r}
 (ids, states), (ids_b, states_b) = read(text), read(other)
 as_written = torch.cosine_similarity(states[:, {token}], states_b[:, {token_b}], dim=-1)
 print(as_written)
-""",
-        same_place if aligned else "",
-        """
+{same_place * aligned}
 special = [tokenizer.cls_token_id, tokenizer.sep_token_id, tokenizer.pad_token_id]
 special = torch.tensor(special)
 differ = ids[:, None] != ids_b[None, :]
@@ -196,24 +174,4 @@ unit = torch.nn.functional.normalize(states, dim=-1)
 unit_b = torch.nn.functional.normalize(states_b, dim=-1)
 different_words = (unit @ unit_b.transpose(1, 2))[:, differ].mean(dim=1)
 print(different_words)
-""",
-    )
-
-
-def nearest_snippet(spec: ModelSpec, piece: int, count: int) -> str:
-    """The pieces closest to one of them in the vocabulary's table."""
-    return _joined(
-        loads(spec) + "\n",
-        f"""
-table = {EMBEDDING_LAYER}.{WORD}.weight.detach()  # [vocabulary, hidden]
-norms = table.norm(dim=1)
-cosines = table @ table[{piece}] / (norms * norms[{piece}])
-cosines[{piece}] = float("nan")  # the piece itself
-known = ~cosines.isnan()  # rows of zeros have no direction
-best = torch.where(known, cosines, -2.0).topk({count})
-for cosine, i in zip(best.values.tolist(), best.indices.tolist()):
-    print(tokenizer.convert_ids_to_tokens(i), i, round(cosine, 4), round(norms[i].item(), 3))
-mean, spread = cosines[known].mean(), cosines[known].std(unbiased=False)
-print("mean", mean.item(), "standard deviation", spread.item())
-""",
-    )
+"""

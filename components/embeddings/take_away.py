@@ -3,20 +3,11 @@
 import streamlit as st
 
 from components.embeddings.parameters import ALL
-from components.take_away.exports import Cell, rows_csv
+from components.embeddings.snippets import embedding_snippet
+from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from components.take_away.in_python import (
-    EMBEDDING_LAYER,
-    in_python,
-    loads,
-    positions_in_python,
-    projected_in_python,
-    quoted,
-    tokenizer_call,
-)
-from dashboard.models.catalogue.catalog import ModelSpec, find_spec
+from dashboard.models.catalogue.catalog import find_spec
 from dashboard.records.embedding import EmbeddingRows
-from dashboard.records.families import EMBEDDING_NORM, POSITION, SEGMENT, WORD
 from dashboard.records.texts import TokenizedText
 
 
@@ -81,31 +72,5 @@ def show_take_away(name: str, text: TokenizedText, rows: EmbeddingRows) -> None:
 def embeddings_csv(text: TokenizedText, rows: EmbeddingRows) -> str:
     """The final embedding of every token, one row each."""
     header = ["position", "token", *(str(i) for i in range(rows.output.shape[1]))]
-    cells: list[list[Cell]] = [
-        [position, token, *map(float, vector)]
-        for position, (token, vector) in enumerate(zip(text.tokens, rows.output, strict=True))
-    ]
-    return rows_csv(header, cells)
-
-
-def embedding_snippet(spec: ModelSpec, text: str, text_b: str | None) -> str:
-    """Self-contained Python that reproduces the final embedding with transformers alone."""
-    segments = in_python(spec).segments
-    table = f"""    segments = inputs.get("token_type_ids", torch.zeros_like(ids))
-    total = total + layer.{SEGMENT}(segments)
-"""
-    return f"""{loads(spec)}
-
-inputs = {tokenizer_call(spec, quoted(text, text_b))}
-ids, layer = inputs["input_ids"], {EMBEDDING_LAYER}
-with torch.inference_mode():
-    outputs = model(**inputs, output_hidden_states=True)
-    {positions_in_python(spec)}
-    positions = torch.arange(first, first + ids.shape[1])
-    total = layer.{WORD}(ids) + layer.{POSITION}(positions)
-{table * bool(segments)}    embeddings = layer.{EMBEDDING_NORM}(total)
-{projected_in_python(spec, "embeddings")}
-print(tokenizer.convert_ids_to_tokens(ids[0]))
-print(embeddings[0])
-print((embeddings - outputs.hidden_states[0]).abs().max())
-"""
+    vectors = enumerate(zip(text.tokens, rows.output, strict=True))
+    return rows_csv(header, ([i, token, *vector] for i, (token, vector) in vectors))

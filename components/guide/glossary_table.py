@@ -42,7 +42,6 @@ def _show_best(term: Term) -> None:
 
 
 def _show_topics(terms: tuple[Term, ...]) -> None:
-    """Entries under their headings."""
     for topic in TOPICS:
         entries = [term for term in terms if term.topic == topic]
         if entries:
@@ -51,5 +50,4 @@ def _show_topics(terms: tuple[Term, ...]) -> None:
 
 
 def _line(term: Term) -> str:
-    """One entry as an item of a list."""
     return f"- **{plain(term.name)}**: {plain(term.meaning)} *{plain(term.source)}*"

@@ -7,7 +7,7 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.guide.milestones import MILESTONES, YEARS
 from components.guide.parameters import YEAR
-from components.guide.parts import show_heading, show_link
+from components.guide.parts import show_link
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.figures.guide import time_line
@@ -15,7 +15,7 @@ from dashboard.figures.guide import time_line
 
 def show_history() -> None:
     """The time line, and the chosen step beside it."""
-    show_heading("From predicting words to BERT", "history")
+    st.subheader("From predicting words to BERT", anchor="history")
     line, card = st.columns([2, 3], gap="medium")
     with card:
         year = YEAR.draw(label_visibility="collapsed")

@@ -1,6 +1,7 @@
 """Encoder and decoder, and the three kinds of language model: who may see whom."""
 
-import numpy as np
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -10,7 +11,6 @@ from components.guide.parts import (
     guide_text,
     guide_words,
     sentence,
-    show_heading,
     show_link,
 )
 from components.guide.word_row import State, show_words
@@ -18,6 +18,7 @@ from components.running.runs import run_encode
 from components.take_away.exports import (
     Cell,
     attention_snippet,
+    columns_csv,
     csv_text,
     rows_csv,
     show_csv_button,
@@ -43,7 +44,7 @@ from dashboard.records.attention import WEIGHT, Visibility
 
 def show_encoder() -> st.delta_generator.DeltaGenerator:
     """Who may look at whom in an encoder and in a decoder; returns the place for live weights."""
-    show_heading("Encoder, decoder, and why BERT is an encoder", "encoder")
+    st.subheader("Encoder, decoder, and why BERT is an encoder", anchor="encoder")
     words = guide_words()
     text, picture = st.columns([3, 2], gap="medium")
     with text:
@@ -93,7 +94,7 @@ def show_weight_ahead() -> None:
     )
     with st.container(horizontal=True, gap="small"):
         show_csv_button(
-            csv_text(["layer", "share on later tokens"], labels, share[:, None]),
+            columns_csv({"layer": labels, "share on later tokens": share}),
             "later_tokens.csv",
             key="download_csv_later",
         )
@@ -108,7 +109,7 @@ def show_weight_ahead() -> None:
 
 def show_language_models() -> None:
     """Three kinds of language model, each with the words that it may see."""
-    show_heading("Three kinds of language model", "language-models")
+    st.subheader("Three kinds of language model", anchor="language-models")
     words = guide_words()
     st.markdown(
         "A language model gives probabilities to words in their context. What counts as context "
@@ -165,7 +166,7 @@ def _show_kind(
     st.markdown(f"**{title}**")
     show_words(
         words,
-        states_of(row, target),
+        states_of(row.tolist(), target),
         turns=(visibility.order + 1).tolist() if has_turns else [],
         label=f"{title}: words of the sentence",
         key=f"words_{kind}",
@@ -181,7 +182,7 @@ def _show_kind(
     st.markdown(what)
 
 
-def states_of(row: np.ndarray, target: int) -> list[State]:
+def states_of(row: Sequence[bool], target: int) -> list[State]:
     """What each word is while word `target` is predicted."""
     states: list[State] = ["seen" if seen else "hidden" for seen in row]
     states[target] = "target"
@@ -189,7 +190,6 @@ def states_of(row: np.ndarray, target: int) -> list[State]:
 
 
 def _use_word(index: int) -> None:
-    """The reader asks for another word."""
     WORD.put(index + 1)
 
 

@@ -1,17 +1,17 @@
 """What frames a text, [CLS] and [SEP], and the tensors that BERT makes of it."""
 
 from math import prod
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.guide.parameters import BATCH, FORM
-from components.guide.parts import MODEL, sentence, show_heading, show_link, table_height
+from components.guide.parts import MODEL, sentence, show_link, table_height
 from components.guide.texts import PAIR
 from components.running.runs import run_encode, run_tokenize
-from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.take_away.exports import Cell, columns_csv, rows_csv, show_csv_button
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.weights.tensors import padded, tensor_shapes
@@ -30,7 +30,7 @@ LABELS = 2
 
 def show_special_tokens() -> None:
     """[CLS] and [SEP] around a text and around a pair."""
-    show_heading("[CLS] and [SEP]", "special-tokens")
+    st.subheader("[CLS] and [SEP]", anchor="special-tokens")
     text, table = st.columns([2, 3], gap="medium")
     with text:
         st.markdown(
@@ -49,40 +49,37 @@ def show_special_tokens() -> None:
 
 def _show_tokens(text: TokenizedText) -> None:
     """Tokens, ids and segment ids, side by side."""
-    table = pd.DataFrame(
-        {
-            "position": range(len(text.tokens)),
-            "token": text.tokens,
-            "id": text.input_ids,
-            "segment id": text.segment_ids,
-            "special": text.is_special,
-        }
-    )
+    columns: dict[str, Any] = {
+        "position": range(len(text.tokens)),
+        "token": text.tokens,
+        "id": text.input_ids,
+        "segment id": text.segment_ids,
+        "special": text.is_special,
+    }
+    number = st.column_config.NumberColumn
     st.dataframe(
-        table,
+        pd.DataFrame(columns),
         hide_index=True,
         height=table_height(9),
         column_config={
-            "position": st.column_config.NumberColumn(help=help_for("position embedding")),
+            "position": number(help=help_for("position embedding")),
             "token": st.column_config.TextColumn(help=help_for("token")),
-            "id": st.column_config.NumberColumn(help=help_for("token id")),
-            "segment id": st.column_config.NumberColumn(help=help_for("segment id")),
+            "id": number(help=help_for("token id")),
+            "segment id": number(help=help_for("segment id")),
             "special": st.column_config.CheckboxColumn(help=help_for("special token")),
         },
         alt="Tokens of a pair of texts with position, id and segment id",
     )
-    rows: list[list[Cell]] = [
-        [i, token, int(text.input_ids[i]), int(text.segment_ids[i]), int(text.is_special[i])]
-        for i, token in enumerate(text.tokens)
-    ]
     show_csv_button(
-        rows_csv(list(table.columns), rows), "special_tokens.csv", key="download_csv_special"
+        columns_csv(columns | {"special": map(int, text.is_special)}),
+        "special_tokens.csv",
+        key="download_csv_special",
     )
 
 
 def show_tensors() -> st.delta_generator.DeltaGenerator:
     """Shapes of everything, for the sentence; returns the place for the check with the model."""
-    show_heading("Tensors: the shapes that BERT sees", "tensors")
+    st.subheader("Tensors: the shapes that BERT sees", anchor="tensors")
     st.markdown(
         "Nothing in BERT is a sentence: all of it is a tensor whose first axis is the **batch**, "
         "also for a single text: `[1, tokens, hidden]`. Texts of a batch are padded with [PAD] to "
@@ -92,13 +89,14 @@ def show_tensors() -> st.delta_generator.DeltaGenerator:
     FORM.draw()
     show_link_notes(FORM)
     texts = [run_tokenize(MODEL, text, None) for text in batch_texts()]
-    ids, mask = padded([text.input_ids for text in texts], _padding_id())
+    padding = int(load_tokenizer(MODEL).tokenizer.token_to_id("[PAD]"))
+    ids, mask = padded([text.input_ids.tolist() for text in texts], padding)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         _show_batch(ids, mask)
         place = st.container()
     with right:
-        _show_shapes(ids.shape[0], ids.shape[1])
+        _show_shapes(len(ids), len(ids[0]))
     show_link("architecture", "The same path with times, and every parameter")
     return place
 
@@ -108,22 +106,15 @@ def batch_texts() -> list[str]:
     return [sentence(), SHORT] if FORM.read() == BATCH else [sentence()]
 
 
-def _padding_id() -> int:
-    """The vocabulary index of [PAD]."""
-    return int(load_tokenizer(MODEL).tokenizer.token_to_id("[PAD]"))
-
-
-def _show_batch(ids: np.ndarray, mask: np.ndarray) -> None:
-    """Ids and mask, one column per row of the batch."""
+def _show_batch(ids: list[list[int]], mask: list[list[int]]) -> None:
     names = load_tokenizer(MODEL).names
     columns: dict[str, object] = {}
+    rows: list[list[Cell]] = []
     for i, (row, seen) in enumerate(zip(ids, mask, strict=True), start=1):
-        columns |= {
-            f"token {i}": [names[int(index)] for index in row],
-            f"id {i}": row,
-            f"mask {i}": seen,
-        }
-    st.caption(f"input_ids and attention_mask, both {list(ids.shape)}, drawn as columns")
+        tokens = [names[index] for index in row]
+        columns |= {f"token {i}": tokens, f"id {i}": row, f"mask {i}": seen}
+        rows += [[i, *cells] for cells in zip(range(len(row)), tokens, row, seen, strict=True)]
+    st.caption(f"input_ids and attention_mask, both {[len(ids), len(ids[0])]}, drawn as columns")
     st.dataframe(
         pd.DataFrame(columns),
         height=table_height(9),
@@ -134,11 +125,6 @@ def _show_batch(ids: np.ndarray, mask: np.ndarray) -> None:
         },
         alt="Tokens, ids and attention mask of the batch",
     )
-    rows: list[list[Cell]] = [
-        [row, i, names[int(index)], int(index), int(seen)]
-        for row, (line, line_mask) in enumerate(zip(ids, mask, strict=True), start=1)
-        for i, (index, seen) in enumerate(zip(line, line_mask, strict=True))
-    ]
     show_csv_button(
         rows_csv(["text", "position", "token", "id", "attention_mask"], rows),
         "batch.csv",

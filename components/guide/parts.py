@@ -67,11 +67,6 @@ def guide_words() -> tuple[str, ...]:
     return tuple(words[:MOST_WORDS]) or tuple(SENTENCE.rstrip(".").lower().split())
 
 
-def show_heading(title: str, anchor: str) -> None:
-    """The heading of an idea, which links can point to."""
-    st.subheader(title, anchor=anchor)
-
-
 INSTEAD = {
     "query_key_value": ("attention_heads", "The weights of the model's own heads"),
     "fine_tuning": ("architecture", "Every parameter that there is to train"),

@@ -1,6 +1,7 @@
 """Pre-training on masked words and next sentences, and three ways to adapt the result."""
 
-import numpy as np
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,13 +11,12 @@ from components.guide.parts import (
     MODEL,
     guide_text,
     sentence,
-    show_heading,
     show_link,
     table_height,
 )
 from components.guide.snippets import CostChoice, corruption_snippet
 from components.guide.texts import PAIR
-from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.take_away.exports import Cell, columns_csv, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
 from components.words.glossary_help import help_for
@@ -38,7 +38,7 @@ from dashboard.models.text.tokenization import load_tokenizer
 from dashboard.records.families import BERT
 from dashboard.records.parameters import ParameterBlocks, Sizes, Strategy
 
-SAID = {"": "left alone", "mask": "[MASK]", "random": "random token", "keep": "kept"}
+SAID = {"mask": "[MASK]", "random": "random token", "keep": "kept"}
 """What happened to a token, in words."""
 
 PAPER = {
@@ -50,7 +50,7 @@ PAPER = {
 
 def show_pre_training() -> None:
     """The two tasks, and what the first one does to the reader's sentence."""
-    show_heading("Pre-training: masked words and next sentences", "pre-training")
+    st.subheader("Pre-training: masked words and next sentences", anchor="pre-training")
     text, picture = st.columns([2, 3], gap="medium")
     with text:
         st.markdown(
@@ -82,22 +82,15 @@ def _show_corruption(seed: int) -> None:
         scored_positions(text, mask_id),
         mask_id=mask_id,
         words=range(len(names)),
-        random=np.random.default_rng(seed),
-    )
-    found = dict(
-        zip(
-            result.chosen.tolist(),
-            zip(result.actions, result.action_dice.tolist(), strict=True),
-            strict=True,
-        )
+        random=seed,
     )
     rows: list[list[Cell]] = [
-        [token, names[int(index)], SAID[action], die]
-        for i, (token, index) in enumerate(zip(text.tokens, result.input_ids, strict=True))
-        for action, die in [found.get(i, ("", None))]
+        [token, names[index], "left alone", None]
+        for token, index in zip(text.tokens, result.input_ids.tolist(), strict=True)
     ]
+    for i, action, die in zip(result.chosen, result.actions, result.action_dice, strict=True):
+        rows[i][2:] = [SAID[action], float(die)]
     header = ["token", "model sees", "what happened", "die"]
-    shown = [[*row[:3], "" if row[3] is None else f"{row[3]:.3f}"] for row in rows]
     chosen = len(result.chosen)
     st.caption(
         f"{chosen} of {len(result.candidates)} tokens chosen; the loss counts "
@@ -105,9 +98,11 @@ def _show_corruption(seed: int) -> None:
         "random token, else kept"
     )
     st.dataframe(
-        pd.DataFrame(shown, columns=header),
+        pd.DataFrame(rows, columns=header),
         hide_index=True,
         height=table_height(len(rows)),
+        column_config={"die": st.column_config.NumberColumn(format="%.3f")},
+        placeholder="",
         alt="Each token, what the model sees in its place, and what happened to it",
     )
     with st.container(horizontal=True, gap="small"):
@@ -120,7 +115,7 @@ def _show_corruption(seed: int) -> None:
 
 def show_fine_tuning() -> CostChoice:
     """Three ways, and one more, to adapt an encoder; returns whose costs are shown."""
-    show_heading("Transfer: pre-train once, adapt in three ways", "fine-tuning")
+    st.subheader("Transfer: pre-train once, adapt in three ways", anchor="fine-tuning")
     st.markdown(
         "Pre-training took four days on 4 to 16 Cloud TPUs; every fine-tuned result of the "
         "paper takes at most an hour on one, or a few hours on a GPU. There are three classic "
@@ -195,16 +190,14 @@ def _paper_blocks(n_layers: int, hidden: int) -> ParameterBlocks:
 
 def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:
     """Trained parameters as bars, and everything as a table."""
-    encoder = encoder_parameters(blocks)
     st.caption(
-        f"Parameters that are trained, on a logarithmic scale. The encoder has {encoder:,}: "
-        f"{blocks.embeddings:,} in the embeddings, {len(blocks.layers)} layers of "
-        f"{blocks.layers[0]:,}, {blocks.pooler:,} in the pooler."
+        "Parameters that are trained, on a logarithmic scale. The encoder has "
+        f"{encoder_parameters(blocks):,}: {blocks.embeddings:,} in the embeddings, "
+        f"{len(blocks.layers)} layers of {blocks.layers[0]:,}, {blocks.pooler:,} in the pooler."
     )
-    names = [strategy.name for strategy in found]
     show_figure(
         bars(
-            names,
+            [strategy.name for strategy in found],
             [strategy.trainable for strategy in found],
             [f"{strategy.trainable:,}" for strategy in found],
             page_palette(),
@@ -214,31 +207,24 @@ def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:
         alt="Trained parameters: " + ", ".join(f"{s.name} {s.trainable:,}" for s in found),
         numbers="download_csv_strategies",
     )
-    header = [
-        "strategy", "trained", "share %", "layers backward", "training MB", "stored per task MB",
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [
-            strategy.name,
-            strategy.trainable,
-            100 * strategy.trainable / strategy.total,
-            strategy.layers_backward,
-            strategy.training_bytes / 1e6,
-            strategy.stored_bytes / 1e6,
-        ]
-        for strategy in found
-    ]
+    columns: dict[str, Any] = {
+        "strategy": [strategy.name for strategy in found],
+        "trained": [strategy.trainable for strategy in found],
+        "share %": [100 * strategy.trainable / strategy.total for strategy in found],
+        "layers backward": [strategy.layers_backward for strategy in found],
+        "training MB": [strategy.training_bytes / 1e6 for strategy in found],
+        "stored per task MB": [strategy.stored_bytes / 1e6 for strategy in found],
+    }
+    number = st.column_config.NumberColumn
     st.dataframe(
-        pd.DataFrame(rows, columns=header),
+        pd.DataFrame(columns),
         hide_index=True,
         column_config={
             "strategy": st.column_config.TextColumn(help=help_for("fine-tuning")),
-            "trained": st.column_config.NumberColumn(
-                format="localized", help=help_for("parameter")
-            ),
-            "share %": st.column_config.NumberColumn(format="%.3f"),
-            "training MB": st.column_config.NumberColumn(format="%.1f"),
-            "stored per task MB": st.column_config.NumberColumn(format="%.3f"),
+            "trained": number(format="localized", help=help_for("parameter")),
+            "share %": number(format="%.3f"),
+            "training MB": number(format="%.1f"),
+            "stored per task MB": number(format="%.3f"),
         },
         alt="Cost of each strategy",
     )
@@ -246,4 +232,4 @@ def _show_costs(blocks: ParameterBlocks, found: tuple[Strategy, ...]) -> None:
         "Training memory: weights, gradients and the two moments of Adam in float32, activations "
         "aside. Layers backward: how many encoder layers the gradient has to pass."
     )
-    show_csv_button(rows_csv(header, rows), "strategies.csv", key="download_csv_strategies")
+    show_csv_button(columns_csv(columns), "strategies.csv", key="download_csv_strategies")

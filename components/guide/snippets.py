@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from components.guide.three_words import ThreeWords
 from components.take_away.in_python import (
     EAGER,
     in_python,
@@ -32,24 +31,6 @@ class CostChoice:
     labels: int
     last_layers: int
     adapter_size: int
-
-
-def three_words_snippet(numbers: ThreeWords) -> str:
-    """Self-attention on the three words, with the numbers as they stand in the tables."""
-    return f"""import torch
-
-x = torch.tensor({numbers.x.tolist()}, dtype=torch.float64)
-w_q = torch.tensor({numbers.w_q.tolist()}, dtype=torch.float64)
-w_k = torch.tensor({numbers.w_k.tolist()}, dtype=torch.float64)
-w_v = torch.tensor({numbers.w_v.tolist()}, dtype=torch.float64)
-
-q, k, v = x @ w_q, x @ w_k, x @ w_v
-scores = q @ k.T
-scaled = scores / q.shape[1] ** 0.5
-weights = scaled.softmax(dim=1)  # each row sums to 1
-output = weights @ v
-print(scores, scaled, weights, output, sep="\\n")
-"""
 
 
 def corruption_snippet(spec: ModelSpec, text: str, seed: int) -> str:

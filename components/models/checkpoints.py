@@ -177,12 +177,10 @@ def quality_text(offer: ModelOffer) -> str:
 
 
 def _column(values: list[int | float | None]) -> "pd.Series[Any]":
-    """Numbers with gaps."""
     return pd.Series(values, dtype="Float64")
 
 
 def _in_megabytes(n_bytes: int | None) -> float | None:
-    """Bytes as megabytes."""
     return None if n_bytes is None else n_bytes / MEGABYTE
 
 

@@ -68,7 +68,6 @@ def show_details(spec: ModelSpec) -> None:
 
 
 def _show_facts(spec: ModelSpec, offer: ModelOffer) -> None:
-    """Everything about it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(WORDS[offer.status], color=COLOURS[offer.status])  # type: ignore[arg-type]
         if offer.loaded_for:
@@ -101,7 +100,6 @@ def _show_facts(spec: ModelSpec, offer: ModelOffer) -> None:
 
 
 def _megabytes(n_bytes: int | None) -> str:
-    """Megabytes, or that nobody knows yet."""
     return UNKNOWN if n_bytes is None else f"{n_bytes / MEGABYTE:,.0f} MB"
 
 
@@ -156,7 +154,6 @@ def _show_fetch(spec: ModelSpec) -> None:
 
 
 def _want(name: str) -> None:
-    """Begin the download in the run that follows."""
     st.session_state[WANTED] = name
 
 
@@ -227,19 +224,16 @@ def _load(spec: ModelSpec, task: Task, expected: int | None) -> None:
 
 
 def _unload(name: str) -> None:
-    """Forget the checkpoint."""
     unload_model(name)
     st.session_state[TOLD] = f"{name} has left memory.{server_memory()}"
 
 
 def _use(name: str) -> None:
-    """Make it the model of all pages."""
     st.session_state["model"] = name
     st.session_state[TOLD] = f"{name} is the model of all pages that can use it."
 
 
 def _show_quality(spec: ModelSpec, offer: ModelOffer) -> None:
-    """What was measured, and the card of our own checkpoint."""
     if not offer.measures and model_card(spec.name) is None:
         st.caption(
             "We have not measured the quality of this checkpoint; its makers' publication, cited "

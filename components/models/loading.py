@@ -69,7 +69,6 @@ def load_with_progress(
 
 
 def _shown(before: int, now: int, expected: int | None) -> tuple[float, str]:
-    """The bar's length and its text."""
     taken = max(now - before, 0)
     share = min(taken / expected, ALMOST) if expected else 0.0
     of = f" of about {expected / MEGABYTE:,.0f}" if expected else ""

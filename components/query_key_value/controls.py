@@ -41,7 +41,6 @@ def pick_place(name: str, encoding: Encoding) -> Place:
 
 
 def _use_key(position: int) -> None:
-    """Look at this key."""
     KEY.put(position)
 
 

@@ -1,18 +1,14 @@
 """Steps 1 to 5: from the input vector to what the head found."""
 
-import numpy as np
+from typing import Any
+
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from components.query_key_value.parts import (
-    VECTORS,
-    Found,
-    beside,
-    open_step,
-    show_difference,
-    show_strips,
-)
-from components.query_key_value.runs import Place, run_layer_weights
+from components.query_key_value.parts import VECTORS, View, beside, show_difference, show_strips
+from components.query_key_value.runs import Place
+from components.running.runs import run_model
 from components.views.figure import show_figure
 from components.views.signs import show_signs
 from components.words.look import page_palette
@@ -20,6 +16,8 @@ from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.steps import contributions, head_slice, largest
 from dashboard.analysis.vectors import lengths
 from dashboard.figures.head_steps import keys_figure, products_figure, slices_figure, values_figure
+from dashboard.figures.strips import Strip
+from dashboard.models.inside.layer_steps import layer_weights
 from dashboard.records.attention import WEIGHT
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
@@ -31,11 +29,9 @@ STRONGEST = 8
 """Keys whose weighted values are drawn."""
 
 
-def show_input(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
+def show_input(view: View, box: DeltaGenerator) -> None:
     """Step 1: the hidden state that the layer receives."""
-    box = open_step(1)
-    if box is None:
-        return
+    encoding, place, steps = view.encoding, view.place, view.steps
     words, figure = beside(box)
     with words:
         st.latex(r"x_i \in \mathbb{R}^{" + str(len(steps.entering)) + "}")
@@ -48,20 +44,19 @@ def show_input(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
             f"i = {place.token}: the hidden state of the query, in all dimensions. It is {source}."
         )
     with figure:
-        strips = [("x of query", steps.entering, "x")]
+        strips = [Strip("x of query", steps.entering, "x")]
         if place.key != place.token:
             key = encoding.hidden_states[place.layer, place.key]
-            strips.append(("x of key", key, "x"))
-        show_strips(strips, "input_strip", "The input vectors of query and key as strips.")
+            strips.append(Strip("x of key", key, "x"))
+        alt = "The input vectors of query and key as strips."
+        show_strips(*strips, key="input_strip", alt=alt)
         show_signs()
 
 
-def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: Found) -> None:
+def show_projections(view: View, box: DeltaGenerator) -> None:
     """Step 2: the head's slices of the three learned matrices, and what they make of x."""
-    box = open_step(2)
-    if box is None:
-        return
-    weights = run_layer_weights(place.name, place.layer)
+    encoding, place, steps = view.encoding, view.place, view.steps
+    weights = layer_weights(run_model(place.name), place.layer)
     slices = {
         part: head_slice(getattr(weights, part), head=place.head, n_heads=weights.n_heads)
         for part in ("query", "key", "value")
@@ -80,7 +75,7 @@ def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: 
             f"{place.token}, key and value from position {place.key}; every column stands below "
             "the dimension of x that it multiplies."
         )
-        show_difference(found, "query", "keys", "values")
+        show_difference(view.found, "query", "keys", "values")
         show_signs()
     with figure:
         entering = [
@@ -101,57 +96,51 @@ def show_projections(encoding: Encoding, steps: HeadSteps, place: Place, found: 
         )
 
 
-def show_score(steps: HeadSteps, place: Place, found: Found) -> None:
+def show_score(view: View, box: DeltaGenerator) -> None:
     """Step 3: the dot product of one query and one key, and which dimensions make it."""
-    box = open_step(3)
-    if box is None:
-        return
+    place, steps = view.place, view.steps
     query, key = steps.query, steps.key[place.key]
     products = contributions(query, key)
-    marked = largest(products, NAMED)
+    marked = largest(products, NAMED).tolist()
     words, figure = beside(box)
     with words:
         st.latex(r"q_i \cdot k_j = \sum_{d} q_{i,d}\; k_{j,d}")
         st.latex(
             rf"q_{{{place.token}}} \cdot k_{{{place.key}}} = {float(steps.scores[place.key]):.4f}"
         )
-        gains = float(products[products > 0].sum())
+        gains = products.clip(min=0).sum()
         st.caption(
             f"Dimensions where both have the same sign add {gains:.3f}, the others take "
-            f"{gains - float(products.sum()):.3f}. The {len(marked)} that matter most:"
+            f"{gains - products.sum():.3f}. The {len(marked)} that matter most:"
         )
-        _show_products(query, key, products, marked)
-        show_difference(found, "query", "keys")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "dim": marked,
+                    "q": query[marked],
+                    "k": key[marked],
+                    "product": products[marked],
+                }
+            ),
+            hide_index=True,
+            column_config=dict.fromkeys(
+                ("q", "k", "product"), st.column_config.NumberColumn(format="%.3f")
+            ),
+            alt="The dimensions that add or take most of the score",
+        )
+        show_difference(view.found, "query", "keys")
     with figure:
         show_figure(
-            products_figure(query, key, products, [int(i) for i in marked], page_palette()),
+            products_figure(query, key, products, marked, page_palette()),
             key="products",
             alt="Strips of the query and key vector, and a bar for each dimension's product.",
             numbers=VECTORS,
         )
 
 
-def _show_products(
-    query: np.ndarray, key: np.ndarray, products: np.ndarray, marked: np.ndarray
-) -> None:
-    """The largest products as numbers."""
-    table = pd.DataFrame(
-        {"dim": marked, "q": query[marked], "k": key[marked], "product": products[marked]}
-    )
-    numbers = {name: st.column_config.NumberColumn(format="%.3f") for name in ("q", "k", "product")}
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=numbers,
-        alt="The dimensions that add or take most of the score",
-    )
-
-
-def show_weights(encoding: Encoding, steps: HeadSteps, place: Place, found: Found) -> None:
+def show_weights(view: View, box: DeltaGenerator) -> None:
     """Step 4: scaled scores of all keys, their exponentials, and the weights."""
-    box = open_step(4)
-    if box is None:
-        return
+    encoding, place, steps = view.encoding, view.place, view.steps
     head_dim, key = len(steps.query), place.key
     words, figure = beside(box)
     with words:
@@ -168,7 +157,7 @@ def show_weights(encoding: Encoding, steps: HeadSteps, place: Place, found: Foun
             "division. BERT has no causal mask: every token is a key. The "
             f"{len(steps.weights)} weights sum to {float(steps.weights.sum()):.6f}."
         )
-        show_difference(found, "weights")
+        show_difference(view.found, "weights")
     with figure:
         show_figure(
             keys_figure(steps, encoding.text.tokens, key, page_palette()),
@@ -177,43 +166,35 @@ def show_weights(encoding: Encoding, steps: HeadSteps, place: Place, found: Foun
             numbers="download_csv",
         )
     with box, st.popover("All keys in numbers", icon=":material/table:"):
-        _show_keys(encoding, steps, place)
+        table = pd.DataFrame(keys_table(encoding, steps, place))
+        st.dataframe(
+            table,
+            hide_index=True,
+            height=min(36 * (len(table) + 1) + 3, 480),
+            column_config=dict.fromkeys(
+                table.columns[2:], st.column_config.NumberColumn(format="%.6f")
+            ),
+            alt="Score, scaled score, exponential and weight of every key, and the model's weight",
+        )
 
 
-def keys_table(encoding: Encoding, steps: HeadSteps, place: Place) -> pd.DataFrame:
-    """One row per key: score, scaled score, exponential, weight, and the model's own weight."""
-    return pd.DataFrame(
-        {
-            "position": range(len(encoding.text.tokens)),
-            "token": list(encoding.text.tokens),
-            "score": steps.scores,
-            "scaled": steps.scaled,
-            "exponential": steps.exponentials,
-            "weight": steps.weights,
-            "model_weight": attention_of(encoding, WEIGHT, place.layer, place.head)[place.token],
-        }
-    )
+def keys_table(encoding: Encoding, steps: HeadSteps, place: Place) -> dict[str, Any]:
+    """One column per number of every key: scores, exponential, weight, the model's own weight."""
+    return {
+        "position": range(len(encoding.text.tokens)),
+        "token": encoding.text.tokens,
+        "score": steps.scores,
+        "scaled": steps.scaled,
+        "exponential": steps.exponentials,
+        "weight": steps.weights,
+        "model_weight": attention_of(encoding, WEIGHT, place.layer, place.head)[place.token],
+    }
 
 
-def _show_keys(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
-    """All keys as a table."""
-    table = keys_table(encoding, steps, place)
-    numbers = {name: st.column_config.NumberColumn(format="%.6f") for name in table.columns[2:]}
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=min(36 * (len(table) + 1) + 3, 480),
-        column_config=numbers,
-        alt="Score, scaled score, exponential and weight of every key, and the model's weight",
-    )
-
-
-def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
+def show_values(view: View, box: DeltaGenerator) -> None:
     """Step 5: what the head takes from each key, and the sum."""
-    box = open_step(5)
-    if box is None:
-        return
-    order = np.argsort(-steps.weights, kind="stable")[:STRONGEST]
+    steps = view.steps
+    order = largest(steps.weights, STRONGEST)
     rest = 1 - float(steps.weights[order].sum())
     words, figure = beside(box)
     with words:
@@ -232,12 +213,16 @@ def show_values(encoding: Encoding, steps: HeadSteps, found: Found) -> None:
             f"length {float(sizes[strongest]):.3f} = "
             f"**{float(steps.weights[strongest] * sizes[strongest]):.3f}**"
         )
-        show_difference(found, "values", "joined")
+        show_difference(view.found, "values", "joined")
         show_signs()
     with figure:
         rows = [
-            (encoding.text.tokens[j], float(steps.weights[j]), steps.weights[j] * steps.value[j])
-            for j in map(int, order)
+            (
+                view.encoding.text.tokens[j],
+                float(steps.weights[j]),
+                steps.weights[j] * steps.value[j],
+            )
+            for j in order
         ]
         show_figure(
             values_figure(rows, steps.mixed, page_palette()),

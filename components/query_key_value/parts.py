@@ -1,24 +1,37 @@
 """What all steps look like: a number, a title, the formula and the words left, the figure right."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.query_key_value.parameters import STEPS
+from components.query_key_value.runs import Place
 from components.views.figure import show_figure
 from components.words.look import page_palette
 from dashboard.figures.strips import Strip, strips_figure
-from dashboard.records.head_steps import Difference
+from dashboard.records.encodings import Encoding
+from dashboard.records.head_steps import Difference, HeadSteps
 
 Found = tuple[Difference, ...]
 """How far the steps are from the model, in their order."""
 
 
-def open_step(number: int) -> DeltaGenerator | None:
-    """The inside of step `number`, or None while it is folded: nothing is drawn for it then."""
-    return STEPS[number - 1].draw()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What every step draws from.
+
+    Attributes:
+        encoding: The text as the model reads it.
+        place: What the reader looks at.
+        steps: The head's way, recomputed.
+        found: How far that is from the model.
+    """
+
+    encoding: Encoding
+    place: Place
+    steps: HeadSteps
+    found: Found
 
 
 def show_fold_buttons() -> None:
@@ -54,23 +67,16 @@ VECTORS = "download_csv_vectors"
 """Where the numbers of every step can be had."""
 
 
-def show_strips(
-    strips: Sequence[tuple[str, np.ndarray, str]],
-    key: str,
-    alt: str,
-    *,
-    framed: tuple[int, int] | None = None,
-) -> None:
-    """Vectors below each other: name, numbers, and the group that shares a scale.
+def show_strips(*strips: Strip, key: str, alt: str, framed: tuple[int, int] | None = None) -> None:
+    """Vectors below each other, from top to bottom.
 
     Args:
-        strips: From top to bottom.
+        strips: What is drawn.
         key: Key of the chart.
         alt: What it shows, in words.
         framed: First and last dimension of the first strip that get a frame.
     """
-    drawn = [Strip(name=name, values=values, group=group) for name, values, group in strips]
-    figure = strips_figure(drawn, page_palette(), left=84, framed=framed)
+    figure = strips_figure(strips, page_palette(), left=84, framed=framed)
     show_figure(figure, key=key, alt=alt, numbers=VECTORS)
 
 

@@ -19,42 +19,47 @@ from components.query_key_value.one_head import (
     show_values,
     show_weights,
 )
-from components.query_key_value.parts import show_fold_buttons
-from components.query_key_value.runs import Place, run_differences, run_head_steps
+from components.query_key_value.parameters import STEPS
+from components.query_key_value.parts import View, show_fold_buttons
+from components.query_key_value.runs import Differences, Place, StepsOfHead
 from components.query_key_value.take_away import show_guide, show_take_away
 from components.query_key_value.token_row import show_tokens
+from components.running.runs import Encode, ask
 from components.words.glossary_help import plain
+from dashboard.analysis.distributions import rank_of
 from dashboard.records.encodings import Encoding
 from dashboard.records.head_steps import HeadSteps
+
+SHOWN = (
+    *(show_input, show_projections, show_score, show_weights, show_values),
+    *(show_heads, show_attended, show_feed_forward, show_output, show_comparison),
+)
+"""What each step draws, in their order."""
 
 
 def show_real_head(name: str, encoding: Encoding) -> None:
     """One head for one query: tokens to click, then every step, then whether it adds up."""
     with st.container(border=True, key="place_card"):
         place = pick_place(name, encoding)
-        steps = run_head_steps(encoding, place)
+        of = Encode(name, encoding.text.text, encoding.text.text_b)
+        question = StepsOfHead(of, place.layer, place.head, place.token)
+        steps = ask(question)
         n_tokens = len(encoding.text.tokens)
         show_tokens(
             encoding.text.tokens,
-            steps.weights,
+            steps.weights.tolist(),
             query=place.token,
             key=place.key,
             on_pick=lambda: use_clicked_token(n_tokens),
         )
         _show_figures(steps, place)
-    found = run_differences(encoding, place)
-    show_verdict(found)
+    view = View(encoding=encoding, place=place, steps=steps, found=ask(Differences(question)))
+    show_verdict(view.found)
     show_fold_buttons()
-    show_input(encoding, steps, place)
-    show_projections(encoding, steps, place, found)
-    show_score(steps, place, found)
-    show_weights(encoding, steps, place, found)
-    show_values(encoding, steps, found)
-    show_heads(steps, place, found)
-    show_attended(steps, found)
-    show_feed_forward(steps, place, found)
-    show_output(steps, place, found)
-    show_comparison(found)
+    for fold, show in zip(STEPS, SHOWN, strict=True):
+        box = fold.draw()
+        if box is not None:  # nothing is drawn for a step that is folded
+            show(view, box)
     show_neuron_view(encoding, place)
     show_guide()
     show_take_away(encoding, steps, place)
@@ -63,7 +68,7 @@ def show_real_head(name: str, encoding: Encoding) -> None:
 def _show_figures(steps: HeadSteps, place: Place) -> None:
     """The chosen query and key in four numbers, in the order of the steps."""
     key = place.key
-    rank = int((steps.weights > steps.weights[key]).sum()) + 1
+    rank = rank_of(steps.weights, key)
     figures = (
         (f"{float(steps.scores[key]):.3f}", "q·k"),
         (f"{float(steps.scaled[key]):.3f}", f"q·k / √{len(steps.query)}"),

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from components.running.questions import Of
-from components.running.runs import Encode, answer, ask, run_forward, run_model
+from components.running.runs import Encode, answer, run_forward
 from dashboard.analysis.attention.steps import differences, head_steps
 from dashboard.models.inside.layer_steps import layer_tensors, layer_weights
 from dashboard.models.running.loading import load_model
-from dashboard.records.encodings import Encoding
-from dashboard.records.head_steps import Difference, HeadSteps, LayerWeights
+from dashboard.records.head_steps import Difference, HeadSteps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +27,6 @@ class Place:
     head: int
     token: int
     key: int
-
-
-def run_layer_weights(name: str, layer: int) -> LayerWeights:
-    """What a layer has learned: views of the loaded model, so nothing is kept twice."""
-    return layer_weights(run_model(name), layer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +52,10 @@ class StepsOfHead(Of[HeadSteps]):
 class Differences(Of[tuple[Difference, ...]]):
     """Those steps against the tensors that the model itself computes."""
 
-    of: Encode
-    layer: int
-    head: int
-    token: int
+    of: StepsOfHead
 
     def compute(self) -> tuple[Difference, ...]:
         """From another forward pass."""
-        encoding = answer(self.of)
-        where = {"layer": self.layer, "token": self.token}
+        encoding, where = answer(self.of.of), {"layer": self.of.layer, "token": self.of.token}
         tensors = run_forward(*self.needs, lambda model: layer_tensors(model, encoding, **where))
-        steps = answer(StepsOfHead(self.of, self.layer, self.head, self.token))
-        return differences(steps, tensors, encoding, head=self.head, **where)
-
-
-def run_head_steps(encoding: Encoding, place: Place) -> HeadSteps:
-    """Every step of one head for one query; the key changes nothing about them."""
-    return ask(StepsOfHead(_encode(encoding, place), place.layer, place.head, place.token))
-
-
-def run_differences(encoding: Encoding, place: Place) -> tuple[Difference, ...]:
-    """Those steps against the tensors that the model itself computes."""
-    return ask(Differences(_encode(encoding, place), place.layer, place.head, place.token))
-
-
-def _encode(encoding: Encoding, place: Place) -> Encode:
-    """The question that the encoding answers."""
-    return Encode(place.name, encoding.text.text, encoding.text.text_b)
+        return differences(answer(self.of), tensors, encoding, head=self.of.head, **where)

@@ -5,7 +5,7 @@ import streamlit as st
 from components.query_key_value.one_head import keys_table
 from components.query_key_value.parameters import ALL
 from components.query_key_value.runs import Place
-from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.take_away.exports import columns_csv, rows_csv, show_csv_button
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import EAGER, layer_in_python, loads, quoted, tokenizer_call
 from dashboard.analysis.attention.steps import contributions
@@ -44,10 +44,8 @@ def show_guide() -> None:
 def show_take_away(encoding: Encoding, steps: HeadSteps, place: Place) -> None:
     """CSV, link and Python of exactly this head and query."""
     text = encoding.text
-    table = keys_table(encoding, steps, place)
-    rows: list[list[Cell]] = [list(row) for row in table.astype(object).to_numpy().tolist()]
     show_everything(
-        rows_csv([str(column) for column in table.columns], rows),
+        columns_csv(keys_table(encoding, steps, place)),
         "query_key_value.csv",
         parameters=ALL,
         snippet=steps_snippet(find_spec(place.name), text.text, text.text_b, place),
@@ -81,11 +79,7 @@ def vectors_csv(steps: HeadSteps, key: int) -> str:
     }
     return rows_csv(
         ["step", "dimension", "value"],
-        (
-            [name, i, float(value)]
-            for name, vector in vectors.items()
-            for i, value in enumerate(vector)
-        ),
+        ([name, i, value] for name, vector in vectors.items() for i, value in enumerate(vector)),
     )
 
 

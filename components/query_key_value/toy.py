@@ -1,16 +1,14 @@
 """Attention by hand: every product on screen, from four numbers per token to the new vectors."""
 
-import math
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 import streamlit as st
 
 from components.query_key_value.parameters import ALL
 from components.query_key_value.toy_state import pick_numbers
-from components.take_away.exports import rows_csv
+from components.take_away.exports import attention_by_hand_snippet, rows_csv
 from components.take_away.exports import show_take_away as show_everything
-from dashboard.analysis.attention.toy import HEAD_DIM, toy_attention
+from dashboard.analysis.attention.toy import HEAD_DIM, Rows, toy_attention
 from dashboard.records.attention import AttentionSteps
 
 PARTS = (("Q", "W_Q", "w_q", "q"), ("K", "W_K", "w_k", "k"), ("V", "W_V", "w_v", "v"))
@@ -27,7 +25,7 @@ def show_toy() -> None:
     )
     with st.container(border=True, key="toy_card"):
         numbers = pick_numbers()
-    toy = toy_attention(numbers["x"], numbers["w_q"], numbers["w_k"], numbers["w_v"])
+    toy = toy_attention(**numbers)
     _show_projections(numbers, toy)
     _show_scores(toy)
     _show_softmax(toy)
@@ -36,8 +34,7 @@ def show_toy() -> None:
     _show_take_away(numbers, toy)
 
 
-def _show_projections(numbers: Mapping[str, np.ndarray], toy: AttentionSteps) -> None:
-    """X times each matrix."""
+def _show_projections(numbers: Mapping[str, Rows], toy: AttentionSteps) -> None:
     results = {"q": toy.query, "k": toy.key, "v": toy.value}
     with st.expander("**1** · Query, key and value of every token", expanded=True, key="toy1"):
         st.caption(
@@ -53,25 +50,22 @@ def _show_projections(numbers: Mapping[str, np.ndarray], toy: AttentionSteps) ->
     with st.expander("Every product of these three", key="toy1_products"):
         for place, (_, _, key, vector) in zip(st.columns(3), PARTS, strict=True):
             with place:
-                _show_lines(_projection_lines(numbers["x"], numbers[key], vector))
-
-
-def _projection_lines(x: np.ndarray, matrix: np.ndarray, name: str) -> Iterable[str]:
-    """One line per number of a projection."""
-    for i, row in enumerate(x, start=1):
-        for d, column in enumerate(matrix.T, start=1):
-            yield f"{name}_{{{i},{d}}} &= {_products(row, column)} = {_number(row @ column)}"
+                _show_lines(
+                    f"{vector}_{{{i + 1},{d + 1}}} &= {_products(row, column)} = "
+                    f"{_number(results[vector][i, d])}"
+                    for i, row in enumerate(numbers["x"])
+                    for d, column in enumerate(zip(*numbers[key], strict=True))
+                )
 
 
 def _show_scores(toy: AttentionSteps) -> None:
-    """Every query with every key."""
     with st.expander("**2** · Scores: every query with every key", expanded=True, key="toy2"):
         st.latex(f"Q K^\\top = {_matrix(toy.query)}\\,{_matrix(toy.key.T)} = {_matrix(toy.scores)}")
         left, right = st.columns(2)
         lines = [
-            f"q_{{{i}}} \\cdot k_{{{j}}} &= {_products(q, k)} = {_number(q @ k)}"
-            for i, q in enumerate(toy.query, start=1)
-            for j, k in enumerate(toy.key, start=1)
+            f"q_{{{i + 1}}} \\cdot k_{{{j + 1}}} &= {_products(q, k)} = {_number(toy.scores[i, j])}"
+            for i, q in enumerate(toy.query)
+            for j, k in enumerate(toy.key)
         ]
         half = -(-len(lines) // 2)
         with left:
@@ -81,7 +75,6 @@ def _show_scores(toy: AttentionSteps) -> None:
 
 
 def _show_softmax(toy: AttentionSteps) -> None:
-    """Scaled scores, exponentials, their sums, and the weights."""
     with st.expander(
         "**3** · Divide by √3, then softmax along each row", expanded=True, key="toy3"
     ):
@@ -89,8 +82,8 @@ def _show_softmax(toy: AttentionSteps) -> None:
             f"\\frac{{Q K^\\top}}{{\\sqrt{{{HEAD_DIM}}}}} = {_matrix(toy.scaled)}, \\qquad "
             f"\\alpha = {_matrix(toy.weights)}"
         )
-        for i, (scaled, weights) in enumerate(zip(toy.scaled, toy.weights, strict=True), start=1):
-            _show_lines(_softmax_lines(i, scaled, weights))
+        for query in range(len(toy.weights)):
+            _show_lines(_softmax_lines(toy, query))
         st.caption(
             "The largest score of a row is subtracted before the exponential: that cancels "
             "in the division and keeps the numbers small. Every row of weights sums to 1; columns "
@@ -98,21 +91,20 @@ def _show_softmax(toy: AttentionSteps) -> None:
         )
 
 
-def _softmax_lines(row: int, scaled: np.ndarray, weights: np.ndarray) -> Iterable[str]:
+def _softmax_lines(toy: AttentionSteps, query: int) -> Iterable[str]:
     """The sum of exponentials of one row, and each weight as a fraction of it."""
-    parts = [math.exp(score - scaled.max()) for score in scaled]
+    scaled, parts = toy.scaled[query], toy.exponentials[query]
     sums = " + ".join(f"e^{{{_number(score - scaled.max())}}}" for score in scaled)
-    total = _number(sum(parts))
+    total = _number(parts.sum())
     fractions = ",\\; ".join(
         f"\\tfrac{{{_number(part)}}}{{{total}}} = {_number(weight)}"
-        for part, weight in zip(parts, weights, strict=True)
+        for part, weight in zip(parts, toy.weights[query], strict=True)
     )
-    yield f"\\text{{row {row}: }} & {sums} = {total}"
-    yield f"\\alpha_{{{row}}}: \\; & {fractions}"
+    yield f"\\text{{row {query + 1}: }} & {sums} = {total}"
+    yield f"\\alpha_{{{query + 1}}}: \\; & {fractions}"
 
 
 def _show_output(toy: AttentionSteps) -> None:
-    """Weighted sums of the values."""
     with st.expander("**4** · New vectors: weighted sums of the values", expanded=True, key="toy4"):
         st.latex(
             f"Z = \\alpha V = {_matrix(toy.weights)}\\,{_matrix(toy.value)} = {_matrix(toy.output)}"
@@ -126,7 +118,6 @@ def _show_output(toy: AttentionSteps) -> None:
 
 
 def _show_guide() -> None:
-    """What the toy leaves out."""
     st.subheader("How to read this", anchor=False)
     st.markdown(
         "Rows are queries, columns keys, as on the other pages. The formula is "
@@ -137,18 +128,11 @@ def _show_guide() -> None:
     )
 
 
-def _show_take_away(numbers: Mapping[str, np.ndarray], toy: AttentionSteps) -> None:
-    """Scores and weights as CSV, the link, and Python."""
+def _show_take_away(numbers: Mapping[str, Rows], toy: AttentionSteps) -> None:
     n_tokens = len(toy.weights)
+    parts = toy.scores, toy.scaled, toy.exponentials, toy.weights
     rows = [
-        [
-            i + 1,
-            j + 1,
-            float(toy.scores[i, j]),
-            float(toy.scaled[i, j]),
-            float(toy.exponentials[i, j]),
-            float(toy.weights[i, j]),
-        ]
+        [i + 1, j + 1, *(part[i, j] for part in parts)]
         for i in range(n_tokens)
         for j in range(n_tokens)
     ]
@@ -156,36 +140,16 @@ def _show_take_away(numbers: Mapping[str, np.ndarray], toy: AttentionSteps) -> N
         rows_csv(["query", "key", "score", "scaled", "exponential", "weight"], rows),
         "attention_by_hand.csv",
         parameters=ALL,
-        snippet=toy_snippet(numbers),
+        snippet=attention_by_hand_snippet(numbers),
         about="Does the same with torch alone.",
     )
 
 
-def toy_snippet(numbers: Mapping[str, np.ndarray]) -> str:
-    """Self-contained Python that reproduces the toy."""
-    given = "\n".join(
-        f"{name} = torch.tensor({values.tolist()}, dtype=torch.float64)"
-        for name, values in numbers.items()
-    )
-    return f"""import torch
-
-{given}
-
-q, k, v = x @ w_q, x @ w_k, x @ w_v
-weights = torch.softmax(q @ k.T / k.shape[1] ** 0.5, dim=-1)
-output = weights @ v
-print(weights)
-print(output)
-"""
-
-
 def _show_lines(lines: Iterable[str]) -> None:
-    """Equations below each other, aligned."""
     st.latex(r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}")
 
 
-def _products(row: np.ndarray, column: np.ndarray) -> str:
-    """The sum of products, written out."""
+def _products(row: Iterable[float], column: Iterable[float]) -> str:
     return " + ".join(f"{_signed(a)} \\cdot {_signed(b)}" for a, b in zip(row, column, strict=True))
 
 
@@ -195,14 +159,12 @@ def _signed(number: float) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def _matrix(values: np.ndarray) -> str:
-    """A matrix as LaTeX."""
+def _matrix(values: Iterable[Iterable[float]]) -> str:
     rows = r" \\ ".join(" & ".join(map(_number, row)) for row in values)
     return r"\begin{pmatrix}" + rows + r"\end{pmatrix}"
 
 
-def _row(values: np.ndarray) -> str:
-    """A row vector as LaTeX."""
+def _row(values: Iterable[float]) -> str:
     return r"(" + r",\, ".join(map(_number, values)) + r")"
 
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+import pandas as pd
 import streamlit as st
-from jaxtyping import Float64
 
 from dashboard.analysis.attention.toy import (
     HEAD_DIM,
@@ -23,6 +22,7 @@ from dashboard.analysis.attention.toy import (
     QUERY_MATRIX,
     TOKENS,
     VALUE_MATRIX,
+    Rows,
     as_text,
     cleaned,
     from_text,
@@ -42,7 +42,7 @@ class Table:
 
     name: str
     title: str
-    default: tuple[tuple[float, ...], ...]
+    default: Rows
     rows: tuple[int, int] = (INPUT_DIM, INPUT_DIM)
     columns: int = HEAD_DIM
 
@@ -60,7 +60,7 @@ TABLES = (
 )
 
 
-def pick_numbers() -> Mapping[str, Float64[np.ndarray, "row column"]]:
+def pick_numbers() -> Mapping[str, Rows]:
     """Draw the tables and return what is in them, checked."""
     kept = _kept()
     before = [table.said() for table in TABLES]
@@ -97,16 +97,15 @@ def clear_link() -> None:
         st.query_params.pop(table.name, None)
 
 
-def _kept() -> dict[str, np.ndarray]:
+def _kept() -> dict[str, Rows]:
     """The numbers of this session; at first those of the link, or the usual ones."""
     if _STATE not in st.session_state:
         st.session_state[_STATE] = {table.name: _from_link(table) for table in TABLES}
-    kept: dict[str, np.ndarray] = st.session_state[_STATE]
+    kept: dict[str, Rows] = st.session_state[_STATE]
     return kept
 
 
-def _from_link(table: Table) -> np.ndarray:
-    """What the link says about a table, or what it begins with."""
+def _from_link(table: Table) -> Rows:
     asked = st.query_params.get(table.name)
     if asked:
         numbers = from_text(asked, rows=table.rows, columns=table.columns)
@@ -116,23 +115,20 @@ def _from_link(table: Table) -> np.ndarray:
     return cleaned(table.default)[0]
 
 
-def _edit(table: Table) -> tuple[np.ndarray, int]:
+def _edit(table: Table) -> tuple[Rows, int]:
     """The table on screen; the numbers in it, and how many cells were no good.
 
     A table's changes are kept by Streamlit relative to what it was first drawn with, so that must
     stay the same while the table lives.
     """
-    import pandas as pd
-
     key = f"toy_{table.name}_{st.session_state.get(_VERSION, 0)}"
-    bases: dict[str, np.ndarray] = st.session_state.setdefault("_toy_bases", {})
+    bases: dict[str, Rows] = st.session_state.setdefault("_toy_bases", {})
     if key not in st.session_state or key not in bases:
         bases[key] = _kept()[table.name]
     names = [str(column + 1) for column in range(table.columns)]
-    frame = pd.DataFrame(bases[key], columns=names)
-    frame.index = pd.Index(
-        [str(row + 1) for row in range(len(frame))], name="token" if table.name == "x" else ""
-    )
+    rows = [str(row + 1) for row in range(len(bases[key]))]
+    index = pd.Index(rows, name="token" if table.name == "x" else "")
+    frame = pd.DataFrame(list(bases[key]), index, names)
     edited: Any = st.data_editor(
         frame,
         key=key,
@@ -145,11 +141,10 @@ def _edit(table: Table) -> tuple[np.ndarray, int]:
         },
         alt=f"Numbers of {table.title}, which can be changed",
     )
-    return cleaned(edited.to_numpy(dtype=object).tolist())
+    return cleaned(edited.itertuples(index=False, name=None))
 
 
 def _show_buttons(n_tokens: int) -> None:
-    """More tokens, fewer, or everything as at first."""
     with st.container(horizontal=True, gap="small", key="toy_buttons"):
         st.button(
             "Add a token",
@@ -175,15 +170,13 @@ def _show_buttons(n_tokens: int) -> None:
 def _change_tokens(step: int) -> None:
     """One token more or less, between 2 and 4."""
     kept = _kept()
-    rows = kept["x"].tolist()
-    rows = [*rows, list(NEW_TOKEN)] if step > 0 else rows[:-1]
+    rows = (*kept["x"], NEW_TOKEN) if step > 0 else kept["x"][:-1]
     if MIN_TOKENS <= len(rows) <= MAX_TOKENS:
-        kept["x"] = cleaned(rows)[0]
+        kept["x"] = rows
     _redraw()
 
 
 def _reset() -> None:
-    """The numbers that the page begins with."""
     st.session_state[_STATE] = {table.name: cleaned(table.default)[0] for table in TABLES}
     _redraw()
 
@@ -195,7 +188,7 @@ def _redraw() -> None:
     st.session_state[_REFUSED] = False
 
 
-def _write_link(kept: Mapping[str, np.ndarray]) -> None:
+def _write_link(kept: Mapping[str, Rows]) -> None:
     """Put what was changed into the address, and take out what is as usual."""
     for table in TABLES:
         text = as_text(kept[table.name])

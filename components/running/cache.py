@@ -8,13 +8,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
-from plotly.graph_objects import Figure
 
-from dashboard.settings import MEGABYTE, settings
+from dashboard.settings import settings
 
 Result = TypeVar("Result")
-
-FIGURE_BYTES = 20 * MEGABYTE
 
 SMALL = 56
 """Bytes that Python spends on any object besides its content."""
@@ -27,8 +24,6 @@ def n_bytes(record: object) -> int:
     """Bytes of a record: all arrays exactly, text and numbers roughly, nested records included."""
     if isinstance(record, np.ndarray):
         return record.nbytes
-    if isinstance(record, Figure):
-        return len(record.to_json())
     if isinstance(record, str | bytes):
         return SMALL + len(record)
     if isinstance(record, tuple | list):
@@ -102,9 +97,3 @@ class RunCache:
 def results() -> RunCache:
     """The results of this process; jobs use them from threads that Streamlit does not know."""
     return RunCache(settings().encoding_cache_bytes)
-
-
-@cache
-def figures() -> RunCache:
-    """Figures, counted by the size of their JSON."""
-    return RunCache(FIGURE_BYTES)

@@ -5,14 +5,13 @@ ten sessions that ask the same compute it once.
 """
 
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
-from plotly.graph_objects import Figure
 
-from components.running.cache import figures, results
+from components.running.cache import results
 from components.running.downloads import fetch
 from components.running.engine import wait_for_engine
 from components.running.jobs import Progress
@@ -235,11 +234,6 @@ def run_statistics(name: str, text: str, text_b: str | None) -> HeadStatistics:
 def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections:
     """Query, key and value vectors of every head."""
     return ask(Projections(Encode(name, text, text_b)))
-
-
-def run_figure(key: Hashable, draw: Callable[[], Figure]) -> Figure:
-    """A figure that many reruns show again; whoever changes it must copy it first."""
-    return figures().get(key, draw)
 
 
 class _queue_message:  # noqa: N801  (used like a function)

@@ -3,14 +3,16 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from components.address.parameter import Linked, link_of
-from components.take_away.in_python import EAGER, loads, quoted, tokenizer_call
+from components.take_away.in_python import EAGER, EMBEDDING_LAYER, loads, quoted, tokenizer_call
 from dashboard.models.catalogue.catalog import ModelSpec
 from dashboard.records.attention import TokenMatrix
+from dashboard.records.families import WORD
 
 Cell = str | int | float | None
 
@@ -51,7 +53,13 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, str):
         return f"'{value}" if len(value) > 1 and value[0] in "=+-@\t\r" else value
-    return f"{value:.{FLOAT32_DIGITS}g}" if isinstance(value, float) else str(value)
+    is_real = isinstance(value, float | np.floating)
+    return f"{value:.{FLOAT32_DIGITS}g}" if is_real else str(value)
+
+
+def columns_csv(columns: Mapping[str, Iterable[Any]]) -> str:
+    """Columns of equal length as CSV, by their names; see `rows_csv`."""
+    return rows_csv(list(columns), zip(*columns.values(), strict=True))
 
 
 def show_csv_button(
@@ -136,4 +144,40 @@ attention = torch.cat(outputs.attentions)  # [layer, head, query, key], counted 
 weights = {index}
 print(tokenizer.convert_ids_to_tokens(inputs["input_ids"][0]))
 print(weights)
+"""
+
+
+def nearest_snippet(spec: ModelSpec, piece: int, count: int) -> str:
+    """The pieces closest to one of them, by its id, in the vocabulary's table."""
+    return f"""{loads(spec)}
+
+table = {EMBEDDING_LAYER}.{WORD}.weight.detach()[: len(tokenizer)]  # [vocabulary, hidden]
+norms = table.norm(dim=1)
+cosines = table @ table[{piece}] / (norms * norms[{piece}])
+cosines[{piece}] = float("nan")  # the piece itself
+known = ~cosines.isnan()  # rows of zeros have no direction
+best = torch.where(known, cosines, -2.0).topk({count})
+for cosine, i in zip(best.values.tolist(), best.indices.tolist()):
+    print(tokenizer.convert_ids_to_tokens(i), i, round(cosine, 4), round(norms[i].item(), 3))
+mean, spread = cosines[known].mean(), cosines[known].std(unbiased=False)
+print("mean", mean.item(), "standard deviation", spread.item())
+"""
+
+
+def attention_by_hand_snippet(numbers: Mapping[str, Sequence[Sequence[float]]]) -> str:
+    """Self-attention on tokens `x` with the matrices `w_q`, `w_k` and `w_v`, with torch alone."""
+    given = "\n".join(
+        f"{name} = torch.tensor({[list(row) for row in rows]}, dtype=torch.float64)"
+        for name, rows in numbers.items()
+    )
+    return f"""import torch
+
+{given}
+
+q, k, v = x @ w_q, x @ w_k, x @ w_v
+scores = q @ k.T
+scaled = scores / q.shape[1] ** 0.5
+weights = scaled.softmax(dim=1)  # each row sums to 1
+output = weights @ v
+print(scores, scaled, weights, output, sep="\\n")
 """

@@ -48,5 +48,4 @@ def visible(char: str) -> str:
 
 
 def _is_control(char: str) -> bool:
-    """Whether it is a control character."""
     return unicodedata.category(char) == "Cc"

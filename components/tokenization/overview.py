@@ -73,7 +73,6 @@ def show_counts(steps: TokenizationSteps) -> None:
 
 
 def _room(counts: TextCounts) -> str:
-    """The meter in words."""
     if counts.n_lost:
         return (
             f"{counts.n_tokens:,} of {counts.limit:,} tokens: {counts.n_lost:,} too many. The end "

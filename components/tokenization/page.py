@@ -12,15 +12,13 @@ from components.tokenization.controls import (
     pick_word,
     run_trace,
 )
+from components.tokenization.cutting import show_agreement, show_all_words, show_word
 from components.tokenization.overview import show_counts, show_notes, show_pieces
 from components.tokenization.steps import (
-    show_agreement,
-    show_all_words,
     show_decoding,
     show_input,
     show_normalisation,
     show_splitting,
-    show_word,
 )
 from components.tokenization.take_away import show_guide, show_take_away
 from components.tokenization.two_tokenizers import show_comparison
@@ -55,9 +53,9 @@ def show_page() -> None:
     with right.container(border=True, height="stretch"):
         show_splitting(steps)
     with st.container(border=True):
-        word = _show_cutting(steps, choice)
+        word = _cut_words(steps, choice)
     with st.container(border=True):
-        rows = _show_framing(name, steps)
+        rows = _read_input(name, steps)
     with card:
         show_pieces(steps, choice, word=word, n_tokens=len(rows))
     with counts:
@@ -70,8 +68,8 @@ def show_page() -> None:
     show_take_away(choice, steps, rows)
 
 
-def _show_cutting(steps: TokenizationSteps, choice: Choice) -> int:
-    """Step 3, one word closely; which one it is."""
+def _cut_words(steps: TokenizationSteps, choice: Choice) -> int:
+    """Step 3; returns the chosen word, from 1, or 0 where there is none."""
     st.markdown("**3 · Cut each word into pieces**", help=method_help(steps))
     if not steps.words:
         st.caption("There is no word to cut.")
@@ -85,8 +83,8 @@ def _show_cutting(steps: TokenizationSteps, choice: Choice) -> int:
     return word
 
 
-def _show_framing(name: str, steps: TokenizationSteps) -> tuple[InputRow, ...]:
-    """Step 4: what the model receives, one row per token."""
+def _read_input(name: str, steps: TokenizationSteps) -> tuple[InputRow, ...]:
+    """Step 4; returns what the model receives, padding included."""
     st.markdown(
         "**4 · Frame, number, mask: what the model receives**", help=help_for("special token")
     )

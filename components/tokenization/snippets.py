@@ -1,8 +1,7 @@
 """Python that repeats the numbers of one view of the tokenization page with transformers alone."""
 
-from components.take_away.in_python import EMBEDDING_LAYER, loads, loads_tokenizer
+from components.take_away.in_python import loads_tokenizer
 from dashboard.models.catalogue.catalog import ModelSpec
-from dashboard.records.families import WORD
 from dashboard.records.tokenization import SearchMode
 
 
@@ -125,17 +124,3 @@ print(len(found), "entries")
 for entry in found:
     print(*entry)
 """.lstrip("\n").replace("import re\nfrom", "import re\n\nfrom")
-
-
-def neighbours_snippet(spec: ModelSpec, piece: str, count: int) -> str:
-    """The nearest pieces by the cosine of their token embeddings."""
-    return f"""{loads(spec)}
-
-table = {EMBEDDING_LAYER}.{WORD}.weight.detach()[: len(tokenizer)]
-index = tokenizer.convert_tokens_to_ids({piece!r})
-cosines = torch.cosine_similarity(table, table[index : index + 1])
-cosines[index] = -2  # the piece itself is left out
-nearest = cosines.topk({count})
-for cosine, other in zip(nearest.values.tolist(), nearest.indices.tolist()):
-    print(tokenizer.convert_ids_to_tokens(other), cosine, other)
-"""

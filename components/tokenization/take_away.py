@@ -4,7 +4,7 @@ import dataclasses
 
 import streamlit as st
 
-from components.take_away.exports import Cell, rows_csv
+from components.take_away.exports import rows_csv
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import loads_tokenizer
 from components.tokenization.controls import Choice
@@ -54,9 +54,8 @@ def show_take_away(choice: Choice, steps: TokenizationSteps, rows: tuple[InputRo
         steps: What happened to the text.
         rows: What the model receives.
     """
-    table: list[list[Cell]] = [[getattr(row, column) for column in COLUMNS] for row in rows]
     show_everything(
-        rows_csv(COLUMNS, table),
+        rows_csv(COLUMNS, map(dataclasses.astuple, rows)),
         "tokenization.csv",
         parameters=ALL,
         snippet=tokenization_snippet(choice, n_tokens=len(rows), steps=steps),

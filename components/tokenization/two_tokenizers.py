@@ -19,14 +19,9 @@ from dashboard.analysis.text.spans import compare_tokenizations
 from dashboard.errors import DashboardError, ModelUnavailableError
 from dashboard.models.catalogue.catalog import catalog, find_spec
 from dashboard.models.files.folders import tokenizer_folder
+from dashboard.models.text.subwords import Subwords, subwords_of
 from dashboard.models.text.tokenization import LoadedTokenizer
-from dashboard.models.text.tokenization_steps import (
-    Subwords,
-    subwords_of,
-    trace,
-    trace_with,
-    without_lower_case,
-)
+from dashboard.models.text.tokenization_steps import trace, trace_with, without_lower_case
 from dashboard.records.tokenization import ChunkComparison, TokenizationSteps
 
 KEEP_CASE = "same vocabulary, capitals kept"
@@ -125,12 +120,10 @@ def _progress(name: str, *, patience: float) -> tuple[float, str] | None:
 
 
 def _offer(name: str, label: str) -> None:
-    """The button that begins it."""
     st.button(label, key="fetch_other", icon=":material/download:", on_click=_ask, args=(name,))
 
 
 def _ask(name: str) -> None:
-    """The reader wants it."""
     st.session_state.pop(FAILED, None)
     st.session_state[ASKED] = name
 
@@ -154,7 +147,6 @@ def _stop(name: str) -> None:
 
 
 def _trace_other(choice: Choice, other: str) -> TokenizationSteps:
-    """The same text through the other tokenizer."""
     texts = choice.text, choice.text_b
     if other != KEEP_CASE:
         return trace(other, *texts, special_as_text=choice.special_as_text)
@@ -192,7 +184,6 @@ def _show_both(steps: TokenizationSteps, choice: Choice, other: str) -> None:
 
 
 def _summary(rows: tuple[ChunkComparison, ...], n_differing: int, other: str) -> str:
-    """How far the two agree, in a sentence."""
     same = len(rows) - n_differing
     text = f"{same:,} of {len(rows):,} stretches between spaces give the same pieces"
     text += "; pieces that only one of them has are underlined." if n_differing else "."
@@ -205,7 +196,6 @@ def _summary(rows: tuple[ChunkComparison, ...], n_differing: int, other: str) ->
 
 
 def _show_table(rows: tuple[ChunkComparison, ...], choice: Choice, second: str) -> None:
-    """All stretches, and how they differ."""
     first = choice.name
     table = [
         [row.chunk, " ".join(row.first), " ".join(row.second), _difference(row)] for row in rows
@@ -232,7 +222,6 @@ def _show_table(rows: tuple[ChunkComparison, ...], choice: Choice, second: str) 
 
 
 def _difference(row: ChunkComparison) -> str:
-    """How the two differ, in a word or two."""
     if row.same_tokens:
         return "same"
     return "other letters" if row.same_cuts else "other cuts"

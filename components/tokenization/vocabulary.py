@@ -3,28 +3,38 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.running.guard import show_error
-from components.running.questions import OfModel, Question
-from components.running.runs import ask, run_forward
-from components.take_away.exports import Cell, rows_csv, show_csv_button
+from components.running.neighbours import Neighbours
+from components.running.questions import Question
+from components.running.runs import ask
+from components.take_away.exports import (
+    Cell,
+    columns_csv,
+    nearest_snippet,
+    rows_csv,
+    show_csv_button,
+)
 from components.take_away.view_python import show_python
 from components.tokenization.parameters import MODE, MODES, NEIGHBOURS, PIECE, SEARCH
-from components.tokenization.snippets import neighbours_snippet, search_snippet
+from components.tokenization.snippets import search_snippet
 from components.words.glossary_help import help_for
 from dashboard.analysis.text.vocabulary import MAX_QUERY, entry_kind, search_vocabulary
 from dashboard.errors import InputError
 from dashboard.models.catalogue.catalog import find_spec
-from dashboard.models.inside.piece_neighbours import find_piece, piece_neighbours
-from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.records.tokenization import PieceNeighbours, SearchMode, TokenizationSteps
+from dashboard.models.text.tokenization import find_piece, load_tokenizer
+from dashboard.records.tokenization import SearchMode, TokenizationSteps
 
 SHOWN = 500
 """Entries that the table holds; the CSV holds all."""
+
+NEAREST = 15
+"""Neighbours of a piece that are listed."""
 
 
 def show_vocabulary(name: str, steps: TokenizationSteps, word: int) -> None:
@@ -68,20 +78,7 @@ class SearchVocabulary(Question[tuple[tuple[int, str], ...]]):
         return search_vocabulary(load_tokenizer(self.name).names, self.search, self.mode)
 
 
-@dataclass(frozen=True, slots=True)
-class NearPieces(OfModel[PieceNeighbours]):
-    """The entries whose vectors point in nearly the same direction as that of one of them."""
-
-    name: str
-    piece: str
-
-    def compute(self) -> PieceNeighbours:
-        """From the word table."""
-        return run_forward(*self.needs, lambda model: piece_neighbours(model, self.piece))
-
-
 def _show_search(name: str) -> None:
-    """The entries that fit a search."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search = SEARCH.draw(max_chars=MAX_QUERY, width=260)
         mode = MODES[MODE.draw(label_visibility="collapsed")]
@@ -119,14 +116,8 @@ def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
         alt="Entries of the vocabulary that fit the search.",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(  # made when it is asked for: it can hold the whole vocabulary
-            "CSV",
-            lambda: rows_csv(header, _rows(found)),
-            file_name="vocabulary.csv",
-            mime="text/csv",
-            key="download_csv_vocabulary",
-            icon=":material/download:",
-            on_click="ignore",
+        show_csv_button(  # made when it is asked for: it can hold the whole vocabulary
+            lambda: rows_csv(header, _rows(found)), "vocabulary.csv", key="download_csv_vocabulary"
         )
         show_python(
             snippet,
@@ -138,7 +129,6 @@ def _show_entries(found: tuple[tuple[int, str], ...], snippet: str) -> None:
 
 
 def _rows(found: tuple[tuple[int, str], ...]) -> list[list[Cell]]:
-    """Entries as rows of a table."""
     return [[index, piece, entry_kind(piece)] for index, piece in found]
 
 
@@ -155,22 +145,20 @@ def _show_neighbours(name: str, steps: TokenizationSteps, word: int) -> None:
         )
         return
     try:
-        find_piece(name, piece)
+        _show_nearest(name, find_piece(name, piece))
     except InputError as error:
         show_error(error)
-        return
-    _show_nearest(ask(NearPieces(name, piece)), name)
 
 
-def _show_nearest(found: PieceNeighbours, name: str) -> None:
-    """Neighbours with their cosines."""
-    header = ["piece", "cosine", "id"]
-    rows: list[list[Cell]] = [
-        [token, float(cosine), int(index)]
-        for token, cosine, index in zip(found.tokens, found.cosines, found.ids, strict=True)
-    ]
+def _show_nearest(name: str, piece: int) -> None:
+    found, names = ask(Neighbours(name, piece, NEAREST)), load_tokenizer(name).names
+    columns: dict[str, Any] = {
+        "piece": [names.get(i, "") for i in found.ids.tolist()],
+        "cosine": found.cosine,
+        "id": found.ids,
+    }
     st.dataframe(
-        pd.DataFrame(rows, columns=header),
+        pd.DataFrame(columns),
         hide_index=True,
         height=330,
         column_config={
@@ -186,12 +174,12 @@ def _show_nearest(found: PieceNeighbours, name: str) -> None:
         alt="The nearest pieces by the cosine of their token embeddings.",
     )
     with st.container(horizontal=True, gap="small"):
-        show_csv_button(rows_csv(header, rows), "neighbours.csv", key="download_csv_neighbours")
+        show_csv_button(columns_csv(columns), "neighbours.csv", key="download_csv_neighbours")
         show_python(
-            neighbours_snippet(find_spec(name), found.piece, len(rows)),
+            nearest_snippet(find_spec(name), piece, len(found.ids)),
             "Finds the same neighbours with the same cosines.",
         )
     st.caption(
-        f"Nearest of {found.n_entries:,} entries to id {found.id}, whose embedding has length "
-        f"{found.norm:.3f}. Before any layer: spelling and use count as much as meaning."
+        f"Nearest of {found.n_compared:,} other entries to id {piece}, whose embedding has length "
+        f"{found.own_norm:.3f}. Before any layer: spelling and use count as much as meaning."
     )

@@ -1,23 +1,31 @@
 """The second half of the word similarity page: one word in several sentences."""
 
 from contextlib import suppress
+from itertools import combinations
 
-import numpy as np
 import streamlit as st
 
 from components.running.jobs import JobPending
+from components.running.questions import Exact
+from components.running.runs import ask
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
-from components.word_similarity.controls import Choice, page_scale, prepared_vectors
-from components.word_similarity.runs import run_baseline, run_reference, run_uses
+from components.word_similarity.controls import Choice
+from components.word_similarity.runs import ReadUse, ReadUses, run_baseline, run_reference
 from components.word_similarity.senses import show_senses
 from components.word_similarity.sentences import Uses, pick_uses
 from components.word_similarity.word_grid import show_word_grid
 from components.words.look import page_palette
-from dashboard.analysis.meaning.measures import labelled_matrix, similarity_matrix
-from dashboard.analysis.meaning.senses import similarity_by_level, spread
+from dashboard.analysis.meaning.measures import labelled_matrix
+from dashboard.analysis.meaning.senses import (
+    random_spread,
+    sense_maps,
+    similarity_by_level,
+    spread,
+    use_similarity,
+)
 from dashboard.figures.meaning import MANY_LINES, Band, level_curves
-from dashboard.records.meaning import SimilarityMatrix, WordUnits
+from dashboard.records.meaning import SimilarityMatrix, WordUnits, WordUses
 
 SENSES_FROM = 3
 """Fewer uses span no plane and form no clusters."""
@@ -43,27 +51,28 @@ def show_contexts(name: str, choice: Choice) -> str:
 
 
 def _show_results(name: str, uses: Uses, choice: Choice) -> None:
-    """All pairs, the curve over levels, and the senses."""
-    states = run_uses(name, uses.texts, uses.groups)
-    vectors = prepared_vectors(name, states[choice.level], choice.measure, level=choice.level)
+    pairs = zip(uses.texts, uses.groups, strict=True)
+    read = ask(ReadUses(tuple(ReadUse(name, Exact(text), group) for text, group in pairs)))
+    reference = run_reference(name)
     labels = tuple(f"{i + 1} {word}" for i, word in enumerate(uses.chosen))
     units = WordUnits(labels=labels, groups=uses.groups)
-    matrix = labelled_matrix(similarity_matrix(vectors, vectors), units, units, with_itself=True)
+    found = use_similarity(read, choice.measure, level=choice.level, reference=reference)
+    matrix = labelled_matrix(found, units, units, with_itself=True)
     left, right = st.columns([1, 1], gap="medium")
     with left.container(border=True, key="uses_card"):
         _show_pairs(matrix, choice)
     with right.container(border=True, key="levels_card"):
-        _show_levels(name, states, labels, choice)
+        _show_levels(name, read, labels, choice)
     if len(uses.texts) >= SENSES_FROM:
-        show_senses(uses, vectors, choice)
+        maps = sense_maps(read, choice.measure, level=choice.level, reference=reference)
+        show_senses(uses, maps, choice)
     else:
         st.caption("With three sentences or more, a map and clusters of the uses appear here.")
 
 
 def _show_pairs(matrix: SimilarityMatrix, choice: Choice) -> None:
-    """All pairs of uses as a heat map, and as CSV."""
     st.markdown(f"**All pairs, {choice.label.lower()} at level {choice.level}**")
-    show_word_grid(matrix, page_scale(), key="uses_grid", axes=("use", "use"))
+    show_word_grid(matrix, page_palette().similarity, key="uses_grid", axes=("use", "use"))
     show_csv_button(
         csv_text(["use", *matrix.columns], matrix.rows, matrix.similarities),
         "word_uses.csv",
@@ -71,20 +80,18 @@ def _show_pairs(matrix: SimilarityMatrix, choice: Choice) -> None:
     )
 
 
-def _show_levels(name: str, states: np.ndarray, labels: tuple[str, ...], choice: Choice) -> None:
-    """Similarity at every level, over random pairs."""
+def _show_levels(name: str, read: WordUses, labels: tuple[str, ...], choice: Choice) -> None:
     st.markdown("**Level by level**")
-    values = similarity_by_level(states, choice.measure, reference=run_reference(name))
-    random_pairs = [
-        run_baseline(name, choice.measure, level=level, by_word=True).similarities
-        for level in range(states.shape[0])
-    ]
-    bands = np.stack([spread(similarities[None])[0] for similarities in random_pairs])
-    rows, columns = np.triu_indices(states.shape[1], k=1)
-    few = values.shape[1] <= MANY_LINES
-    names = (
-        [f"{labels[i]} ↔ {labels[j]}" for i, j in zip(rows, columns, strict=True)] if few else []
+    values = similarity_by_level(read, choice.measure, reference=run_reference(name))
+    bands = random_spread(
+        [
+            run_baseline(name, choice.measure, level=level, by_word=True)
+            for level in range(len(values))
+        ]
     )
+    pairs = list(combinations(range(len(labels)), 2))
+    few = len(pairs) <= MANY_LINES
+    names = [f"{labels[i]} ↔ {labels[j]}" for i, j in pairs] if few else []
     show_figure(
         level_curves(
             values,
@@ -97,7 +104,7 @@ def _show_levels(name: str, states: np.ndarray, labels: tuple[str, ...], choice:
         alt=f"{choice.label} of the pairs of uses at every level, over the spread of random pairs.",
         numbers="download_csv_levels",
     )
-    header = [f"{i + 1}-{j + 1}" for i, j in zip(rows, columns, strict=True)]
+    header = [f"{i + 1}-{j + 1}" for i, j in pairs]
     if not few:  # what is drawn
         header, values = ["5 %", "median", "95 %"], spread(values)
     show_csv_button(

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.inputs.levels import draw_level
 from components.word_similarity.parameters import LEVEL, MEASURE, MEASURES, SPECIAL, UNIT, UNITS
-from components.word_similarity.runs import run_reference
 from components.words.look import page_palette
-from dashboard.analysis.meaning.measures import Measure, prepared
+from dashboard.analysis.meaning.measures import Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +50,11 @@ def pick_compared(n_levels: int) -> Choice:
     return Choice(level=level, measure=measure, by_word=by_word, with_special=with_special)
 
 
-def prepared_vectors(name: str, vectors: np.ndarray, measure: Measure, *, level: int) -> np.ndarray:
-    """Vectors whose cosine is the measure; runs the reference text only where it is needed."""
-    needs_reference = measure in {"centred", "standardised"}
-    reference = run_reference(name) if needs_reference else None
-    return prepared(vectors, measure, level=level, reference=reference)
-
-
-def page_scale() -> tuple[str, ...]:
-    """Colours from -1 to 1 on the reader's page."""
-    return page_palette().similarity
-
-
 def show_scale() -> None:
     """The scale of similarities; fixed words and colours only, so that HTML is safe here."""
     st.html(
         '<div style="display:flex;align-items:center;gap:.5em;font-size:.82rem;opacity:.85" '
         'role="img" aria-label="Colour scale from similarity -1 over 0 to 1"><span>-1</span>'
         '<span style="width:12em;height:.5em;border-radius:3px;background:linear-gradient('
-        f'90deg,{",".join(page_scale())})"></span><span>1</span></div>'
+        f'90deg,{",".join(page_palette().similarity)})"></span><span>1</span></div>'
     )

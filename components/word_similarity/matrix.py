@@ -1,68 +1,24 @@
 """Two texts, every word of one with every word of the other: matrix, alignment, best matches."""
 
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.browser.picked import picked
 from components.take_away.exports import rows_csv, show_csv_button
-from components.word_similarity.controls import Choice, page_scale, prepared_vectors, show_scale
+from components.word_similarity.controls import Choice, show_scale
 from components.word_similarity.runs import run_baseline
 from components.word_similarity.word_grid import show_word_grid
+from components.words.look import page_palette
 from dashboard.analysis.meaning.baseline import percentile
 from dashboard.analysis.meaning.bert_score import bert_score
-from dashboard.analysis.meaning.measures import (
-    labelled_matrix,
-    similarity_matrix,
-    unit_means,
-    word_units,
-)
-from dashboard.records.meaning import Baseline, SimilarityMatrix, TextStates
+from dashboard.analysis.meaning.measures import similarity_matrix, unit_means, word_units
+from dashboard.records.meaning import ComparedUnits, TextStates
 
 GRID = "similarity_grid"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """What is on screen: the matrix, and the vectors behind its rows and columns.
-
-    Attributes:
-        matrix: Similarities by the chosen measure.
-        first: Hidden states of the units of text A `[unit hidden]`, as the model gives them.
-        second: The same of text B.
-    """
-
-    matrix: SimilarityMatrix
-    first: np.ndarray
-    second: np.ndarray
-
-
-def compare(name: str, first: TextStates, second: TextStates, choice: Choice) -> Compared | None:
-    """The matrix of two texts, or None where one of them has nothing to compare.
-
-    Where both are the same text, no unit counts as its own best match.
-    """
-    units = [
-        word_units(encoding.text, by_word=choice.by_word, with_special=choice.with_special)
-        for encoding in (first, second)
-    ]
-    if any(encoding.text.is_special.all() for encoding in (first, second)):
-        return None
-    vectors = [
-        unit_means(encoding.hidden_states[choice.level], own)
-        for encoding, own in zip((first, second), units, strict=True)
-    ]
-    ready = [prepared_vectors(name, own, choice.measure, level=choice.level) for own in vectors]
-    matrix = labelled_matrix(
-        similarity_matrix(*ready), *units, with_itself=first.text.text == second.text.text
-    )
-    return Compared(matrix=matrix, first=vectors[0], second=vectors[1])
-
-
-def show_matrix(compared: Compared, choice: Choice, pair: tuple[int, int]) -> None:
+def show_matrix(compared: ComparedUnits, choice: Choice, pair: tuple[int, int]) -> None:
     """The matrix with its scale; a click on a cell makes its pair the examined one."""
     st.markdown(f"**{choice.label} at level {choice.level}**")
     shape = compared.matrix.similarities.shape
@@ -74,7 +30,7 @@ def show_matrix(compared: Compared, choice: Choice, pair: tuple[int, int]) -> No
 
     show_word_grid(
         compared.matrix,
-        page_scale(),
+        page_palette().similarity,
         key=GRID,
         axes=("text A", "text B"),
         selected=pair,
@@ -110,10 +66,16 @@ def show_alignment(first: TextStates, second: TextStates, level: int) -> None:
                 st.caption(label)
 
 
-def show_matches(name: str, compared: Compared, choice: Choice) -> None:
+def show_matches(name: str, compared: ComparedUnits, choice: Choice) -> None:
     """The best match of every row with its place among random pairs."""
     found = run_baseline(name, choice.measure, level=choice.level, by_word=choice.by_word)
-    rows = _matches(compared.matrix, found)
+    matrix = compared.matrix
+    rows = []
+    for row, column in enumerate(matrix.best_in_row.tolist()):
+        value = float(matrix.similarities[row, column])
+        mutual = int(matrix.best_in_column[column]) == row
+        place = percentile(found, value)
+        rows.append([matrix.rows[row], matrix.columns[column], value, place, mutual])
     header = ["text A", "best match in B", "similarity", "random pairs below, %", "mutual"]
     st.subheader("Best match of each word of text A", anchor=False)
     with st.container(gap="small"):
@@ -133,24 +95,10 @@ def show_matches(name: str, compared: Compared, choice: Choice) -> None:
             "the other's best."
         )
         show_csv_button(
-            rows_csv(header, [[a, b, v, p, str(m).lower()] for a, b, v, p, m in rows]),
+            rows_csv(header, [[*row, str(mutual).lower()] for *row, mutual in rows]),
             "best_matches.csv",
             key="download_csv_matches",
         )
-
-
-def _matches(
-    matrix: SimilarityMatrix, found: Baseline
-) -> list[tuple[str, str, float, float, bool]]:
-    """Row, best column, similarity, percentile, and whether the match is mutual."""
-    rows = []
-    for row, column in enumerate(matrix.best_in_row.tolist()):
-        value = float(matrix.similarities[row, column])
-        mutual = int(matrix.best_in_column[column]) == row
-        rows.append(
-            (matrix.rows[row], matrix.columns[column], value, percentile(found, value), mutual)
-        )
-    return rows
 
 
 def show_nothing(card: DeltaGenerator) -> None:

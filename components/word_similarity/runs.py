@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
-import numpy as np
 import streamlit as st
 
 from components.running.budgets import USED_TOKENS
@@ -15,17 +15,18 @@ from components.running.runs import answer, ask, run_forward, run_tokenize
 from dashboard.analysis.meaning.baseline import baseline, reference_states
 from dashboard.analysis.meaning.measures import Measure
 from dashboard.analysis.meaning.reference_text import REFERENCE_SENTENCES
+from dashboard.analysis.meaning.senses import use_states, word_uses
 from dashboard.models.catalogue.catalog import Task
 from dashboard.models.inside.word_states import MAX_TEXTS, MAX_TOKENS, batch_states
 from dashboard.models.running.batches import by_length
 from dashboard.models.running.loading import load_model
-from dashboard.records.arrays import frozen
 from dashboard.records.meaning import (
     Baseline,
     ComparedTexts,
     ReferenceStates,
     TextStates,
     UseStates,
+    WordUses,
 )
 from dashboard.records.texts import TokenizedText
 
@@ -58,11 +59,12 @@ class ReadReference(OfModel[ReferenceStates]):
     def compute(self) -> ReferenceStates:
         """A few batches."""
         texts = [run_tokenize(self.name, sentence, None) for sentence in REFERENCE_SENTENCES]
-        states: dict[int, np.ndarray] = {}
-        for batch in _batches(texts):
-            chosen = [texts[i] for i in batch]
-            found = run_forward(*self.needs, partial(batch_states, texts=chosen))
-            states |= dict(zip(batch, found, strict=True))
+        batches = _batches(texts)
+        found = [
+            run_forward(*self.needs, partial(batch_states, texts=[texts[i] for i in batch]))
+            for batch in batches
+        ]
+        states = dict(zip(chain(*batches), chain(*found), strict=True))
         return reference_states(texts, [states[i] for i in range(len(texts))])
 
 
@@ -91,16 +93,12 @@ class ReadUse(Question[UseStates]):
     def compute(self) -> UseStates:
         """One forward pass, inside a turn."""
         (states,) = batch_states(load_model(self.name), [self.text.value])
-        return self.taken_from(states)
-
-    def taken_from(self, states: np.ndarray) -> UseStates:
-        """The mean over the pieces of the word, of the states of the sentence."""
-        return UseStates(states=frozen(states[:, list(self.group)].mean(axis=1)))
+        return use_states(states, self.group)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadUses(LongQuestion[np.ndarray]):
-    """The vector of one word per sentence at every level, `[level use hidden]`.
+class ReadUses(LongQuestion[WordUses]):
+    """The vector of one word per sentence at every level.
 
     Kept by sentence and word: after a change only what changed is computed.
     """
@@ -126,7 +124,7 @@ class ReadUses(LongQuestion[np.ndarray]):
         """Tokens of the sentences that are not known."""
         return sum(len(use.text.value.tokens) for use in self._left(self._known()))
 
-    def steps(self, progress: Progress) -> np.ndarray:
+    def steps(self, progress: Progress) -> WordUses:
         """Batch by batch of similar length."""
         found = self._known()
         left = self._left(found)
@@ -137,10 +135,10 @@ class ReadUses(LongQuestion[np.ndarray]):
                 texts = [use.text.value for use in chosen]
                 states = batch_states(load_model(*self.needs), texts)
             for use, own in zip(chosen, states, strict=True):
-                found[use] = use.taken_from(own)
+                found[use] = use_states(own, use.group)
                 results().keep(use, found[use])
             n_done += len(batch)
-        return frozen(np.stack([found[use].states for use in self.uses], axis=1))
+        return word_uses([found[use] for use in self.uses])
 
     def _known(self) -> dict[ReadUse, UseStates]:
         """Those that have been read already."""
@@ -157,35 +155,18 @@ def _batches(texts: Sequence[TokenizedText]) -> list[list[int]]:
     return by_length([len(one.tokens) for one in texts], texts=MAX_TEXTS, tokens=MAX_TOKENS)
 
 
-def run_texts(name: str, text: str, text_b: str) -> ComparedTexts:
-    """Hidden states of two texts, each alone in its row of one batch."""
-    return ask(CompareTexts(name, text, text_b))
-
-
 def run_reference(name: str) -> ReferenceStates:
     """The reference text as the checkpoint sees it; a few batches, once per checkpoint."""
     with st.spinner("Measuring random pairs of words …", show_time=True):
         return ask(ReadReference(name))
 
 
+def run_reference_for(name: str, measure: Measure) -> ReferenceStates | None:
+    """The reference text where the measure needs it: it takes a moment."""
+    return run_reference(name) if measure in {"centred", "standardised"} else None
+
+
 def run_baseline(name: str, measure: Measure, *, level: int, by_word: bool) -> Baseline:
     """Similarities of random pairs."""
     run_reference(name)
     return ask(RandomPairs(ReadReference(name), measure, level, by_word))
-
-
-def run_uses(
-    name: str, texts: Sequence[TokenizedText], groups: Sequence[tuple[int, ...]]
-) -> np.ndarray:
-    """The vector of one word per sentence at every level, `[level use hidden]`.
-
-    Args:
-        name: The checkpoint.
-        texts: The sentences.
-        groups: Token positions of the word of each.
-
-    Raises:
-        JobPending: It takes longer; its progress is drawn.
-    """
-    pairs = zip(texts, groups, strict=True)
-    return ask(ReadUses(tuple(ReadUse(name, Exact(text), group) for text, group in pairs)))

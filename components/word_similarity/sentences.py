@@ -118,7 +118,6 @@ def pick_uses(name: str) -> Uses:
 
 
 def _show_ways() -> None:
-    """Examples, finding a word in all sentences, and the numbers that stand in the link."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="use_ways"):
         st.text_input(
             "Find a word in all sentences",
@@ -243,7 +242,6 @@ def _find() -> None:
 
 
 def _use_example(label: str) -> None:
-    """Put the example into the inputs."""
     sentences, picks = EXAMPLES[label]
     SENTENCES.put(sentences)
     PICKS.put(picks)

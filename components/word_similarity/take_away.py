@@ -6,10 +6,10 @@ from components.take_away.exports import csv_text
 from components.take_away.exports import show_take_away as show_everything
 from components.take_away.in_python import loads, tokenizer_call
 from components.word_similarity.controls import Choice
-from components.word_similarity.matrix import Compared
 from components.word_similarity.parameters import ALL, PICKS
 from dashboard.analysis.meaning.reference_text import REFERENCE_SENTENCES
 from dashboard.models.catalogue.catalog import ModelSpec, find_spec
+from dashboard.records.meaning import ComparedUnits
 
 
 def show_guide() -> None:
@@ -51,7 +51,7 @@ def show_take_away(
     name: str,
     texts: tuple[str, str | None],
     choice: Choice,
-    compared: Compared | None,
+    compared: ComparedUnits | None,
     picks: str,
 ) -> None:
     """CSV, link and Python of exactly this view; nothing where there is no matrix.

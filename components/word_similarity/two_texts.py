@@ -1,20 +1,22 @@
 """The first half of the word similarity page: two texts side by side."""
 
+from dataclasses import asdict
+
 import streamlit as st
 
 from components.word_similarity.controls import Choice
 from components.word_similarity.matrix import (
-    Compared,
-    compare,
     show_alignment,
     show_matches,
     show_matrix,
     show_nothing,
 )
 from components.word_similarity.pair import pick_pair, show_pair
+from components.word_similarity.runs import run_reference_for
 from components.words.messages import show_text_notes
+from dashboard.analysis.meaning.pairs import compared_units
 from dashboard.analysis.text.words import typed_special_tokens
-from dashboard.records.meaning import TextStates
+from dashboard.records.meaning import ComparedUnits, TextStates
 from dashboard.records.texts import TokenizedText
 
 
@@ -35,11 +37,12 @@ def show_second_notes(text: TokenizedText, *, is_typed: bool) -> None:
 
 def show_two_texts(
     name: str, first: TextStates, second: TextStates, choice: Choice
-) -> Compared | None:
+) -> ComparedUnits | None:
     """Matrix and examined pair side by side, alignment below; returns what they show."""
     wide, narrow = st.columns([8, 5], gap="medium")
     card = wide.container(border=True, key="matrix_card")
-    compared = compare(name, first, second, choice)
+    reference = run_reference_for(name, choice.measure)
+    compared = compared_units(first, second, reference=reference, **asdict(choice))
     if compared is None:
         show_nothing(card)
         return None

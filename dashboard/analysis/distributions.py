@@ -65,3 +65,8 @@ def wilson(n_hits: int, n: int) -> tuple[float, float]:
     spread = np.sqrt(observed * (1 - observed) / n + (Z_95 / (2 * n)) ** 2)
     half = float(Z_95 * spread / (1 + Z_95**2 / n))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def rank_of(values: Float[np.ndarray, " n"], place: int) -> int:
+    """How large one value is among all, from 1 for the largest; equal ones share a rank."""
+    return int((values > values[place]).sum()) + 1

@@ -17,6 +17,13 @@ BLOCK = 4096
 """Vectors that are widened to double precision at the same time."""
 
 
+def largest_difference(
+    first: Float[np.ndarray, "*axes"], second: Float[np.ndarray, "*axes"]
+) -> float:
+    """The largest absolute difference of two numbers at the same place."""
+    return float(np.abs(first - second).max())
+
+
 def lengths(vectors: Float[np.ndarray, "*axes dimension"]) -> Float64[np.ndarray, "*axes"]:
     """Euclidean lengths along the last axis."""
     squares = np.einsum("...d,...d->...", vectors, vectors, dtype=np.float64)

@@ -38,7 +38,7 @@ SIGNS = {"segment": "+", "position": "+", "sum": "=", "LayerNorm": "→"}
 """What stands in front of a panel."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Strip:
     """One vector as a row of cells.
 

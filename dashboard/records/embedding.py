@@ -171,7 +171,9 @@ class NearestPieces:
     Attributes:
         ids: Vocabulary indices, nearest first, the piece itself left out.
         cosine: From -1 to 1.
+        deviations: How many standard deviations it is above the mean.
         norm: Euclidean norm of each.
+        own_norm: That of the piece itself.
         mean_cosine: Mean cosine with the whole vocabulary.
         std_cosine: Standard deviation of that.
         n_compared: How many pieces were compared: those whose embedding is not all zeros.
@@ -179,7 +181,9 @@ class NearestPieces:
 
     ids: Int64[np.ndarray, " rank"]
     cosine: Float32[np.ndarray, " rank"]
+    deviations: Float32[np.ndarray, " rank"]
     norm: Float32[np.ndarray, " rank"]
+    own_norm: float
     mean_cosine: float
     std_cosine: float
     n_compared: int

@@ -61,6 +61,15 @@ class SimilarityMatrix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedUnits:
+    """The matrix of two texts, and the hidden states of its rows and columns as the model's own."""
+
+    matrix: SimilarityMatrix
+    first: Float32[np.ndarray, "row hidden"]
+    second: Float32[np.ndarray, "column hidden"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BertScore:
     """How well two texts cover each other, word piece by word piece; each from -1 to 1.
 
@@ -138,6 +147,13 @@ class UseStates:
     """One word in one sentence: its vector at every level, the mean over its pieces."""
 
     states: Float32[np.ndarray, "level hidden"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordUses:
+    """Words in their sentences: the vectors of all of them at every level."""
+
+    states: Float32[np.ndarray, "level use hidden"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,6 +157,13 @@ class WeightSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeightWindow:
+    """A part of a parameter tensor at full resolution."""
+
+    values: Float32[np.ndarray, "row column"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spectrum:
     """Singular values of a matrix.
 
@@ -206,6 +213,7 @@ class PoolerCheck:
         recomputed: tanh(W h + b).
         model: The model's own output.
         largest_difference: Largest absolute difference of the two.
+        saturated_share: Share of dimensions whose output lies where tanh is almost flat.
     """
 
     state: Float32[np.ndarray, " hidden"]
@@ -214,6 +222,7 @@ class PoolerCheck:
     recomputed: Float32[np.ndarray, " hidden"]
     model: Float32[np.ndarray, " hidden"]
     largest_difference: float
+    saturated_share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from jaxtyping import Float32, Int64
-
 from dashboard.records.texts import TokenizedText
 
 ChangeReason = Literal[
@@ -211,29 +208,6 @@ class ChunkComparison:
     second_only: tuple[int, ...]
     same_cuts: bool
     same_tokens: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PieceNeighbours:
-    """The entries of a vocabulary whose embeddings point most in the direction of one piece's.
-
-    Attributes:
-        piece: The piece.
-        id: Its vocabulary index.
-        norm: Euclidean length of its embedding.
-        tokens: The neighbours, nearest first.
-        ids: Their vocabulary indices.
-        cosines: Cosine of each with the piece, from -1 to 1.
-        n_entries: How many entries were compared.
-    """
-
-    piece: str
-    id: int
-    norm: float
-    tokens: tuple[str, ...]
-    ids: Int64[np.ndarray, " neighbour"]
-    cosines: Float32[np.ndarray, " neighbour"]
-    n_entries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

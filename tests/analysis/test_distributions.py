@@ -12,6 +12,7 @@ from dashboard.analysis.distributions import (
     entropy_nats,
     log_softmax,
     log_total,
+    rank_of,
     sigmoid,
     softmax,
     wilson,
@@ -83,3 +84,8 @@ def test_wilson_s_interval_solves_its_equation(hits: int, more: int) -> None:
 
 def test_no_cases_say_nothing() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_ranks_by_hand() -> None:
+    values = float32([0.2, 0.5, 0.2, 0.1])
+    assert [rank_of(values, i) for i in range(4)] == [2, 1, 2, 4]

@@ -108,9 +108,9 @@ def test_strongest_key_of_every_head() -> None:
 
 
 def test_padding_fills_the_shorter_row_and_hides_it() -> None:
-    ids, mask = padded([np.array([5, 6, 7]), np.array([8])], padding=0)
-    assert ids.tolist() == [[5, 6, 7], [8, 0, 0]]
-    assert mask.tolist() == [[1, 1, 1], [1, 0, 0]]
+    ids, mask = padded([[5, 6, 7], [8]], padding=0)
+    assert ids == [[5, 6, 7], [8, 0, 0]]
+    assert mask == [[1, 1, 1], [1, 0, 0]]
 
 
 WRITERS = (write_bert, write_distilbert, write_roberta, write_electra)

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dashboard.analysis.vectors import BLOCK, cosine_of_pairs, cosines, lengths, unit
+from dashboard.analysis.vectors import (
+    BLOCK,
+    cosine_of_pairs,
+    cosines,
+    largest_difference,
+    lengths,
+    unit,
+)
 
 
 def float32(values: object) -> np.ndarray:
@@ -29,6 +36,7 @@ def test_cosines_by_hand() -> None:
         cosine_of_pairs(first[:2], second), np.array([0.96, -0.8]), atol=1e-15
     )
     assert lengths(first).tolist() == [5, 2, 0]
+    assert largest_difference(first, second[[1, 0, 1]]) == 8  # 4 against -4
 
 
 @given(some, some)

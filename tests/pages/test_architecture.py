@@ -17,9 +17,10 @@ from components.architecture.parameters import PARTS
 from components.architecture.snippets import parameters_snippet
 from components.architecture.subject import Subject, run_subject
 from components.architecture.take_away import tensors_csv
-from components.architecture.tensors import found_csv
+from components.architecture.tensors import tensor_columns
 from components.architecture.weights import figures_csv, overview_csv
 from components.running.runs import run_tokenize
+from components.take_away.exports import columns_csv
 from dashboard.analysis.weights.counts import total
 from dashboard.analysis.weights.spectrum import spectrum, summarise
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
@@ -57,13 +58,13 @@ def test_every_part_opens_by_its_link(part: str) -> None:
 def test_the_numbers_of_the_embedded_model() -> None:
     app = visit("architecture")
     assert metrics(app)["Parameters"] == "22,713,216"
-    tensors = table(app, "name", "shape", "parameters", "dtype", "mean", "standard deviation")
+    tensors = table(app, "name", "shape", "parameters", "dtype", "mean", "standard_deviation")
     assert len(tensors["name"]) == 103
     assert tensors["shape"][0] == "[30522, 384]"
     assert sum(tensors["share"]) == pytest.approx(100)  # type: ignore[arg-type]
-    lines = table(app, "formula", "by formula", "in the model")
-    assert lines["by formula"] == lines["in the model"]
-    assert lines["by formula"][-1] == 22_713_216
+    lines = table(app, "formula", "by_formula", "in_the_model")
+    assert lines["by_formula"] == lines["in_the_model"]
+    assert lines["by_formula"][-1] == 22_713_216
     blocks = table(app, "block", "tensors", "parameters")
     assert blocks["block"] == ["Embeddings", *(f"Layer {i}" for i in range(1, 7)), "Pooler"]
     public = table(app, "checkpoint", "in matrices", "word embeddings")
@@ -165,7 +166,7 @@ def test_heads_other_architectures_and_changes_of_weights() -> None:
         other="tiny-roberta",
         weights_too="true",
     )
-    changes = table(app, "name", "relative change", "cosine")
+    changes = table(app, "name", "relative_change", "cosine")
     assert "encoder.layer.0.attention.self.query.weight" in changes["name"]
     assert "embeddings.word_embeddings.weight" not in changes["name"]  # another vocabulary
 
@@ -247,8 +248,8 @@ def test_every_part_of_our_own_checkpoint(part: str) -> None:
     if part == "Pooler":
         assert float(metrics(app)["Largest difference"]) < 2e-6
     if part == "Two checkpoints":
-        changes = table(app, "name", "relative change", "cosine")
-        moved = float(str(changes["relative change"][changes["name"].index(WORDS)]))
+        changes = table(app, "name", "relative_change", "cosine")
+        moved = float(str(changes["relative_change"][changes["name"].index(WORDS)]))
         assert moved == pytest.approx(words_moved(), abs=1e-3)
         assert max(float(str(cosine)) for cosine in changes["cosine"][:90]) <= 1 + 1e-6
 
@@ -318,7 +319,7 @@ def read_csv(text: str) -> list[dict[str, str]]:
 
 def test_the_files_of_the_parameters_hold_what_is_on_screen() -> None:
     loaded = parameter_table(load_model(DEFAULT_MODEL))
-    tensors = read_csv(found_csv(list(loaded.tensors), total(loaded.tensors)))
+    tensors = read_csv(columns_csv(tensor_columns(loaded.tensors, total(loaded.tensors))))
     assert float(tensors[0]["mean"]) == pytest.approx(loaded.tensors[0].mean, rel=1e-8)
     assert sum(float(row["share"]) for row in tensors) == pytest.approx(1)
     tree = read_csv(tree_csv(loaded))

@@ -150,7 +150,7 @@ def test_two_sentences_without_a_common_word() -> None:
 def test_the_neighbours_of_water() -> None:
     app = visit("embeddings", view="Nearest pieces", text="water", token="1", count="3")  # noqa: S106
     table = app.dataframe[0].value
-    assert list(table["word piece"])[:2] == ["waters", "##water"]
+    assert list(table["word_piece"])[:2] == ["waters", "##water"]
     assert len(table) == 3
 
 

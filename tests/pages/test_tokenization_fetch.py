@@ -10,7 +10,8 @@ from components.running import downloads
 from components.tokenization import two_tokenizers as tokenization_compare
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.hub_cache import cached_folder, cached_tokenizer_folder
-from dashboard.models.text.tokenization_steps import load_subwords, padding_token
+from dashboard.models.text.subwords import load_subwords
+from dashboard.models.text.tokenization_steps import padding_token
 from tests.models.hub_stand_in import NAME, HubStandIn
 from tests.visiting import messages, visit
 

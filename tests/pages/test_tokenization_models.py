@@ -7,7 +7,8 @@ import pytest
 
 from components.tokenization.two_tokenizers import KEEP_CASE
 from components.tokenization.vocabulary import _kinds
-from dashboard.models.text.tokenization_steps import load_subwords, padding_token
+from dashboard.models.text.subwords import load_subwords
+from dashboard.models.text.tokenization_steps import padding_token
 from tests.visiting import messages, visit
 
 

@@ -200,8 +200,7 @@ def test_a_long_run_can_be_stopped_and_goes_on(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.hub
 def test_the_notebooks_matrix() -> None:
-    from components.word_similarity.controls import Choice
-    from components.word_similarity.matrix import compare
+    from dashboard.analysis.meaning.pairs import compared_units
     from dashboard.models import download as fetch
     from dashboard.models import find_spec, load_model, tokenize
     from dashboard.models.inside.word_states import batch_states
@@ -216,8 +215,9 @@ def test_the_notebooks_matrix() -> None:
         TextStates(text=text, hidden_states=states)
         for text, states in zip(texts, batch_states(model, texts), strict=True)
     )
-    choice = Choice(level=12, measure="raw", by_word=False, with_special=False)
-    compared = compare(name, first, second, choice)
+    compared = compared_units(
+        first, second, "raw", level=12, by_word=False, with_special=False, reference=None
+    )
     assert compared is not None
     assert compared.matrix.rows == tuple(matrix["rows"])
     assert compared.matrix.columns == tuple(matrix["columns"])

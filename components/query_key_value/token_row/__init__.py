@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from components.browser.bundle import component
 
 TOKENS = "mechanics_tokens"
@@ -33,7 +31,7 @@ class TokensMessage:
 
 def show_tokens(
     tokens: Sequence[str],
-    weights: np.ndarray,
+    weights: Sequence[float],
     *,
     query: int,
     key: int,

@@ -27,6 +27,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Int64
 
 from dashboard.analysis.attention.by_hand import attention_steps
+from dashboard.analysis.vectors import largest_difference
 from dashboard.errors import ModelError
 from dashboard.records.arrays import frozen
 from dashboard.records.encodings import Encoding
@@ -213,7 +214,7 @@ def differences(
         Difference(
             step=step,
             where=where,
-            largest=float(np.abs(ours.astype(np.float64) - theirs).max()),
+            largest=largest_difference(ours.astype(np.float64), theirs),
             reach=float(np.abs(theirs).max()),
             n_numbers=ours.size,
         )

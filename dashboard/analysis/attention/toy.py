@@ -6,14 +6,15 @@ anything that a stranger can write.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
-from jaxtyping import Float64
 
 from dashboard.analysis.attention.by_hand import attention_steps
-from dashboard.records.arrays import frozen
 from dashboard.records.attention import AttentionSteps
+
+Rows = tuple[tuple[float, ...], ...]
+"""A table of numbers, row by row."""
 
 INPUT_DIM, HEAD_DIM = 4, 3
 MIN_TOKENS, MAX_TOKENS = 2, 4
@@ -26,25 +27,23 @@ PLACES = 3
 
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,6})?", re.ASCII)
 
-TOKENS: tuple[tuple[float, ...], ...] = ((1, 0, 2, 0), (0, 1, 0, 2), (1, 1, 0, 0))
+TOKENS: Rows = ((1, 0, 2, 0), (0, 1, 0, 2), (1, 1, 0, 0))
 """What the page begins with: small numbers for which every token prefers another key."""
 
-QUERY_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 1), (1, 0, 0), (0, 1, 1), (1, 0, 0))
-KEY_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 0))
-VALUE_MATRIX: tuple[tuple[float, ...], ...] = ((1, 0, 0), (1, 3, 0), (0, 3, 2), (3, 0, 0))
+QUERY_MATRIX: Rows = ((1, 0, 1), (1, 0, 0), (0, 1, 1), (1, 0, 0))
+KEY_MATRIX: Rows = ((1, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 0))
+VALUE_MATRIX: Rows = ((1, 0, 0), (1, 3, 0), (0, 3, 2), (3, 0, 0))
 
 
-def toy_attention(
-    tokens: Float64[np.ndarray, "token input"],
-    query_matrix: Float64[np.ndarray, "input head_dim"],
-    key_matrix: Float64[np.ndarray, "input head_dim"],
-    value_matrix: Float64[np.ndarray, "input head_dim"],
-) -> AttentionSteps:
+def toy_attention(x: Rows, w_q: Rows, w_k: Rows, w_v: Rows) -> AttentionSteps:
     """One head's attention; rows are tokens, so that Q = X W_Q (Vaswani et al. 2017, 3.2.1)."""
-    return attention_steps(tokens @ query_matrix, tokens @ key_matrix, tokens @ value_matrix)
+    tokens, *matrices = (np.array(part, dtype=np.float64) for part in (x, w_q, w_k, w_v))
+    return attention_steps(*(tokens @ matrix for matrix in matrices))
 
 
-def cleaned(values: Sequence[Sequence[object]]) -> tuple[Float64[np.ndarray, "row column"], int]:
+def cleaned(
+    values: Iterable[Iterable[object]], *, limit: float = LARGEST, places: int = PLACES
+) -> tuple[Rows, int]:
     """Numbers that a reader typed into a table, and how many of them had to be changed.
 
     What is no finite number becomes 0; what is too large becomes the limit.
@@ -56,19 +55,19 @@ def cleaned(values: Sequence[Sequence[object]]) -> tuple[Float64[np.ndarray, "ro
         for value in row:
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             number = float(value) if is_number and math.isfinite(value) else None  # type: ignore[arg-type]
-            kept = 0.0 if number is None else round(min(max(number, -LARGEST), LARGEST), PLACES)
-            n_changed += number is None or abs(number) > LARGEST
+            kept = 0.0 if number is None else round(min(max(number, -limit), limit), places)
+            n_changed += number is None or abs(number) > limit
             numbers.append(kept + 0.0)  # no -0
-        rows.append(numbers)
-    return frozen(np.array(rows, dtype=np.float64)), n_changed
+        rows.append(tuple(numbers))
+    return tuple(rows), n_changed
 
 
-def as_text(values: Float64[np.ndarray, "row column"]) -> str:
+def as_text(values: Rows) -> str:
     """The numbers as a link carries them: "1,0,2,0;0,1,0,2"."""
     return ";".join(",".join(f"{number:.6g}" for number in row) for row in values)
 
 
-def from_text(text: str, *, rows: tuple[int, int], columns: int) -> np.ndarray | None:
+def from_text(text: str, *, rows: tuple[int, int], columns: int) -> Rows | None:
     """The numbers in a link, or None where it does not hold what it should.
 
     Args:

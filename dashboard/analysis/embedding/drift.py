@@ -52,6 +52,20 @@ def drift(before: Encoding, after: Encoding) -> EmbeddingDrift:
     )
 
 
+def farthest_others(changed: EmbeddingDrift, word: tuple[int, ...]) -> tuple[float, ...]:
+    """The largest 1 - cosine, per level, of the tokens outside the word; 0 where there are none."""
+    rest = np.delete(changed.cosine_distance, list(word), axis=1)
+    return tuple(rest.max(axis=1, initial=0).tolist())
+
+
+def head_change(
+    before: Encoding, after: Encoding, *, layer: int, head: int
+) -> Float32[np.ndarray, "query key"]:
+    """How much weight each key gains (positive) or loses in one head."""
+    there, here = (attention_of(one, WEIGHT, layer, head) for one in (after, before))
+    return frozen(there - here)
+
+
 def shared_pieces(first: TokenizedText, second: TokenizedText) -> tuple[tuple[str, int, int], ...]:
     """Word pieces that occur in both texts: the piece and its first position in each.
 

@@ -19,7 +19,7 @@ Example:
 import numpy as np
 from jaxtyping import Float32
 
-from dashboard.analysis.vectors import cosines, lengths
+from dashboard.analysis.vectors import cosines, largest_difference, lengths
 from dashboard.records.arrays import frozen
 from dashboard.records.embedding import (
     EmbeddingParts,
@@ -29,6 +29,9 @@ from dashboard.records.embedding import (
     PartMeasures,
 )
 from dashboard.records.texts import TokenizedText
+
+TINY = 1e-12
+"""Spread below which all are alike; avoids 0 / 0."""
 
 PARTS = ("token", "segment", "position", "sum", "LayerNorm")
 """The five vectors of a token, in the order in which they arise."""
@@ -69,7 +72,7 @@ def embedding_parts(rows: EmbeddingRows) -> EmbeddingParts:
         summed=summed,
         normalised=normalised,
         entering=entering,
-        difference=float(np.abs(entering - rows.output).max()),
+        difference=largest_difference(entering, rows.output),
     )
 
 
@@ -144,24 +147,17 @@ def nearest_pieces(
     usable = (norms > 0) & (norms[piece] > 0)
     usable[piece] = False
     candidates = np.flatnonzero(usable)
-    if not candidates.size:
-        empty = frozen(np.zeros(0), np.float32)
-        return NearestPieces(
-            ids=frozen(candidates, np.int64),
-            cosine=empty,
-            norm=empty,
-            mean_cosine=0.0,
-            std_cosine=0.0,
-            n_compared=0,
-        )
     values = cosines(table, table[[piece]])[candidates, 0]
     order = np.argsort(-values, kind="stable")[:count]
+    mean, spread = (float(values.mean()), float(values.std())) if values.size else (0.0, 0.0)
     return NearestPieces(
         ids=frozen(candidates[order], np.int64),
         cosine=frozen(values[order], np.float32),
+        deviations=frozen((values[order] - mean) / max(spread, TINY), np.float32),
         norm=frozen(norms[candidates[order]], np.float32),
-        mean_cosine=float(values.mean()),
-        std_cosine=float(values.std()),
+        own_norm=float(norms[piece]),
+        mean_cosine=mean,
+        std_cosine=spread,
         n_compared=int(candidates.size),
     )
 

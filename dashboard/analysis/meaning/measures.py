@@ -158,13 +158,14 @@ def dimension_shares(
     Dimension i contributes a_i b_i / (|a| |b|); the contributions of all dimensions add up to the
     cosine. Source: Timkey & van Schijndel 2021, section 3 (arXiv:2109.04404).
     """
-    parts = (unit(first) * unit(second)).astype(np.float32)
+    wide = unit(first) * unit(second)
+    parts = wide.astype(np.float32)
     shown = np.argsort(-np.abs(parts), kind="stable")[:count]
     rest = np.setdiff1d(np.arange(parts.size), shown)
     without = similarity_matrix(first[None, rest], second[None, rest])[0, 0] if rest.size else 0
     return DimensionShares(
         dimensions=shown.astype(np.int64),
         contributions=parts[shown],
-        total=float(parts.sum()),
+        total=float(wide.sum()),
         without=float(without),
     )

@@ -22,12 +22,18 @@ from dashboard.analysis.meaning.measures import (
     similarity_matrix,
     word_units,
 )
+from dashboard.analysis.meaning.pairs import SHORT_WORD
 from dashboard.analysis.vectors import cosines, unit
-from dashboard.records.meaning import ReferenceStates, SenseMap, WordUnits
+from dashboard.records.arrays import frozen
+from dashboard.records.meaning import (
+    Baseline,
+    ReferenceStates,
+    SenseMap,
+    UseStates,
+    WordUnits,
+    WordUses,
+)
 from dashboard.records.texts import TokenizedText
-
-SHORT_WORD = 3
-"""Words up to this length are rarely what a list of sentences is about."""
 
 MAX_CLUSTERS = 8
 
@@ -101,30 +107,36 @@ def _place_of(topic: str, words: Sequence[str]) -> int:
     return found if found is not None else max(range(len(words)), key=lambda i: len(words[i]))
 
 
+def use_states(
+    states: Float32[np.ndarray, "level token hidden"], group: tuple[int, ...]
+) -> UseStates:
+    """One word of a sentence at every level: the mean over its pieces."""
+    return UseStates(states=frozen(states[:, list(group)].mean(axis=1)))
+
+
+def word_uses(uses: Sequence[UseStates]) -> WordUses:
+    """The words of several sentences."""
+    return WordUses(states=frozen(np.stack([use.states for use in uses], axis=1)))
+
+
 def use_similarity(
-    states: Float32[np.ndarray, "level use hidden"],
-    measure: Measure,
-    *,
-    level: int,
-    reference: ReferenceStates | None,
+    uses: WordUses, measure: Measure, *, level: int, reference: ReferenceStates | None
 ) -> Float32[np.ndarray, "use use"]:
     """Similarity of all pairs of uses at one level."""
-    vectors = prepared(states[level], measure, level=level, reference=reference)
+    vectors = prepared(uses.states[level], measure, level=level, reference=reference)
     return similarity_matrix(vectors, vectors)
 
 
 def similarity_by_level(
-    states: Float32[np.ndarray, "level use hidden"],
-    measure: Measure,
-    *,
-    reference: ReferenceStates | None,
+    uses: WordUses, measure: Measure, *, reference: ReferenceStates | None
 ) -> Float32[np.ndarray, "level pair"]:
     """Similarity of every pair of uses (each once, row by row) at every level."""
-    rows, columns = np.triu_indices(states.shape[1], k=1)
+    n_levels, n_uses, _ = uses.states.shape
+    rows, columns = np.triu_indices(n_uses, k=1)
     return np.stack(
         [
-            use_similarity(states, measure, level=level, reference=reference)[rows, columns]
-            for level in range(states.shape[0])
+            use_similarity(uses, measure, level=level, reference=reference)[rows, columns]
+            for level in range(n_levels)
         ]
     )
 
@@ -133,6 +145,20 @@ def spread(values: Float32[np.ndarray, "level pair"]) -> Float32[np.ndarray, "le
     """The 5th percentile, the median and the 95th percentile of the pairs at every level."""
     found: np.ndarray = np.percentile(values, (5, 50, 95), axis=1).T
     return found.astype(np.float32)
+
+
+def random_spread(levels: Sequence[Baseline]) -> Float32[np.ndarray, "level 3"]:
+    """The same of random pairs, from the baselines of all levels."""
+    return spread(np.stack([one.similarities for one in levels]))
+
+
+def sense_maps(
+    uses: WordUses, measure: Measure, *, level: int, reference: ReferenceStates | None
+) -> dict[int, SenseMap]:
+    """The map of the uses by its number of clusters, from 2 on."""
+    vectors = prepared(uses.states[level], measure, level=level, reference=reference)
+    most = min(MAX_CLUSTERS, len(vectors) - 1)
+    return {k: sense_map(vectors, n_clusters=k) for k in range(2, most + 1)}
 
 
 def sense_map(vectors: Float32[np.ndarray, "use hidden"], *, n_clusters: int) -> SenseMap:

@@ -51,24 +51,13 @@ def arithmetic(sizes: Sizes, table: ParameterTable) -> tuple[CountLine, ...]:
 
 def _lines(sizes: Sizes, table: ParameterTable) -> Iterator[CountLine]:
     """The lines before the sums; those of a layer are counted in the first one."""
-    s, h, e, f = sizes, sizes.hidden, sizes.embedding, sizes.feed_forward
+    v, p, n = sizes.vocabulary, sizes.positions, sizes.segments
+    h, e, f = sizes.hidden, sizes.embedding, sizes.feed_forward
     wide = "H" if e == h else "E"
     rows: list[tuple[str, str, str, int, tuple[str, ...]]] = [
-        (
-            "Word embeddings",
-            f"V · {wide}",
-            f"{s.vocabulary:,} · {e}",
-            s.vocabulary * e,
-            (WORD,),
-        ),
-        (
-            "Position embeddings",
-            f"P · {wide}",
-            f"{s.positions} · {e}",
-            s.positions * e,
-            (POSITION,),
-        ),
-        ("Segment embeddings", f"S · {wide}", f"{s.segments} · {e}", s.segments * e, (SEGMENT,)),
+        ("Word embeddings", f"V · {wide}", f"{v:,} · {e}", v * e, (WORD,)),
+        ("Position embeddings", f"P · {wide}", f"{p} · {e}", p * e, (POSITION,)),
+        ("Segment embeddings", f"S · {wide}", f"{n} · {e}", n * e, (SEGMENT,)),
         ("LayerNorm of the embeddings", f"2 · {wide}", f"2 · {e}", 2 * e, (EMBEDDING_NORM,)),
     ]
     if e != h:

@@ -5,9 +5,15 @@ from jaxtyping import Float32
 from numpy.typing import NDArray
 
 from dashboard.analysis.distributions import entropy_nats
-from dashboard.analysis.vectors import cosine_of_pairs, lengths
+from dashboard.analysis.vectors import cosine_of_pairs, largest_difference, lengths
 from dashboard.records.arrays import frozen
-from dashboard.records.parameters import PoolerCheck, Spectrum, TensorChange, WeightSummary
+from dashboard.records.parameters import (
+    PoolerCheck,
+    Spectrum,
+    TensorChange,
+    WeightSummary,
+    WeightWindow,
+)
 
 OVERVIEW = 400
 """Most rows and columns of an overview; a larger tensor is shown block by block."""
@@ -22,6 +28,12 @@ MOST = 0.9
 
 TALL = 2
 """From this ratio of rows to columns on, singular values come from the Gram matrix."""
+
+WINDOW = 48
+"""Rows and columns of a window."""
+
+SATURATED = 0.95
+"""Absolute value of tanh beyond which it is almost flat."""
 
 CHUNK = 4096
 """Rows that are held in double precision at a time."""
@@ -53,6 +65,13 @@ def summarise(array: NDArray[np.float32]) -> WeightSummary:
         highest=highest,
         outlier_share=float((np.abs(flat - np.float32(mean)) > FAR * spread).mean()),
     )
+
+
+def weight_window(array: NDArray[np.float32], row: int, column: int) -> WeightWindow:
+    """`WINDOW` rows and columns of a tensor, less at its end, copied."""
+    matrix = as_matrix(array)
+    part = matrix[row : row + WINDOW, column : column + WINDOW]
+    return WeightWindow(values=frozen(part.copy(), np.float32))
 
 
 def block_rms(matrix: NDArray[np.float32], n_rows: int, n_columns: int) -> NDArray[np.float32]:
@@ -117,7 +136,11 @@ def check_pooler(
     copies = {"state": state.copy(), "product": product, "bias": bias.copy()}
     copies |= {"recomputed": recomputed, "model": model.copy()}
     parts = {name: frozen(array) for name, array in copies.items()}
-    return PoolerCheck(**parts, largest_difference=float(np.abs(recomputed - model).max()))
+    return PoolerCheck(
+        **parts,
+        largest_difference=largest_difference(recomputed, model),
+        saturated_share=float((np.abs(model) > SATURATED).mean()),
+    )
 
 
 def tensor_change(

@@ -6,9 +6,6 @@ Source: Devlin et al. 2019 (N19-1423); names as in transformers.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from jaxtyping import Int64
-
 Shape = tuple[int, ...]
 
 NSP_LABELS = 2
@@ -44,19 +41,9 @@ def tensor_shapes(
     ]
 
 
-def padded(
-    rows: Sequence[Int64[np.ndarray, " _"]], padding: int
-) -> tuple[Int64[np.ndarray, "text token"], Int64[np.ndarray, "text token"]]:
-    """Rows of equal length, filled up at the end, and their attention mask.
-
-    Args:
-        rows: The ids of each text.
-        padding: What fills the shorter ones.
-    """
-    longest = max(len(row) for row in rows)
-    ids = np.full((len(rows), longest), padding, dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-        mask[i, : len(row)] = 1
+def padded(rows: Sequence[Sequence[int]], padding: int) -> tuple[list[list[int]], list[list[int]]]:
+    """Ids in rows of equal length, filled up at the end with `padding`; and the attention mask."""
+    missing = [max(map(len, rows)) - len(row) for row in rows]
+    ids = [[*row, *[padding] * n] for row, n in zip(rows, missing, strict=True)]
+    mask = [[1] * len(row) + [0] * n for row, n in zip(rows, missing, strict=True)]
     return ids, mask

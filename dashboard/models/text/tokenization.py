@@ -80,6 +80,24 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
     )
 
 
+def find_piece(name: str, piece: str) -> int:
+    """The vocabulary index of `piece` in the checkpoint called `name`.
+
+    Raises:
+        InputError: The vocabulary has no such piece.
+    """
+    loaded = load_tokenizer(name)
+    with loaded.lock:
+        index = loaded.tokenizer.token_to_id(piece)
+    if index is None:
+        raise InputError(
+            "The vocabulary has no such piece.",
+            expected="A piece is one entry of the vocabulary, such as water or ##s.",
+            advice="Search the vocabulary and copy a piece as it stands there.",
+        )
+    return int(index)
+
+
 MOST_TOKENS = 512
 """Tokens of a text that is read at once, whatever more the checkpoint could take."""
 

@@ -7,128 +7,22 @@ gives.
 """
 
 import dataclasses
-import json
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from dashboard.errors import ModelError
 from dashboard.models.catalogue.catalog import find_spec
 from dashboard.models.files.folders import tokenizer_folder
 from dashboard.models.files.tokenizer_files import special_names
 from dashboard.models.text.normalisation import changed_characters, normaliser_rules
-from dashboard.models.text.subwords import (
-    MAX_WORD,
-    byte_pair_merges,
-    byte_pair_symbols,
-    word_piece_attempts,
-    word_pieces,
-)
+from dashboard.models.text.subwords import Subwords, load_subwords
 from dashboard.models.text.tokenization import LoadedTokenizer, load_tokenizer, tokenize_with
 from dashboard.records.texts import TokenizedText
-from dashboard.records.tokenization import (
-    Attempt,
-    Merge,
-    TextPart,
-    TokenizationSteps,
-    TracedWord,
-)
-
-Algorithm = Literal["WordPiece", "byte-level BPE", "other"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subwords:
-    """What cutting a word needs to know of a tokenizer.
-
-    Attributes:
-        algorithm: How it cuts.
-        vocabulary: Index of every entry, special tokens included.
-        prefix: Mark of a piece that continues a word (WordPiece).
-        max_characters: Longest word that is cut at all (WordPiece).
-        unknown: The token for what cannot be cut.
-        ranks: The learned merges, by pair (BPE).
-    """
-
-    algorithm: Algorithm
-    vocabulary: Mapping[str, int]
-    prefix: str
-    max_characters: int
-    unknown: str
-    ranks: Mapping[tuple[str, str], int]
-
-    def cut(self, word: str) -> tuple[str, ...]:
-        """The pieces of one word, as splitting leaves it."""
-        if self.algorithm == "WordPiece":
-            return word_pieces(
-                word,
-                self.vocabulary,
-                prefix=self.prefix,
-                unknown=self.unknown,
-                max_characters=self.max_characters,
-            )
-        symbols = byte_pair_symbols(tuple(word), self.ranks)
-        return tuple(symbol if symbol in self.vocabulary else self.unknown for symbol in symbols)
-
-    def attempts(self, word: str) -> tuple[Attempt, ...]:
-        """Every look into the vocabulary (WordPiece)."""
-        return word_piece_attempts(
-            word, self.vocabulary, prefix=self.prefix, max_characters=self.max_characters
-        )
-
-    def merges(self, word: str) -> tuple[Merge, ...]:
-        """Every merge (byte-level BPE)."""
-        return byte_pair_merges(tuple(word), self.ranks)
-
-
-@cache
-def load_subwords(name: str) -> Subwords:
-    """How the checkpoint called `name` cuts words; reads its vocabulary once per process.
-
-    Raises:
-        UnknownModelError: The name is not in the catalogue.
-        ModelUnavailableError: Its files are not here or cannot be read.
-    """
-    return subwords_of(load_tokenizer(name))
-
-
-def subwords_of(loaded: LoadedTokenizer) -> Subwords:
-    """How a loaded tokenizer cuts words."""
-    with loaded.lock:
-        model = json.loads(loaded.tokenizer.to_str())["model"]
-        vocabulary = loaded.tokenizer.get_vocab()
-        splitter = type(loaded.tokenizer.pre_tokenizer).__name__
-    ranks = {}
-    algorithm: Algorithm = "other"
-    if model["type"] == "WordPiece":
-        algorithm = "WordPiece"
-    elif model["type"] == "BPE" and splitter == "ByteLevel" and _is_plain(model):
-        algorithm = "byte-level BPE"
-        ranks = {_pair(merge): rank for rank, merge in enumerate(model["merges"])}
-    return Subwords(
-        algorithm=algorithm,
-        vocabulary=vocabulary,
-        prefix=model.get("continuing_subword_prefix") or "",
-        max_characters=model.get("max_input_chars_per_word") or MAX_WORD,
-        unknown=model.get("unk_token") or "",
-        ranks=ranks,
-    )
-
-
-def _is_plain(model: Mapping[str, Any]) -> bool:
-    """Whether a BPE model has none of the options that `byte_pair_merges` does not know."""
-    options = ("dropout", "continuing_subword_prefix", "end_of_word_suffix", "ignore_merges")
-    return not any(model.get(option) for option in options)
-
-
-def _pair(merge: str | list[str]) -> tuple[str, str]:
-    """A merge as two symbols; older files write them with a space between."""
-    left, right = merge.split(" ", 1) if isinstance(merge, str) else merge
-    return left, right
+from dashboard.records.tokenization import TextPart, TokenizationSteps, TracedWord
 
 
 def trace(

@@ -22,11 +22,13 @@ from dashboard.analysis.attention.toy import (
 
 
 def test_two_tokens_on_paper() -> None:
-    x = np.array([[1.0, 0, 0, 0], [0, 1, 0, 0]])
-    to_query = np.array([[1.0, 0, 0], [0, 2, 0], [0, 0, 0], [0, 0, 0]])
-    to_key = np.array([[3.0, 0, 0], [0, 1, 0], [0, 0, 0], [0, 0, 0]])
-    to_value = np.array([[4.0, 0, 1], [0, 8, 1], [0, 0, 0], [0, 0, 0]])
-    toy = toy_attention(x, to_query, to_key, to_value)
+    rest = ((0, 0, 0), (0, 0, 0))
+    toy = toy_attention(
+        x=((1, 0, 0, 0), (0, 1, 0, 0)),
+        w_q=((1, 0, 0), (0, 2, 0), *rest),
+        w_k=((3, 0, 0), (0, 1, 0), *rest),
+        w_v=((4, 0, 1), (0, 8, 1), *rest),
+    )
     np.testing.assert_array_equal(toy.query, [[1, 0, 0], [0, 2, 0]])
     np.testing.assert_array_equal(toy.scores, [[3, 0], [0, 2]])
     np.testing.assert_allclose(toy.scaled[0], [3 / math.sqrt(3), 0])
@@ -39,10 +41,7 @@ def test_two_tokens_on_paper() -> None:
 
 def test_the_first_example_is_worth_looking_at() -> None:
     """No dimension of the new vectors is the same for all tokens; no weight is nearly all or 0."""
-    x, q, k, v = (
-        np.array(rows, dtype=float) for rows in (TOKENS, QUERY_MATRIX, KEY_MATRIX, VALUE_MATRIX)
-    )
-    toy = toy_attention(x, q, k, v)
+    toy = toy_attention(TOKENS, QUERY_MATRIX, KEY_MATRIX, VALUE_MATRIX)
     assert (np.ptp(toy.output, axis=0) > 0.05).all()
     assert toy.weights.max() < 0.97
     assert toy.weights.min() > 0.005
@@ -82,6 +81,13 @@ def test_cells_that_hold_no_number_count_as_zero() -> None:
         ["7", True, -0.0],
     ]
     numbers, n_changed = cleaned(values)
-    assert numbers.tolist() == [[1, 0, 0], [0, LARGEST, -LARGEST], [0, 0, 0]]
+    assert list(map(list, numbers)) == [[1, 0, 0], [0, LARGEST, -LARGEST], [0, 0, 0]]
     assert n_changed == 7
-    assert not np.signbit(numbers[2, 2])
+    assert not np.signbit(numbers[2][2])
+
+
+def test_other_limits_round_and_cut_elsewhere() -> None:
+    assert cleaned([[0.1234567, -1001, 999.5]], limit=1000, places=6) == (
+        ((0.123457, -1000, 999.5),),
+        1,
+    )

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from dashboard.analysis.embedding.drift import (
     drift,
+    farthest_others,
     flipped_segments,
+    head_change,
     moved_positions,
     shared_pieces,
     word_in_two_texts,
@@ -27,7 +29,7 @@ from dashboard.analysis.embedding.parts import (
 from dashboard.analysis.embedding.positions import position_cosines, sinusoids
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.text.tokenization import tokenize
-from dashboard.records.embedding import EmbeddingRows
+from dashboard.records.embedding import EmbeddingDrift, EmbeddingRows
 from dashboard.records.encodings import Encoding
 from tests.small_records import small_encoding, small_text
 
@@ -151,6 +153,10 @@ def test_neighbours_by_hand() -> None:
     np.testing.assert_allclose(found.cosine, [10 / 101**0.5, 0], atol=1e-6)
     assert found.n_compared == 3  # neither itself nor the row of zeros
     assert found.mean_cosine == pytest.approx((10 / 101**0.5 - 1) / 3, rel=1e-5)
+    spread = np.std([10 / 101**0.5, 0, -1])
+    np.testing.assert_allclose(found.deviations[1], -found.mean_cosine / spread, rtol=1e-5)
+    np.testing.assert_allclose(found.norm, [9.09**0.5, 1], rtol=1e-6)
+    assert nearest_pieces(table, 2, count=1).own_norm == pytest.approx(9.09**0.5, rel=1e-6)
     assert nearest_pieces(table, 1, count=2).n_compared == 0
 
 
@@ -219,6 +225,25 @@ def test_drift_by_hand() -> None:
     # The first row moves all of its weight, the second none.
     np.testing.assert_allclose(changed.attention_change, np.array([[0.5]]))
     assert not drift(before, before).euclidean.any()
+
+
+def test_what_moves_most_beside_the_word_and_in_one_head_by_hand() -> None:
+    changed = EmbeddingDrift(
+        cosine_distance=f32([0.9, 0.1, 0.8, 0.3], [0.2, 0.7, 0.6, 0.5]),
+        euclidean=f32([0, 0, 0, 0], [0, 0, 0, 0]),
+        attention_change=f32([0]),
+    )
+    assert farthest_others(changed, (0, 2)) == pytest.approx((0.3, 0.7))
+    assert farthest_others(changed, (0, 1, 2, 3)) == (0, 0)
+    weights = np.zeros((2, 3, 2, 2))
+    weights[1, 2] = np.array([[0.25, 0.75], [1, 0]])
+    before, after = (
+        encoding_of(np.zeros((3, 2, 2)), own) for own in (np.zeros_like(weights), weights)
+    )
+    np.testing.assert_array_equal(
+        head_change(before, after, layer=1, head=2), f32([0.25, 0.75], [1, 0])
+    )
+    assert not head_change(before, after, layer=1, head=1).any()
 
 
 def test_shared_pieces_skip_special_and_unknown_ones() -> None:

@@ -8,13 +8,18 @@ from hypothesis import strategies as st
 from dashboard.analysis.meaning.senses import (
     chosen_words,
     find_word,
+    random_spread,
     sense_map,
+    sense_maps,
     similarity_by_level,
     spread,
+    use_states,
+    word_uses,
     words_of,
 )
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.text.tokenization import tokenize
+from dashboard.records.meaning import Baseline, WordUses
 
 SENTENCES = (
     ("The", "coolest", "language", "is", "Python"),
@@ -74,13 +79,18 @@ def test_a_word_is_chosen_in_every_sentence(
 
 def test_similarity_level_by_level() -> None:
     states = np.array([[[1, 0], [1, 0], [0, 1]], [[1, 0], [0, 2], [-3, 0]]], dtype=np.float32)
-    values = similarity_by_level(states, "raw", reference=None)
+    uses = word_uses([use_states(states, (0,)), use_states(states, (1,)), use_states(states, (2,))])
+    np.testing.assert_array_equal(uses.states, states)
+    np.testing.assert_array_equal(use_states(states, (0, 2)).states, [[0.5, 0.5], [-1, 0]])
+    values = similarity_by_level(uses, "raw", reference=None)
     np.testing.assert_allclose(values, [[1, 0, 0], [0, -1, 0]], atol=1e-6)
 
 
 def test_spread_is_by_level() -> None:
     values = np.stack([np.arange(101), np.arange(101) * 2]).astype(np.float32)
     np.testing.assert_allclose(spread(values), [[5, 50, 95], [10, 100, 190]])
+    levels = [Baseline(similarities=own) for own in values]
+    np.testing.assert_array_equal(random_spread(levels), spread(values))
 
 
 def two_bundles(n: int = 7) -> np.ndarray:
@@ -110,6 +120,15 @@ def test_the_map_is_the_one_of_scikit_learn() -> None:
     np.testing.assert_allclose(np.abs(found.points), np.abs(theirs.transform(unit)), atol=1e-5)
     expected = silhouette_score(vectors, found.cluster, metric="cosine")
     assert found.silhouette == pytest.approx(expected, abs=1e-5)
+
+
+def test_every_number_of_clusters_has_its_map() -> None:
+    uses = WordUses(states=np.stack([np.zeros((16, 5), dtype=np.float32), two_bundles()]))
+    maps = sense_maps(uses, "raw", level=1, reference=None)
+    assert list(maps) == list(range(2, 9))
+    assert maps[2].cluster.tolist() == [0] * 7 + [1] * 9
+    few = WordUses(states=uses.states[:, :3])
+    assert list(sense_maps(few, "raw", level=1, reference=None)) == [2]
 
 
 def test_distances_on_the_map_ignore_length() -> None:

@@ -15,13 +15,9 @@ from dashboard.analysis.text.spans import (
     text_runs,
 )
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
+from dashboard.models.text.subwords import subwords_of
 from dashboard.models.text.tokenization import tokenize
-from dashboard.models.text.tokenization_steps import (
-    subwords_of,
-    trace,
-    trace_with,
-    without_lower_case,
-)
+from dashboard.models.text.tokenization_steps import trace, trace_with, without_lower_case
 from dashboard.records.tokenization import TokenizationSteps
 
 PAD = ("[PAD]", 0)

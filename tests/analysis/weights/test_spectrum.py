@@ -11,6 +11,7 @@ from dashboard.analysis.weights.spectrum import (
     spectrum,
     summarise,
     tensor_change,
+    weight_window,
 )
 
 RANDOM = np.random.default_rng(20)
@@ -115,3 +116,19 @@ def test_change_of_a_tensor() -> None:
     assert tensor_change("a", np.zeros(3, np.float32), np.ones(3, np.float32)).cosine == 0
     with pytest.raises(ValueError, match="shapes"):
         tensor_change("a", first, first[0])
+
+
+def test_a_window_ends_with_the_tensor() -> None:
+    array = np.arange(60 * 50, dtype=np.float32).reshape(60, 50)
+    found = weight_window(array, 20, 7).values
+    assert found.shape == (40, 43)
+    assert (found[0, 0], found[0, -1], found[-1, 0]) == (1007, 1049, 2957)
+    assert weight_window(array, 3, 1).values.shape == (48, 48)
+    assert not np.shares_memory(found, array)
+
+
+def test_the_share_of_saturated_dimensions() -> None:
+    state = np.array([0.9, 1, -2, 0], dtype=np.float32)
+    model = np.array([0.94, 0.96, -0.99, 0.95], dtype=np.float32)
+    found = check_pooler(np.eye(4, dtype=np.float32), np.zeros(4, np.float32), state, model)
+    assert found.saturated_share == 0.5

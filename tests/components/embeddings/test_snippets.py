@@ -11,16 +11,17 @@ import pytest
 from components.embeddings import snippets
 from components.embeddings.runs import (
     Changed,
-    run_embedding_parts,
-    run_embedding_rows,
-    run_nearest_pieces,
-    run_part_measures,
-    run_position_cosines,
-    run_position_table,
-    run_same_word,
-    run_sinusoids,
+    LearnedPositions,
+    LookedUp,
+    MeasuredParts,
+    Parts,
+    PositionCosines,
+    SameWord,
+    Sinusoids,
 )
+from components.running.neighbours import Neighbours
 from components.running.runs import Encode, ask, run_encode
+from components.take_away.exports import nearest_snippet
 from dashboard.analysis.embedding.drift import drift, shared_pieces
 from dashboard.analysis.embedding.parts import norm_steps, word_span
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec
@@ -63,7 +64,7 @@ def close(theirs: Any, ours: np.ndarray, atol: float = 2e-6) -> None:
 
 @every_checkpoint
 def test_norms_and_cosines_of_the_parts(name: str) -> None:
-    measures = run_part_measures(name, TEXT, TEXT_B)
+    measures = ask(MeasuredParts(Encode(name, TEXT, TEXT_B)))
     found = run(snippets.parts_snippet(local(name), TEXT, TEXT_B, 2))
     assert tuple(found["parts"]) == measures.names
     close(np.stack(list(found["norms"].values())), measures.norm)
@@ -72,8 +73,8 @@ def test_norms_and_cosines_of_the_parts(name: str) -> None:
 
 @every_checkpoint
 def test_layer_norm_step_by_step(name: str) -> None:
-    rows, parts = run_embedding_rows(name, TEXT, None), run_embedding_parts(name, TEXT, None)
-    steps = norm_steps(rows, parts, 3)
+    of = Encode(name, TEXT, None)
+    steps = norm_steps(ask(LookedUp(of)), ask(Parts(of)), 3)
     found = run(snippets.norm_snippet(local(name), TEXT, None, 3))
     close(found["mean"], np.array(steps.mean))
     close(found["variance"], np.array(steps.variance))
@@ -85,7 +86,7 @@ def test_layer_norm_step_by_step(name: str) -> None:
 @pytest.mark.parametrize("flip", [False, True])
 def test_another_position_and_segment(name: str, flip: bool) -> None:
     encoding = run_encode(name, TEXT, TEXT_B)
-    rows = run_embedding_rows(name, TEXT, TEXT_B)
+    rows = ask(LookedUp(Encode(name, TEXT, TEXT_B)))
     flip = flip and rows.n_segments > 1
     here = int(rows.position_ids[2])
     after = ask(Changed(Encode(name, TEXT, TEXT_B), token=2, row=here + 4, flip=flip))
@@ -109,12 +110,13 @@ def test_another_position_and_segment(name: str, flip: bool) -> None:
 
 @every_checkpoint
 def test_cosines_of_positions(name: str) -> None:
-    table = run_position_table(name).vectors
+    table = ask(LearnedPositions(name)).vectors
+    n, hidden = table.shape
     found = run(snippets.positions_snippet(local(name)))
     close(found["learned"], table)
-    close(found["cosines"](found["learned"]), run_position_cosines(name).vectors)
-    close(found["sinusoids"], run_sinusoids(*table.shape, as_cosines=False).vectors)
-    sinusoids = run_sinusoids(*table.shape, as_cosines=True).vectors
+    close(found["cosines"](found["learned"]), ask(PositionCosines(name)).vectors)
+    close(found["sinusoids"], ask(Sinusoids(n, hidden, as_cosines=False)).vectors)
+    sinusoids = ask(Sinusoids(n, hidden, as_cosines=True)).vectors
     close(found["cosines"](found["sinusoids"]), sinusoids)
 
 
@@ -123,7 +125,7 @@ def test_the_same_word_twice(name: str) -> None:
     other = "it was full of water"
     first, second = run_encode(name, TEXT, None).text, run_encode(name, other, None).text
     _, token, token_b = shared_pieces(first, second)[-1]
-    expected = run_same_word(name, TEXT, other, token=token, token_b=token_b)
+    expected = ask(SameWord(name, TEXT, other, token, token_b))
     code = snippets.same_word_snippet(
         local(name),
         TEXT,
@@ -143,8 +145,8 @@ def test_the_same_word_twice(name: str) -> None:
 @every_checkpoint
 def test_the_nearest_pieces(name: str) -> None:
     piece = int(run_encode(name, TEXT, None).text.input_ids[2])
-    expected = run_nearest_pieces(name, piece, count=5)
-    found = run(snippets.nearest_snippet(local(name), piece, len(expected.ids)))
+    expected = ask(Neighbours(name, piece, 5))
+    found = run(nearest_snippet(local(name), piece, len(expected.ids)))
     close(found["best"].values, expected.cosine)
     assert found["best"].indices.tolist() == expected.ids.tolist()
     close(found["mean"], np.array(expected.mean_cosine))
@@ -169,7 +171,7 @@ def test_a_word_of_several_pieces_moves_as_one() -> None:
 
 KEEPS_APART: dict[str, Callable[[ModelSpec], str]] = {
     "parts": lambda spec: snippets.parts_snippet(spec, "x", None, 1),
-    "nearest": lambda spec: snippets.nearest_snippet(spec, 7, 3),
+    "nearest": lambda spec: nearest_snippet(spec, 7, 3),
 }
 
 

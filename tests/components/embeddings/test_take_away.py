@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.embeddings.take_away import embedding_snippet
+from components.embeddings.snippets import embedding_snippet
 from components.take_away import in_python
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, find_spec
 from dashboard.models.files.checkpoint_files import read_config
@@ -41,7 +41,7 @@ def test_the_snippet_gives_the_embeddings_of_the_page(
     names = run_snippet(embedded_folder(), text, text_b)
     tokenized = tokenize(DEFAULT_MODEL, text, text_b)
     ours = encode(load_model(DEFAULT_MODEL), tokenized).hidden_states[0]
-    np.testing.assert_allclose(np.asarray(names["embeddings"])[0], ours, atol=1e-6)
+    np.testing.assert_allclose(np.asarray(names["embeddings"]), ours, atol=1e-6)
     assert str(list(tokenized.tokens)) in capsys.readouterr().out
 
 
@@ -52,5 +52,5 @@ def test_the_snippet_adds_up_for_every_architecture(
     folder = WRITERS[kind](tmp_path / kind)
     monkeypatch.setattr(in_python, "known_config", lambda _: read_config(folder))
     names = run_snippet(folder, "the water", "it was full")
-    theirs = names["outputs"].hidden_states[0]  # type: ignore[attr-defined]
+    theirs = names["outputs"].hidden_states[0][0]  # type: ignore[attr-defined]
     np.testing.assert_allclose(np.asarray(names["embeddings"]), theirs, atol=1e-5)

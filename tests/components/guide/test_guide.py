@@ -8,11 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from components.address.pages import page_infos
 from components.guide.article import CONTENTS
-from components.guide.attention import projected
 from components.guide.language_models import states_of
 from components.guide.milestones import MILESTONES
 from components.guide.pre_training import PAPER, _paper_blocks
@@ -20,11 +18,11 @@ from components.guide.snippets import (
     CostChoice,
     corruption_snippet,
     shapes_snippet,
-    three_words_snippet,
 )
-from components.guide.three_words import ThreeWords, in_range, numbers_text, read_numbers
+from components.guide.three_words import FIRST, LARGEST, PLACES, numbers_text, read_numbers
+from components.take_away.exports import attention_by_hand_snippet
 from components.words.glossary_help import help_for
-from dashboard.analysis.attention.by_hand import attention_steps
+from dashboard.analysis.attention.toy import cleaned, toy_attention
 from dashboard.analysis.corruption import corrupt
 from dashboard.analysis.prediction.positions import scored_positions
 from dashboard.analysis.weights.costs import parameter_blocks, strategies
@@ -36,7 +34,7 @@ from dashboard.models.text.tokenization import load_tokenizer, tokenize
 
 
 def test_states_tell_target_seen_and_hidden_apart() -> None:
-    assert states_of(np.array([True, False, False]), 1) == ["seen", "target", "hidden"]
+    assert states_of([True, False, False], 1) == ["seen", "target", "hidden"]
 
 
 def test_milestones_stand_in_order_and_lead_to_pages_of_the_menu() -> None:
@@ -116,9 +114,8 @@ def test_without_costs_the_snippet_is_about_shapes() -> None:
 def test_the_snippet_of_the_three_words_gives_their_numbers() -> None:
     numbers = read_numbers("_".join(f"{i / 10:g}" for i in range(-9, 18)))
     assert numbers is not None
-    parts = projected(numbers)
-    steps = attention_steps(parts["q"], parts["k"], parts["v"])
-    names = run(three_words_snippet(numbers))
+    steps = toy_attention(**numbers)
+    names = run(attention_by_hand_snippet(numbers))
     for name in ("scores", "scaled", "weights", "output"):
         np.testing.assert_allclose(names[name].numpy(), getattr(steps, name))
 
@@ -134,21 +131,20 @@ def test_the_snippet_of_pre_training_makes_the_same_draws(seed: int) -> None:
         scored_positions(tokenized, loaded.mask_id or 0),
         mask_id=loaded.mask_id or 0,
         words=range(len(loaded.names)),
-        random=np.random.default_rng(seed),
+        random=seed,
     )
     assert names["seen"].tolist() == ours.input_ids.tolist()
     assert names["chosen"].tolist() == ours.chosen.tolist()
 
 
-@given(arrays(np.float64, (27,), elements=st.floats() | st.floats(-2e3, 2e3)))
-def test_typed_numbers_come_back_from_the_link(values: np.ndarray) -> None:
-    x, *matrices = np.split(in_range(values), [9, 15, 21])
-    w_q, w_k, w_v = (matrix.reshape(3, 2) for matrix in matrices)
-    numbers = ThreeWords(x=x.reshape(3, 3), w_q=w_q, w_k=w_k, w_v=w_v)
-    back = read_numbers(numbers_text(numbers))
-    assert back is not None
-    for part in ("x", "w_q", "w_k", "w_v"):
-        np.testing.assert_allclose(getattr(back, part), getattr(numbers, part), rtol=1e-9)
+@given(st.lists(st.floats() | st.floats(-2e3, 2e3), min_size=27, max_size=27))
+def test_typed_numbers_come_back_from_the_link(values: list[float]) -> None:
+    left = iter(values)
+    numbers = {
+        name: cleaned([[next(left) for _ in row] for row in rows], limit=LARGEST, places=PLACES)[0]
+        for name, rows in FIRST.items()
+    }
+    assert read_numbers(numbers_text(numbers)) == numbers
 
 
 @given(st.text(alphabet="0123456789_.-e+nai\u0663 ", max_size=80))

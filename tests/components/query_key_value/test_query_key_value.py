@@ -11,7 +11,7 @@ import pytest
 
 from components.query_key_value.runs import Place
 from components.query_key_value.take_away import steps_snippet, vectors_csv
-from components.query_key_value.toy import toy_snippet
+from components.take_away.exports import attention_by_hand_snippet
 from dashboard.analysis.attention.steps import head_steps
 from dashboard.analysis.attention.toy import (
     KEY_MATRIX,
@@ -79,17 +79,12 @@ def test_the_snippet_adds_up_for_every_architecture(kind: str, tmp_path: Path) -
 
 
 def test_the_toy_snippet_gives_the_toy() -> None:
-    numbers = {
-        name: np.array(rows, dtype=np.float64)
-        for name, rows in (
-            ("x", TOKENS), ("w_q", QUERY_MATRIX), ("w_k", KEY_MATRIX), ("w_v", VALUE_MATRIX)
-        )
-    }  # fmt: skip
+    numbers = {"x": TOKENS, "w_q": QUERY_MATRIX, "w_k": KEY_MATRIX, "w_v": VALUE_MATRIX}
     names: dict[str, Any] = {}
-    exec(compile(toy_snippet(numbers), "snippet", "exec"), names)  # noqa: S102  (our own text)
-    toy = toy_attention(*numbers.values())
-    np.testing.assert_allclose(names["weights"], toy.weights, atol=1e-12)
-    np.testing.assert_allclose(names["output"], toy.output, atol=1e-12)
+    exec(attention_by_hand_snippet(numbers), names)  # noqa: S102  (our own text)
+    toy = toy_attention(**numbers)
+    for name in ("scores", "scaled", "weights", "output"):
+        np.testing.assert_allclose(names[name], getattr(toy, name), atol=1e-12)
 
 
 def test_the_vectors_csv_holds_every_number_exactly() -> None:

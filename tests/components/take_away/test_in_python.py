@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.embeddings.snippets import parts_snippet
-from components.embeddings.take_away import embedding_snippet
+from components.embeddings.snippets import embedding_snippet, parts_snippet
 from components.query_key_value.runs import Place
 from components.query_key_value.take_away import steps_snippet
 from components.take_away.exports import attention_snippet
@@ -69,7 +68,7 @@ def test_snippets_run_in_a_fresh_interpreter_and_agree(spec: ModelSpec) -> None:
     place = Place(name=NAME, layer=1, head=2, token=2, key=1)
     snippets = {
         "attention": (attention_snippet(spec, *PAIR, "attention[1, 2]"), "weights"),
-        "embedding": (embedding_snippet(spec, *PAIR), "embeddings[0]"),
+        "embedding": (embedding_snippet(spec, *PAIR), "embeddings"),
         "parts": (parts_snippet(spec, *PAIR, 2), 'parts["LayerNorm"]'),
         "steps": (steps_snippet(spec, *PAIR, place), "output"),
         "long": (attention_snippet(spec, LONG, None, "attention[0, 1]"), "weights"),

@@ -9,7 +9,6 @@ import pytest
 from components.tokenization.controls import Choice
 from components.tokenization.snippets import (
     comparison_snippet,
-    neighbours_snippet,
     normalisation_snippet,
     search_snippet,
     words_snippet,
@@ -19,10 +18,9 @@ from dashboard.analysis.text.spans import compare_tokenizations
 from dashboard.analysis.text.vocabulary import search_vocabulary
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, find_spec
 from dashboard.models.files.embedded import package_folder
-from dashboard.models.inside.piece_neighbours import piece_neighbours
-from dashboard.models.running.loading import load_model
+from dashboard.models.text.subwords import load_subwords
 from dashboard.models.text.tokenization import load_tokenizer
-from dashboard.models.text.tokenization_steps import load_subwords, trace
+from dashboard.models.text.tokenization_steps import trace
 from dashboard.records.tokenization import SearchMode
 
 
@@ -121,13 +119,3 @@ def test_search(search: str, mode: SearchMode) -> None:
     names = run(search_snippet(local(DEFAULT_MODEL), search, mode))
     expected = search_vocabulary(load_tokenizer(DEFAULT_MODEL).names, search, mode)
     assert names["found"] == list(expected)
-
-
-def test_neighbours(capsys: pytest.CaptureFixture[str]) -> None:
-    found = piece_neighbours(load_model(DEFAULT_MODEL), "water")
-    run(neighbours_snippet(local(DEFAULT_MODEL), "water", len(found.tokens)))
-    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [line[0] for line in lines] == list(found.tokens)
-    assert [int(line[2]) for line in lines] == found.ids.tolist()
-    for line, cosine in zip(lines, found.cosines, strict=True):
-        assert float(line[1]) == pytest.approx(float(cosine), abs=1e-6)

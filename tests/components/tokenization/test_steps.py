@@ -1,8 +1,9 @@
 """Attempts and merges as text: aligned, complete, and short even for words made to be long."""
 
-from components.tokenization.steps import SHOWN_ATTEMPTS, _attempts_text
+from components.tokenization.cutting import SHOWN_ATTEMPTS, _attempts_text
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
-from dashboard.models.text.tokenization_steps import load_subwords, trace
+from dashboard.models.text.subwords import load_subwords
+from dashboard.models.text.tokenization_steps import trace
 
 
 def attempts_of(text: str) -> list[str]:

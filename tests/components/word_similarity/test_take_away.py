@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from components.word_similarity.controls import Choice
-from components.word_similarity.matrix import compare
 from components.word_similarity.take_away import similarity_snippet
+from dashboard.analysis.meaning.pairs import compared_units
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, find_spec
 from dashboard.models.files.embedded import embedded_folder
 from dashboard.models.inside.encoding import encode
@@ -35,7 +35,7 @@ def test_the_snippet_gives_the_matrix(
     names: dict[str, object] = {}
     exec(compile(code, "snippet", "exec"), names)  # noqa: S102  (our own text)
     second = encoded(TEXT if text_b is None else text_b)
-    compared = compare(DEFAULT_MODEL, encoded(TEXT), second, choice)
+    compared = compared_units(encoded(TEXT), second, reference=None, **dataclasses.asdict(choice))
     assert compared is not None
     np.testing.assert_allclose(
         np.asarray(names["similarity"]), compared.matrix.similarities, atol=1e-5
@@ -44,5 +44,6 @@ def test_the_snippet_gives_the_matrix(
 
 
 def test_a_text_of_special_tokens_alone_gives_no_matrix() -> None:
-    choice = Choice(level=0, measure="raw", by_word=False, with_special=True)
-    assert compare(DEFAULT_MODEL, encoded("\u200d"), encoded("word"), choice) is None
+    texts = encoded("\u200d"), encoded("word")
+    options = {"level": 0, "by_word": False, "with_special": True, "reference": None}
+    assert compared_units(*texts, "raw", **options) is None  # type: ignore[arg-type]

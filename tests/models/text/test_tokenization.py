@@ -14,7 +14,7 @@ from dashboard.errors import InputError, ModelUnavailableError, UnknownModelErro
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.files.embedded import package_folder
 from dashboard.models.running.loading import LOAD_LOCK
-from dashboard.models.text.tokenization import tokenize
+from dashboard.models.text.tokenization import find_piece, tokenize
 from dashboard.records.texts import TokenizedText
 from tests.models import tiny
 
@@ -309,3 +309,9 @@ def _made_once(tokenizers: Any) -> Any:
         with LOAD_LOCK:
             _MADE.append(tokenizers.from_pretrained(package_folder(), local_files_only=True))
     return _MADE[0]
+
+
+def test_a_piece_that_does_not_exist_is_said() -> None:
+    assert find_piece(DEFAULT_MODEL, "##hdi") == 22960
+    with pytest.raises(InputError):
+        find_piece(DEFAULT_MODEL, "mehdi")

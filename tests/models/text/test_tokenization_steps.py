@@ -11,8 +11,9 @@ from dashboard.errors import InputError, UnknownModelError
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.files.embedded import package_folder
 from dashboard.models.running.loading import LOAD_LOCK
+from dashboard.models.text.subwords import load_subwords
 from dashboard.models.text.tokenization import load_tokenizer, tokenize
-from dashboard.models.text.tokenization_steps import byte_level_text, decode, load_subwords, trace
+from dashboard.models.text.tokenization_steps import byte_level_text, decode, trace
 from tests.models import tiny
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
