@@ -228,8 +228,7 @@ def pack_matrix(
         boundary: Position of the first token of the second text, or None.
         with_values: Write the weights into the cells, where they are large enough.
     """
-    exact = matrix.values.size <= EXACT_CELLS
-    scale = matrix.measure.scale(matrix.values)
+    exact, scale = matrix.values.size <= EXACT_CELLS, matrix.measure.scale(matrix.values)
     message = MatrixMessage(
         id=identity,
         title=title,
@@ -253,5 +252,5 @@ def pack_matrix(
         dark=DARK.weight,
         file_name=re.sub(r"\W+", "_", f"attention_{title}", flags=re.ASCII).strip("_").lower(),
     )
-    follows = [matrix.values.astype("<f4", copy=False)] if exact else []
+    follows = [matrix.values.astype("<f4", copy=False)] * exact
     return packed(message, rounded(matrix.values, scale), *follows)
