@@ -101,8 +101,7 @@ export class View {
   /** @param {LinesMessage} header @param {ArrayBuffer} body */
   take(header, body) {
     const before = this.data;
-    const data = dataOf(header, body);
-    this.data = data;
+    const data = (this.data = dataOf(header, body));
     this.isPicked = false;
     this.scope = data.scope ?? this.own;
     this.takeExact();
