@@ -80,7 +80,7 @@ def test_the_order_of_a_tree_can_be_had_without_its_branches() -> None:
     figure = similarity_heatmap(values, names(5), LIGHT, tree=tree, has_branches=False)
     assert list(figure.layout.xaxis2.ticktext) == [str(i + 1) for i in tree.order]
     np.testing.assert_array_equal(figure.data[0].z, values[np.ix_(tree.order, tree.order)])
-    assert figure.layout.yaxis3.domain is None
+    assert "yaxis3" not in figure.to_plotly_json()["layout"]
 
 
 def test_a_thousand_sentences_travel_as_typed_numbers_and_two_lists() -> None:
