@@ -1,4 +1,4 @@
-"""How annotations of `dashboard` are checked at run time, array axes included."""
+"""How annotations of `dashboard` and `components` are checked at run time, array axes included."""
 
 from beartype import BeartypeConf, beartype
 

@@ -1,6 +1,6 @@
 """What every test stands on: checked array shapes, no network, fresh caches.
 
-The import hook must be installed before anything imports `dashboard`; this file is loaded first.
+The import hook must be installed before anything imports what it checks; this file is loaded first.
 """
 
 import functools
@@ -31,7 +31,7 @@ os.environ.update(
     STREAMLIT_BROWSER_GATHER_USAGE_STATS="false",
 )
 
-_hook = install_import_hook("dashboard", f"{checking.__name__}.check")
+_hook = install_import_hook(["dashboard", "components"], f"{checking.__name__}.check")
 
 pytest_plugins = ["tests.hosts"]
 

@@ -81,7 +81,8 @@ COLUMNS: dict[str, str] = {
         use|way|with|word to predict|introductory notebook|formula|becomes|why|times
         difference|action|received|learned|strategy|variable|question|answer|original|changed|dim
         first words|first_words|differs
-        spelling|same ids as typed|made for sentences|the model's come from|by
+        spelling|same ids as typed|made for sentences|the model's come from|by|number|repeats
+        first choice then
     """,
     "a sum, a share or a place that its table's caption explains": """
         adds|change|contribution|largest|smallest|mean|share|share %|relative_change|left out|ms
@@ -91,7 +92,7 @@ COLUMNS: dict[str, str] = {
         in memory|trained|training MB|stored per task MB|die|what happened|model sees
         what differs from the right call|best match in B|random pairs below|random pairs below, %
         mutual|hidden_words|largest difference|largest number|product|scaled|exponential|best
-        deviations_above_mean|mean, last level|counted|first in
+        deviations_above_mean|mean, last level|counted|first in|mean P|right|left_out
     """,
     "a cosine or a norm of two parts, which the text above the table spells out": """
         cosine_distance|euclidean_distance|cos s·p|cos t·p|cos t·s|cos t·sum|cos s·sum|cos p·sum

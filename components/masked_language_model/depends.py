@@ -1,7 +1,6 @@
 """What a prediction depends on: the attention of its position, and what hiding words changes."""
 
 import math
-from contextlib import suppress
 
 import streamlit as st
 
@@ -16,9 +15,9 @@ from components.masked_language_model.predictions import (
 from components.masked_language_model.runs import ScoreVariants, run_hidden_encoding
 from components.masked_language_model.sentence import bare, token_chip
 from components.masked_language_model.state import Masks
-from components.running.jobs import JobPending
 from components.running.questions import Exact
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.take_away.exports import Cell, matrix_csv, rows_csv, show_csv_button
 from components.views.chips_and_bars import show_sentence
 from components.views.figure import show_figure
@@ -51,7 +50,7 @@ def show_depends(masks: Masks) -> None:
     target = asked.ids[0] if asked.ids else int(top_words(row, count=1).ids[0])
     groups = hideable_words(masks)
     effects, attention = st.columns([6, 5], gap="medium")
-    with effects, st.container(border=True), suppress(JobPending):
+    with effects, st.container(border=True), waits_alone():
         _show_effects(masks, groups, target, float(row[target]))
     with attention, st.container(border=True):
         _show_attention(masks, masks.shown)

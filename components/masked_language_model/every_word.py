@@ -1,6 +1,5 @@
 """Every word at once: each token hidden in turn, the sentence coloured by surprisal."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,9 +8,9 @@ from components.address.links import show_link_notes
 from components.masked_language_model.parameters import COMPARE, UNIT
 from components.masked_language_model.runs import ScoreVariants
 from components.masked_language_model.sentence import token_chip
-from components.running.jobs import JobPending
 from components.running.questions import Exact
 from components.running.runs import ask, run_tokenize
+from components.running.waiting import waits_alone
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
 from components.views.signs import show_scale
@@ -71,7 +70,7 @@ def show_every_word(name: str, text: TokenizedText) -> None:
     st.markdown("**Compare with another sentence**")
     other = _pick_other(name)
     if other is not None:
-        with suppress(JobPending):  # the table need not wait
+        with waits_alone():  # the table need not wait
             second = _score(name, other)
             if second is not None:
                 _show_scored(name, second, unit, key="scored_other")

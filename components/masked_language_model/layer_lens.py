@@ -1,16 +1,14 @@
 """The layer lens: what the model's own head would say at every level."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from components.masked_language_model.predictions import Asked, ask_words, show_no_mask
 from components.masked_language_model.runs import ReadLens, ReadLevels
 from components.masked_language_model.state import Masks
-from components.running.jobs import JobPending
 from components.running.masked_words import HiddenEncoding
 from components.running.questions import Exact
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.figure import show_figure
 from components.words.look import page_palette
@@ -36,7 +34,7 @@ def show_layers(masks: Masks) -> None:
     asked = Asked(ids=(), rows=())
     if masks.shown is not None:
         asked = ask_words(masks)
-    with suppress(JobPending):  # the curves need not wait
+    with waits_alone():  # the curves need not wait
         _show_lens(masks)
     if masks.shown is None:
         show_no_mask(masks)

@@ -1,7 +1,5 @@
 """The five views of the masked language model page, and what is common to them."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -17,11 +15,11 @@ from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import FILLING, Masks, current_masks
 from components.masked_language_model.take_away import show_guide, show_take_away
 from components.masked_language_model.training import show_training
-from components.running.jobs import JobPending
 from components.running.later import Later
 from components.running.live import run_live
 from components.running.masked_words import TASK
 from components.running.runs import has_files, run_tokenize
+from components.running.waiting import waits_alone
 from components.words.messages import show_text_notes
 from dashboard.analysis.prediction.masked import top_words
 from dashboard.models.heads.masked_language import piece_names
@@ -80,7 +78,7 @@ def _show_view(view: str, masks: Masks, later: Later) -> Shown | None:
     if view != VIEWS[0]:
         st.session_state.pop(FILLING, None)  # who looks at something else draws no more words
     if view == "Every word":
-        with suppress(JobPending):  # the rest of the page need not wait
+        with waits_alone():  # the rest of the page need not wait
             show_every_word(masks.name, masks.text)
     elif view == "Training":
         show_training(masks.name, masks.text)

@@ -3,7 +3,6 @@
 import functools
 import math
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,11 +13,11 @@ from components.masked_language_model.filling import run_filling, show_filling
 from components.masked_language_model.parameters import COUNT, ONLY, WORDS
 from components.masked_language_model.sentence import show_chips, show_fields
 from components.masked_language_model.state import BARS, Masks, put_in
-from components.running.jobs import JobPending
 from components.running.later import Later
 from components.running.masked_words import HiddenEncoding, ReadPosition
 from components.running.questions import Exact
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.views.chips_and_bars import Bar, show_bars
 from components.views.table import draw_table
 from dashboard.analysis.prediction.masked import (
@@ -156,7 +155,7 @@ def _show_controls(masks: Masks) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         COUNT.draw(width=120)
         show_filling(masks)
-    with suppress(JobPending):  # the predictions need not wait
+    with waits_alone():  # the predictions need not wait
         run_filling(masks)
     show_link_notes(COUNT)
 

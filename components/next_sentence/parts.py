@@ -1,7 +1,5 @@
 """The parts below the answer: a choice of views, of which only the chosen one is computed."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -10,7 +8,7 @@ from components.next_sentence.attention import show_attention
 from components.next_sentence.lab import show_lab, show_words
 from components.next_sentence.parameters import OF_PARTS, PART
 from components.next_sentence.sentence_order import show_order
-from components.running.jobs import JobPending
+from components.running.waiting import waits_alone
 from dashboard.records.texts import TokenizedText
 
 OF_PAIR = {"Lab": show_lab, "Words": show_words, "Attention": show_attention}
@@ -30,7 +28,7 @@ def pick_part() -> str:
 
 def show_part(part: str, name: str, text: TokenizedText | None) -> None:
     """The chosen view; `text` is the pair, or None where there is none."""
-    with suppress(JobPending):  # what the reader can see and do is on screen already
+    with waits_alone():  # what the reader can see and do is on screen already
         if part in OF_MANY:
             OF_MANY[part](name)
         elif text is not None:

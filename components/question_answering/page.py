@@ -1,7 +1,5 @@
 """The question answering page: the answer in its place, and three closer looks."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -20,7 +18,7 @@ from components.question_answering.question import pick_question_and_context, sh
 from components.question_answering.runs import TASK, Reading, run_answers
 from components.question_answering.take_away import show_guide, show_take_away
 from components.running.attributions import Subject
-from components.running.jobs import JobPending
+from components.running.waiting import waits_alone
 from components.running.whole_texts import max_tokens, run_whole
 from components.views.attribution_panel import show_attribution
 from components.words.messages import show_text_notes
@@ -53,7 +51,7 @@ def show_page() -> None:
         return
     limit = max_tokens(name)
     window = pick_window() if len(pair.tokens) > limit else limit
-    with suppress(JobPending):
+    with waits_alone():
         reading = run_answers(name, question, context, count=count, longest=longest, window=window)
         with controls:
             chosen = RANK.draw(high=len(reading.answers.spans))
@@ -95,7 +93,7 @@ def _show_why(reading: Reading, chosen: int) -> None:
         "What is explained is one number: the start logit of the answer's first token plus the end "
         "logit of its last. Words of the question and of the context both count."
     )
-    with suppress(JobPending):  # the rest of the page need not wait
+    with waits_alone():  # the rest of the page need not wait
         show_attribution(
             Subject(
                 name=reading.name,

@@ -8,7 +8,7 @@ from components.inputs.document_upload import cleaned, pick_uploaded_text
 from components.question_answering.parameters import ASKED as LINKED
 from components.question_answering.parameters import CONTEXT, QUESTION
 from components.question_answering.runs import Reading, run_answers
-from components.running.jobs import JobPending
+from components.running.waiting import waits_alone
 from components.running.whole_texts import digest
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.table import draw_table
@@ -113,7 +113,7 @@ def show_questions(reading: Reading) -> list[str]:
 
 
 def _row(reading: Reading, question: str) -> list[Cell] | None:
-    with suppress(JobPending, InputError):
+    with waits_alone(), suppress(InputError):
         found = run_answers(
             reading.name,
             question,

@@ -9,6 +9,7 @@ after the job again and again until it is done.
 import hashlib
 import threading
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -80,6 +81,11 @@ def run_job(
     if job.is_ended:  # this reader was away for too long: it begins again
         st.rerun()
     return job.result
+
+
+def waits_alone() -> suppress:
+    """Around what may raise `JobPending`: what follows is drawn, whether that is there or not."""
+    return suppress(JobPending)
 
 
 def _watched_job(

@@ -1,13 +1,12 @@
 """Which view of the page is open; two ways side by side, and why two sentences are close."""
 
 import math
-from contextlib import suppress
 
 import streamlit as st
 
 from components.address.links import show_link_notes
-from components.running.jobs import JobPending
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.sentence_similarity.controls import Choice, pick_way, show_way
 from components.sentence_similarity.gold import show_gold
 from components.sentence_similarity.matrix import (
@@ -54,7 +53,7 @@ from dashboard.records.sentences import (
 
 def show_view(choice: Choice, listed: SentenceList) -> None:
     """The chosen view; one that computes for longer shows its progress in its place."""
-    with suppress(JobPending):
+    with waits_alone():
         _show_view(choice, listed)
 
 

@@ -1,11 +1,9 @@
 """The sentence similarity page from top to bottom."""
 
-from contextlib import suppress
-
 from components.inputs.listed_sentences import pick_sentences
 from components.inputs.texts_and_model import current_model
 from components.running.guard import part
-from components.running.jobs import JobPending
+from components.running.waiting import waits_alone
 from components.sentence_similarity.closer_looks import show_view
 from components.sentence_similarity.controls import pick_way, show_cuts, show_way
 from components.sentence_similarity.runs import embed
@@ -22,7 +20,7 @@ def show_page() -> None:
         """Everything that changes with the way and the view; typing alone reruns the whole page."""
         choice = pick_way(name)
         show_cuts(choice, listed)
-        with suppress(JobPending):  # its progress is on screen already
+        with waits_alone():  # its progress is on screen already
             embed(choice.way, listed.sentences)
             show_view(choice, listed)
             show_way(choice)

@@ -1,14 +1,13 @@
 """Many texts: typed, pasted or from a file, classified in batches, with a table to take along."""
 
 import math
-from contextlib import suppress
 
 import streamlit as st
 
 from components.inputs.documents import pick_window
 from components.inputs.listed_sentences import pick_sentences
-from components.running.jobs import JobPending
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.running.whole_texts import max_tokens
 from components.sequence_classification.labels import (
     UNITS,
@@ -35,7 +34,7 @@ def show_list(name: str) -> None:
     listed = pick_sentences(SENTENCES, examples=EXAMPLES, what_for="classified")
     is_long = ask(AnyLong(name, listed.sentences))
     window = pick_window() if is_long else max_tokens(name)
-    with suppress(JobPending):  # its progress is on screen already
+    with waits_alone():  # its progress is on screen already
         found = ask(LabelTexts(name, listed.sentences, window))
         labels = labels_of(name)
         _show_long(name, listed, found, window)

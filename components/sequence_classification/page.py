@@ -1,7 +1,5 @@
 """The views of the sequence classification page, and what is common to them."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -9,9 +7,9 @@ from components.inputs.document_upload import MOST_CHARACTERS, pick_uploaded_tex
 from components.inputs.documents import pick_window
 from components.inputs.texts_and_model import current_model, current_texts
 from components.running.attributions import Subject
-from components.running.jobs import JobPending
 from components.running.questions import Exact
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.running.whole_texts import max_tokens, run_whole
 from components.sequence_classification.change import show_change
 from components.sequence_classification.labels import pick_label, show_answer, show_mean
@@ -104,7 +102,7 @@ def _show_long(name: str, whole: TokenizedText, view: str, *, is_typed: bool) ->
     with along:
         st.markdown("**Window by window**, along the text")
         chosen = pick_window_number(windows)
-    with suppress(JobPending), top:  # its progress is on screen already
+    with waits_alone(), top:  # its progress is on screen already
         found = run_window_labels(name, windows)
         reading = Reading(name=name, text=whole, labels=labels_of(name), found=found, size=size)
         show_mean(name, reading.labels, found)
@@ -128,7 +126,7 @@ def _show_view(view: str, answer: Answer, *, is_typed: bool) -> None:
         label = pick_label(answer)
         show_link_notes(LABEL)
         said = f"logit of “{answer.labels.names[label]}”"
-        with suppress(JobPending):  # its progress is on screen already
+        with waits_alone():  # its progress is on screen already
             show_attribution(
                 Subject(
                     name=answer.name,

@@ -1,6 +1,5 @@
 """The token classification page: the text with its labels, and three closer looks."""
 
-from contextlib import suppress
 from typing import cast
 
 import streamlit as st
@@ -8,8 +7,8 @@ import streamlit as st
 from components.address.links import show_link_notes
 from components.inputs.documents import pick_document, pick_window
 from components.inputs.texts_and_model import current_model, current_texts
-from components.running.jobs import JobPending
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.running.whole_texts import max_tokens, run_whole
 from components.token_classification.merging import show_merging
 from components.token_classification.parameters import STRATEGY, TASK, TASKS, VIEW
@@ -49,7 +48,7 @@ def show_page() -> None:
     whole = run_whole(name, shown)
     show_text_notes(whole)
     _show_length(len(whole.tokens), min(window, max_tokens(name)), is_warning=view != "Document")
-    with suppress(JobPending):
+    with waits_alone():
         labels = ask(LabelTokens(name, head, shown, window))
         if view == "Merging":
             show_merging(labels)

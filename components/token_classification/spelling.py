@@ -1,14 +1,13 @@
 """Capitals: the same names in other spellings, and cased beside uncased checkpoints."""
 
 from collections.abc import Callable
-from contextlib import suppress
 
 import streamlit as st
 
 from components.address.links import show_link_notes
 from components.running.guard import show_error
-from components.running.jobs import JobPending
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.running.whole_texts import run_whole
 from components.token_classification.parameters import AGAINST
 from components.token_classification.running_text import draw_text
@@ -86,7 +85,7 @@ def _show_other(name: str, text: str, strategy: Strategy) -> None:
         return
     try:
         for head in heads_of(chosen):
-            with suppress(JobPending), st.container(border=True):
+            with waits_alone(), st.container(border=True):
                 keeps = "ignores capitals" if ignores_case(chosen) else "keeps capitals"
                 st.markdown(f"**{head or 'as typed'}** · this tokenizer {keeps}")
                 labels = ask(LabelTokens(chosen, head, text))

@@ -11,7 +11,7 @@
     )
 
 The widgets stand in the link of a page that lists `ATTRIBUTION` among its parameters. Call it under
-`suppress(JobPending)`: a long text's numbers come later, and their progress is drawn meanwhile.
+`waits_alone()`: a long text's numbers come later, and their progress is drawn meanwhile.
 """
 
 import math

@@ -1,13 +1,12 @@
 """The second half of the word similarity page: one word in several sentences."""
 
-from contextlib import suppress
 from itertools import combinations
 
 import streamlit as st
 
-from components.running.jobs import JobPending
 from components.running.questions import Exact
 from components.running.runs import ask
+from components.running.waiting import waits_alone
 from components.take_away.exports import csv_text, show_csv_button
 from components.views.figure import show_figure
 from components.word_similarity.controls import Choice
@@ -40,7 +39,7 @@ def show_contexts(name: str, choice: Choice) -> str:
     )
     uses = pick_uses(name)
     if len(uses.texts) > 1:
-        with suppress(JobPending):  # its progress is on screen already
+        with waits_alone():  # its progress is on screen already
             _show_results(name, uses, choice)
     else:
         st.info(
