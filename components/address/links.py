@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,6 +18,7 @@ MAX_LINK = 6000
 NOTES = "_link_notes"
 
 
+@runtime_checkable
 class Named(Protocol):
     """Whatever has a name in the link."""
 

@@ -16,7 +16,7 @@ is none of this one's.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import streamlit as st
 
@@ -33,6 +33,7 @@ _WORDS = {
 """What parameters are called where their own name says too little."""
 
 
+@runtime_checkable
 class Linked(Protocol):
     """Whatever stands in a page's link under its name."""
 

@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -61,6 +61,7 @@ class OfModel(Question[Result_co]):
         return self.name, self.uses
 
 
+@runtime_checkable
 class NeedsModel(Protocol):
     """A question that needs a checkpoint."""
 
