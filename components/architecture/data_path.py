@@ -9,7 +9,7 @@ from components.architecture.runs import CheckPooler, TracePass
 from components.architecture.snippets import path_snippet, pooler_snippet
 from components.architecture.subject import Subject
 from components.running.questions import Exact
-from components.running.runs import Encode, ask, run_encode
+from components.running.runs import Encode, ask
 from components.take_away.exports import columns_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
@@ -135,7 +135,7 @@ def _show_bars(path: DataPath, n_layers: int) -> None:
 def show_pooler(subject: Subject, text: TokenizedText) -> None:
     """tanh(W h + b) recomputed, beside what the model gives."""
     name = subject.spec.name
-    if run_encode(name, text.text, None).pooled is None:
+    if ask(Encode(name, text.text)).pooled is None:
         st.info(
             "This checkpoint has no trained pooler, so there is nothing to open. BERT's own "
             "checkpoints have one: it was trained with the next-sentence task.",

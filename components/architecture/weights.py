@@ -11,6 +11,7 @@ from components.running.runs import ask
 from components.take_away.exports import columns_csv, csv_text, rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
+from components.views.large_numbers import show_large_numbers
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
 from dashboard.analysis.weights.shapes import place_of
@@ -135,25 +136,17 @@ def overview_csv(summary: WeightSummary) -> str:
 def _show_figures(summary: WeightSummary, found: Spectrum | None) -> None:
     """Mean, spread, extremes; with the figures of the singular values in the CSV."""
     figures = (
-        ("Mean", f"{summary.mean:.5f}", None),
+        (f"{summary.mean:.5f}", "mean"),
         (
-            "Standard deviation",
             f"{summary.standard_deviation:.5f}",
+            "standard deviation",
             "How far weights lie from their mean, as the root of the mean square (divided by n).",
         ),
-        ("Smallest", f"{summary.lowest:.4f}", None),
-        ("Largest", f"{summary.highest:.4f}", None),
-        (
-            "Beyond 3 deviations",
-            f"{summary.outlier_share:.2%}",
-            FAR,
-        ),
+        (f"{summary.lowest:.4f}", "smallest"),
+        (f"{summary.highest:.4f}", "largest"),
+        (f"{summary.outlier_share:.2%}", "beyond 3 deviations", FAR),
     )
-    with st.grid(5, min_column_width=140, key="weight_figures"):
-        for label, value, note in figures:
-            with st.container(gap=None):
-                st.caption(label, help=note)
-                st.markdown(f"#### {value}")
+    show_large_numbers(figures, key="weight_figures", across=5)
     show_csv_button(figures_csv(summary, found), "figures.csv", key="download_csv_figures")
 
 

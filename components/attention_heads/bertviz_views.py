@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.attention_heads.parameters import BERTVIZ
-from components.running.runs import run_projections
+from components.running.runs import Encode, Projections, ask
 from components.words.look import is_dark
 from dashboard.figures.bertviz.views import (
     BERTVIZ_LIMITS,
@@ -31,7 +31,9 @@ def show_bertviz(name: str, encoding: Encoding, *, layer: int, head: int) -> Non
         return
     with st.spinner("Drawing …"):
         text = encoding.text
-        vectors = run_projections(name, text.text, text.text_b) if view == "neuron" else None
+        vectors = (
+            ask(Projections(Encode(name, text.text, text.text_b))) if view == "neuron" else None
+        )
         st.iframe(
             bertviz_html(
                 view, encoding, layer=layer, head=head, dark=is_dark(), projections=vectors

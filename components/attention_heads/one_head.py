@@ -9,6 +9,7 @@ from components.attention_heads.controls import Selection
 from components.inputs.token_choice import OpenText, open_text
 from components.views.attention_lines import Place, pack, show_attention_lines
 from components.views.head_explorer import pack_matrix, show_head_matrix, text_id
+from components.views.large_numbers import show_large_numbers
 from components.words.look import page_palette
 from dashboard.analysis.attention.measures import attention_of
 from dashboard.analysis.attention.roles import ROLES, head_statistics, uniform_statistics
@@ -135,12 +136,11 @@ def _show_table(matrix: TokenMatrix) -> None:
 def _show_figures(statistics: HeadStatistics, text: TokenizedText, selection: Selection) -> None:
     """Four figures of what is chosen, over all tokens whatever is hidden, and its role."""
     uniform = uniform_statistics(text)
-    with st.grid(4, min_column_width=120, key="figures"):
-        for name, digits, label in FIGURES:
-            value, equal = (float(getattr(one, name)[0, 0]) for one in (statistics, uniform))
-            with st.container(gap=None):
-                st.markdown(f"#### {value:.{digits}f}")
-                st.caption(label.format(f"{equal:.{digits}f}"))
+    numbers = []
+    for name, digits, label in FIGURES:
+        value, equal = (f"{getattr(one, name)[0, 0]:.{digits}f}" for one in (statistics, uniform))
+        numbers.append((value, label.format(equal)))
+    show_large_numbers(numbers, key="figures", width=120)
     if selection.mix == "head":
         role, share = ROLES[statistics.role[0, 0]], statistics.role_share[0, 0]
         st.caption(f"Role in this text: {role.strip('[]')} ({share:.2f}).")

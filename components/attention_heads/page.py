@@ -10,7 +10,7 @@ from components.attention_heads.runs import HeadMessages
 from components.attention_heads.take_away import show_guide, show_take_away
 from components.inputs.texts_and_model import current_model, current_texts
 from components.running.guard import part
-from components.running.runs import Encode, ask, run_encode, run_statistics
+from components.running.runs import Encode, Statistics, ask
 from components.views.exact_weights import show_exact_weights
 from components.views.head_explorer import show_head_store
 from components.words.messages import show_text_notes
@@ -21,8 +21,8 @@ def show_page() -> None:
     """All of it, for one text or a pair."""
     name = current_model().name
     text, text_b = current_texts()
-    encoding = run_encode(name, text, text_b)
-    statistics = run_statistics(name, text, text_b)
+    encoding = ask(Encode(name, text, text_b))
+    statistics = ask(Statistics(Encode(name, text, text_b)))
     with st.container():  # what follows keeps its place
         show_text_notes(encoding.text)
 

@@ -11,6 +11,7 @@ from components.running.runs import Encode, ask
 from components.take_away.exports import rows_csv, show_csv_button
 from components.take_away.view_python import show_python
 from components.views.figure import show_figure
+from components.views.large_numbers import show_large_numbers
 from components.views.signs import show_signs
 from components.words.glossary_help import help_for
 from components.words.look import page_palette
@@ -77,8 +78,8 @@ def _show_numbers(steps: NormSteps) -> None:
     """Mean, variance and epsilon, and what is left of them afterwards."""
     after = steps.normalised
     figures = (
-        (f"{steps.mean:.6f}", "mean of the sum", None),
-        (f"{steps.variance:.6f}", "variance of the sum", None),
+        (f"{steps.mean:.6f}", "mean of the sum"),
+        (f"{steps.variance:.6f}", "variance of the sum"),
         (f"{steps.epsilon:.0e}", "epsilon, against division by zero", help_for("epsilon")),
         (
             f"{after.mean():.4f} · {after.var():.4f}",
@@ -86,11 +87,7 @@ def _show_numbers(steps: NormSteps) -> None:
             help_for("gamma"),
         ),
     )
-    with st.grid(4, min_column_width=150, key="norm_figures"):
-        for value, label, explained in figures:
-            with st.container(gap=None):
-                st.markdown(f"#### {value}")
-                st.caption(label, help=explained)
+    show_large_numbers(figures, key="norm_figures", width=150)
 
 
 def _show_one_dimension(steps: NormSteps) -> None:

@@ -10,7 +10,7 @@ from components.address.links import show_link_notes
 from components.guide.parameters import HEAD, LAYER, LOOKS, QUERY
 from components.guide.parts import MODEL, sentence, show_link, table_height
 from components.guide.three_words import NUMBERS, WORDS, edit_numbers
-from components.running.runs import run_encode, run_projections
+from components.running.runs import Encode, Projections, ask
 from components.take_away.exports import (
     attention_by_hand_snippet,
     attention_snippet,
@@ -147,7 +147,7 @@ def show_many_heads() -> st.delta_generator.DeltaGenerator:
 
 def show_live_heads() -> None:
     """All heads of a layer for one query, and one of them computed again from its q, k and v."""
-    encoding = run_encode(MODEL, sentence(), None)
+    encoding = ask(Encode(MODEL, sentence()))
     n_layers, n_heads, n_tokens = encoding.sizes
     with st.container(horizontal=True, vertical_alignment="bottom", key="head_controls"):
         layer = LAYER.draw(high=n_layers)
@@ -199,7 +199,7 @@ def _show_all_heads(encoding: Encoding, layer: int, query: int) -> None:
 
 def _show_one_head(encoding: Encoding, layer: int, head: int, query: int) -> None:
     """The chosen head's row, recomputed."""
-    projections = run_projections(MODEL, sentence(), None)
+    projections = ask(Projections(Encode(MODEL, sentence())))
     steps = attention_steps(
         *(getattr(projections, part)[layer, head] for part in ("query", "key", "value"))
     )

@@ -14,7 +14,7 @@ from components.guide.parts import (
     show_link,
 )
 from components.guide.word_row import State, show_words
-from components.running.runs import run_encode
+from components.running.runs import Encode, ask
 from components.take_away.exports import (
     Cell,
     attention_snippet,
@@ -79,7 +79,7 @@ def show_encoder() -> st.delta_generator.DeltaGenerator:
 
 def show_weight_ahead() -> None:
     """How much of the model's attention a causal mask would forbid, per layer."""
-    share = weight_ahead(attention_of(run_encode(MODEL, sentence(), None), WEIGHT))
+    share = weight_ahead(attention_of(ask(Encode(MODEL, sentence())), WEIGHT))
     st.caption(
         f"Measured now, on your sentence, in {MODEL}: the share of each layer's attention that "
         "goes to *later* tokens, and that a causal mask would forbid"

@@ -10,7 +10,7 @@ from components.address.links import show_link_notes
 from components.guide.parameters import BATCH, FORM
 from components.guide.parts import MODEL, sentence, show_link, table_height
 from components.guide.texts import PAIR
-from components.running.runs import run_encode, run_tokenize
+from components.running.runs import Encode, ask, run_tokenize
 from components.take_away.exports import Cell, columns_csv, rows_csv, show_csv_button
 from components.words.glossary_help import help_for
 from dashboard.analysis.attention.measures import attention_of
@@ -156,7 +156,7 @@ def _show_shapes(n_texts: int, n_tokens: int) -> None:
 
 def show_shape_check() -> None:
     """What the loaded model itself returns for the sentence."""
-    encoding = run_encode(MODEL, sentence(), None)
+    encoding = ask(Encode(MODEL, sentence()))
     n_layers, n_heads, n_tokens = encoding.sizes
     attention = attention_of(encoding, WEIGHT)
     n_levels, _, hidden = encoding.hidden_states.shape

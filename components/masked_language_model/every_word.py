@@ -13,6 +13,7 @@ from components.running.runs import ask, run_tokenize
 from components.running.waiting import waits_alone
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
+from components.views.large_numbers import show_large_numbers
 from components.views.signs import show_scale
 from components.views.table import draw_table
 from components.words.look import page_palette
@@ -118,11 +119,7 @@ def _show_scored(name: str, scored: Scored, unit: str, *, key: str) -> None:
         (f"{-total / len(log_p):.2f}", f"mean surprisal, {unit} per token"),
         (f"{worst:.2f}", f"largest surprisal, {unit}, at position {scored.positions[most]}"),
     )
-    with st.grid(4, min_column_width=140, key=f"{key}_figures"):
-        for value, label in figures:
-            with st.container(gap=None):
-                st.markdown(f"#### {value}")
-                st.caption(label)
+    show_large_numbers(figures, key=f"{key}_figures")
     with st.container(horizontal=True, gap="small"):
         st.text("Most surprising:")
         st.text(scored.text.tokens[scored.positions[most]])

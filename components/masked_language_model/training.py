@@ -13,6 +13,7 @@ from components.running.questions import Exact
 from components.running.runs import ask
 from components.take_away.exports import Cell, rows_csv, show_csv_button
 from components.views.chips_and_bars import Chip, show_sentence
+from components.views.large_numbers import show_large_numbers
 from components.views.table import draw_table
 from components.words.look import page_palette
 from dashboard.analysis.corruption import corrupt
@@ -102,11 +103,7 @@ def _show_figures(draw: Corruption, scores: TokenScores) -> None:
             "masked / replaced / kept",
         ),
     )
-    with st.grid(4, min_column_width=140, key="training_figures"):
-        for value, label in figures:
-            with st.container(gap=None):
-                st.markdown(f"#### {value}")
-                st.caption(label)
+    show_large_numbers(figures, key="training_figures")
 
 
 CHOSEN_HEADER = ("position", "token", "die", "action", "received", "loss_nats", "rank")

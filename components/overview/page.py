@@ -2,7 +2,7 @@
 
 from components.inputs.texts_and_model import current_model, current_texts
 from components.overview.panels import show_close_words, show_pieces, show_purpose, show_top_heads
-from components.running.runs import run_encode, run_statistics, run_tokenize
+from components.running.runs import Encode, Statistics, ask, run_tokenize
 from components.words.messages import show_text_notes
 
 
@@ -14,6 +14,6 @@ def show_page() -> None:
     tokenized = run_tokenize(name, text, None)
     show_text_notes(tokenized)
     show_pieces(tokenized)
-    encoding = run_encode(name, text, None)  # the pieces above are there before the model is
-    show_top_heads(encoding, run_statistics(name, text, None))
+    encoding = ask(Encode(name, text))  # the pieces above are there before the model is
+    show_top_heads(encoding, ask(Statistics(Encode(name, text))))
     show_close_words(encoding)

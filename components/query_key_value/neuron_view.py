@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.query_key_value.parameters import NEURON
 from components.query_key_value.runs import Place
-from components.running.runs import run_projections
+from components.running.runs import Encode, Projections, ask
 from components.words.look import is_dark
 from dashboard.figures.bertviz.views import BERTVIZ_LIMITS, bertviz_height, bertviz_html
 from dashboard.records.encodings import Encoding
@@ -27,7 +27,7 @@ def show_neuron_view(encoding: Encoding, place: Place) -> None:
             )
             return
         text = encoding.text
-        projections = run_projections(place.name, text.text, text.text_b)
+        projections = ask(Projections(Encode(place.name, text.text, text.text_b)))
         st.iframe(
             bertviz_html(
                 "neuron",

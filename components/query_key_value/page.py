@@ -7,7 +7,7 @@ from components.query_key_value.real_head import show_real_head
 from components.query_key_value.toy import show_toy
 from components.query_key_value.toy_state import clear_link
 from components.running.guard import part
-from components.running.runs import run_encode
+from components.running.runs import Encode, ask
 from components.words.messages import show_text_notes
 
 
@@ -18,7 +18,7 @@ def show_page() -> None:
     text, text_b = current_texts()
     if pick_mode() == MODES[0]:
         clear_link()
-        encoding = run_encode(name, text, text_b)
+        encoding = ask(Encode(name, text, text_b))
         show_text_notes(encoding.text)
         show_real_head(name, encoding)
     else:

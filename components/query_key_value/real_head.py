@@ -25,6 +25,7 @@ from components.query_key_value.runs import Differences, Place, StepsOfHead
 from components.query_key_value.take_away import show_guide, show_take_away
 from components.query_key_value.token_row import show_tokens
 from components.running.runs import Encode, ask
+from components.views.large_numbers import show_large_numbers
 from components.words.glossary_help import plain
 from dashboard.analysis.distributions import rank_of
 from dashboard.records.encodings import Encoding
@@ -75,8 +76,6 @@ def _show_figures(steps: HeadSteps, place: Place) -> None:
         (f"{float(steps.weights[key]):.4f}", f"weight, rank {rank} of {len(steps.weights)}"),
         (f"index [{place.layer}][{place.head}]", f"layer {place.layer + 1}, head {place.head + 1}"),
     )
-    with st.grid(4, min_column_width=120, key="figures"):
-        for value, label in figures:
-            with st.container(gap=None):
-                st.markdown(f"#### {plain(value)}")
-                st.caption(label)
+    show_large_numbers(
+        ((plain(value), label) for value, label in figures), key="figures", width=120
+    )

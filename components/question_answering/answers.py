@@ -123,7 +123,8 @@ def show_in_place(reading: Reading, chosen: int) -> None:
         )
         for i in kept
     ]
-    start, stop = _part_with(reading.context, spans[chosen])
+    parts = parts_of(reading.context)  # the one with the answer is shown
+    start, stop = next(part for part in parts if part[0] <= spans[chosen].start < part[1])
     offsets, positions = _context_tokens(reading, start, stop)
     of_token = [
         next((n for n, i in enumerate(kept) if spans[i].start <= first < spans[i].end), -1)
@@ -141,11 +142,6 @@ def show_in_place(reading: Reading, chosen: int) -> None:
         label="The context; each answer is followed by its rank and score",
         tail=reading.context[end:stop],
     )
-
-
-def _part_with(context: str, span: AnswerSpan) -> tuple[int, int]:
-    """The part of a long context that holds an answer."""
-    return next(part for part in parts_of(context) if part[0] <= span.start < part[1])
 
 
 def _context_tokens(

@@ -5,12 +5,11 @@ A job takes its turn at the gate for every batch, so that other readers come in 
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from components.running.budgets import EXPLAINED_TOKENS
-from components.running.jobs import Progress
+from components.running.jobs import Progress, Result
 from components.running.questions import Exact, LongQuestion, Of, Question
 from components.running.runs import answer, run_forward
 from dashboard.analysis.attention.measures import attention_of
@@ -45,8 +44,6 @@ from dashboard.records.attribution import (
 )
 from dashboard.records.encodings import Encoding
 from dashboard.records.texts import TokenizedText
-
-Result = TypeVar("Result")
 
 GRADIENT_COST = 3
 """A pass with gradients costs about so many without."""

@@ -7,14 +7,13 @@ ten sessions that ask the same compute it once.
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import streamlit as st
 
 from components.running.cache import results
 from components.running.downloads import fetch
 from components.running.engine import wait_for_engine
-from components.running.jobs import Progress
+from components.running.jobs import Progress, Result
 from components.running.questions import LongQuestion, Of, OfModel, Question
 from components.running.waiting import ask_first, run_job
 from dashboard.analysis.attention.measures import attention_of
@@ -29,8 +28,6 @@ from dashboard.models.text.tokenization import tokenize
 from dashboard.records.attention import WEIGHT, HeadStatistics
 from dashboard.records.encodings import Encoding, HeadProjections
 from dashboard.records.texts import TokenizedText
-
-Result = TypeVar("Result")
 
 
 def ask(question: Question[Result], *, start: str = "Start") -> Result:
@@ -189,7 +186,7 @@ class Encode(OfModel[Encoding]):
 
     name: str
     text: str
-    text_b: str | None
+    text_b: str | None = None
 
     def compute(self) -> Encoding:
         """One forward pass behind the gate."""
@@ -219,21 +216,6 @@ class Projections(Of[HeadProjections]):
         """One forward pass behind the gate."""
         text = answer(self.of).text
         return run_forward(self.of.name, "encoder", lambda model: project_heads(model, text))
-
-
-def run_encode(name: str, text: str, text_b: str | None) -> Encoding:
-    """Attention and hidden states of a text or a pair."""
-    return ask(Encode(name, text, text_b))
-
-
-def run_statistics(name: str, text: str, text_b: str | None) -> HeadStatistics:
-    """Statistics of every head on the text."""
-    return ask(Statistics(Encode(name, text, text_b)))
-
-
-def run_projections(name: str, text: str, text_b: str | None) -> HeadProjections:
-    """Query, key and value vectors of every head."""
-    return ask(Projections(Encode(name, text, text_b)))
 
 
 class _queue_message:  # noqa: N801  (used like a function)

@@ -10,13 +10,13 @@ import hashlib
 import threading
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 from cachetools import LRUCache
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.running.jobs import Job, JobPending, Progress
+from components.running.jobs import Job, JobPending, Progress, Result
 
 POLL_SECONDS = 0.5
 
@@ -29,7 +29,6 @@ MOST_UNFINISHED = 8
 STOPPED = "_stopped_jobs"
 STARTED = "_started_jobs"
 
-Result = TypeVar("Result")
 
 _jobs: dict[Hashable, Job[Any]] = {}
 _unfinished: LRUCache[Hashable, dict[Any, Any]] = LRUCache(MOST_UNFINISHED)

@@ -28,7 +28,9 @@ def character_name(char: str) -> str:
     elif unicodedata.category(char) == "Cs":
         name = "half of a character"
     else:
-        name = unicodedata.name(char, "control character" if _is_control(char) else "")
+        name = unicodedata.name(
+            char, "control character" if unicodedata.category(char) == "Cc" else ""
+        )
     return f"U+{code:04X} {name}".strip()
 
 
@@ -45,7 +47,3 @@ def visible(char: str) -> str:
     if category[0] in "CZ":
         return f"U+{code:04X}"
     return char
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) == "Cc"

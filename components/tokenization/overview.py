@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.tokenization.controls import Choice, choose_word
 from components.tokenization.typed_text import show_tokenized_text
+from components.views.large_numbers import show_large_numbers
 from components.words.glossary_help import help_for
 from components.words.messages import show_text_notes
 from dashboard.analysis.text.spans import text_counts
@@ -63,11 +64,7 @@ def show_counts(steps: TokenizationSteps) -> None:
         (f"{counts.n_unknown:,}", "unknown, [UNK]", help_for("[UNK]")),
         (f"{counts.n_tokens:,}", "tokens with special ones", help_for("special token")),
     )
-    with st.grid(5, min_column_width=120, key="figures"):
-        for value, label, help_text in figures:
-            with st.container(gap=None):
-                st.markdown(f"#### {value}")
-                st.caption(label, help=help_text)
+    show_large_numbers(figures, key="figures", across=5, width=120)
     used = min(counts.n_tokens / counts.limit, 1.0)
     st.progress(used, text=_room(counts))
 

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.browser.picked import picked
 from components.take_away.exports import rows_csv, show_csv_button
+from components.views.large_numbers import show_large_numbers
 from components.word_similarity.controls import Choice, show_scale
 from components.word_similarity.runs import run_baseline
 from components.word_similarity.word_grid import show_word_grid
@@ -55,15 +56,11 @@ def show_alignment(first: TextStates, second: TextStates, level: int) -> None:
         f"as the candidate: raw cosine of word pieces at level {level}, special tokens left out."
     )
     figures = (
-        (score.precision, "precision: each piece of B with its best match in A, mean"),
-        (score.recall, "recall: each piece of A with its best match in B, mean"),
-        (score.f1, "F1: their harmonic mean"),
+        (f"{score.precision:.4f}", "precision: each piece of B with its best match in A, mean"),
+        (f"{score.recall:.4f}", "recall: each piece of A with its best match in B, mean"),
+        (f"{score.f1:.4f}", "F1: their harmonic mean"),
     )
-    with st.grid(3, min_column_width=180, key="bert_score"):
-        for value, label in figures:
-            with st.container(gap=None):
-                st.markdown(f"#### {value:.4f}")
-                st.caption(label)
+    show_large_numbers(figures, key="bert_score", across=3, width=180)
 
 
 def show_matches(name: str, compared: ComparedUnits, choice: Choice) -> None:

@@ -6,29 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dashboard.figures.parts import (
-    LABELLED,
-    LEGEND,
-    SLANTED,
-    Part,
-    bars,
-    beside,
-    build,
-    curve,
-    downwards,
-    frame,
-    heat,
-    label,
-    level_line,
-    names_axis,
-    note,
-    numbers,
-    page,
-    plain,
-    pointed_names,
-    points,
-    vertical_line,
-)
+from dashboard.figures import parts
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 from dashboard.records.answers import SpanLogits
 
@@ -54,30 +33,30 @@ def logit_curves(
         chosen: First and last token of the answer that is looked at, among `tokens`.
         colours: The theme.
     """
-    is_long = len(tokens) > LABELLED
+    is_long = len(tokens) > parts.LABELLED
     start_curve = _logits("start", tokens, start, chosen[0], colours)
     end_curve = _logits("end", tokens, end, chosen[1], colours)
     left, right = ({"x": x, "xanchor": side} for x, side in ((0, "left"), (1, "right")))
     on_line = {"xref": "x domain", "yref": "y", "yanchor": "bottom"}
-    across = names_axis(tokens, colours, showgrid=True, gridcolor=colours.line, tickangle=-60)
+    across = parts.names_axis(tokens, colours, showgrid=True, gridcolor=colours.line, tickangle=-60)
     bottom = 40 if is_long else 92
-    layout = page(colours, height=380, left=44, top=34, bottom=bottom) | {
+    layout = parts.page(colours, height=380, left=44, top=34, bottom=bottom) | {
         "showlegend": True,
-        "legend": LEGEND,
+        "legend": parts.LEGEND,
         "dragmode": "zoom" if is_long else False,
         "shapes": [
-            level_line(level, color=colour, width=1, dash="dash")
+            parts.level_line(level, color=colour, width=1, dash="dash")
             for level, colour in zip(no_answer, (colours.accent, colours.roles[1]), strict=True)
         ],
         "annotations": [
-            note(f"{name} of [CLS]", colours.muted, size=11, y=level, **on_line, **side)
+            parts.note(f"{name} of [CLS]", colours.muted, size=11, y=level, **on_line, **side)
             for name, level, side in zip(("start", "end"), no_answer, (left, right), strict=True)
         ],
         "xaxis": across | {"fixedrange": not is_long},
-        "yaxis": numbers(colours, "logit", zeroline=True, fixedrange=not is_long)
+        "yaxis": parts.numbers(colours, "logit", zeroline=True, fixedrange=not is_long)
         | {"zerolinecolor": colours.line},
     }
-    return build([*start_curve, *end_curve], layout)
+    return parts.build([*start_curve, *end_curve], layout)
 
 
 def _logits(
@@ -87,18 +66,18 @@ def _logits(
     is_start = name == "start"
     colour = colours.accent if is_start else colours.roles[1]
     symbol = "circle" if is_start else "square"
-    logits = curve(
+    logits = parts.curve(
         list(range(len(tokens))),
         values,
         f"%{{customdata}} · {name} logit %{{y:.4f}}",
         line={"color": colour, "width": 2, "dash": "solid" if is_start else "dot"},
         name=f"{name} logit",
-        mode="lines" if len(tokens) > LABELLED else "lines+markers",
+        mode="lines" if len(tokens) > parts.LABELLED else "lines+markers",
         marker={"symbol": symbol, "size": 6},
-        customdata=[label(token) for token in tokens],
+        customdata=[parts.label(token) for token in tokens],
     )
     mark = {"symbol": symbol, "size": 13, "color": colour}
-    return [logits, points([place], [float(values[place])], None, mark, showlegend=False)]
+    return [logits, parts.points([place], [float(values[place])], None, mark, showlegend=False)]
 
 
 def span_matrix(found: SpanLogits, colours: Palette) -> go.Figure:
@@ -106,17 +85,17 @@ def span_matrix(found: SpanLogits, colours: Palette) -> go.Figure:
     tokens, best = found.tokens, float(np.nanmax(found.logits))
     hover = "from %{y} to %{x} · %{z:.4f}"
     bar = {"title": {"text": "logit"}, "thickness": 10, "outlinewidth": 0}
-    cells = heat(found.logits, colours.weight, (best - DEPTH, best), hover, xgap=1, ygap=1)
+    cells = parts.heat(found.logits, colours.weight, (best - DEPTH, best), hover, xgap=1, ygap=1)
     cells |= {"showscale": True, "colorbar": bar}
     across, down = ((place - 0.5, place + 0.5) for place in found.chosen[::-1])
-    axis = names_axis(tokens, colours) | pointed_names(tokens)
+    axis = parts.names_axis(tokens, colours) | parts.pointed_names(tokens)
     height = min(max(24 * len(tokens), 180), 760) + 100
-    layout = page(colours, height=height, left=beside(tokens), top=90, bottom=8) | {
-        "shapes": [frame(across, down, colours.roles[1], 3)],
-        "xaxis": axis | SLANTED,
-        "yaxis": axis | downwards(len(tokens)),
+    layout = parts.page(colours, height=height, left=parts.beside(tokens), top=90, bottom=8) | {
+        "shapes": [parts.frame(across, down, colours.roles[1], 3)],
+        "xaxis": axis | parts.SLANTED,
+        "yaxis": axis | parts.downwards(len(tokens)),
     }
-    return build([cells], layout)
+    return parts.build([cells], layout)
 
 
 def window_strip(
@@ -132,7 +111,7 @@ def window_strip(
     """
     count = len(stretches)
     ticks = list(range(1, count + 1))
-    windows = bars(
+    windows = parts.bars(
         [stop - start for start, stop in stretches],
         [colours.accent if i == shown else colours.line for i in range(count)],
         "window %{y} · characters %{base} on",
@@ -140,10 +119,10 @@ def window_strip(
         y=ticks,
         width=0.7,
     )
-    layout = page(colours, height=70 + min(22 * count, 360), left=70, top=8, bottom=40) | {
-        "shapes": [vertical_line(sum(answer) / 2, color=colours.roles[1], width=3)],
-        "xaxis": plain(colours, "character of the context"),
-        "yaxis": plain(colours, "window")
+    layout = parts.page(colours, height=70 + min(22 * count, 360), left=70, top=8, bottom=40) | {
+        "shapes": [parts.vertical_line(sum(answer) / 2, color=colours.roles[1], width=3)],
+        "xaxis": parts.plain(colours, "character of the context"),
+        "yaxis": parts.plain(colours, "window")
         | {"autorange": "reversed", "tickvals": ticks[:: max(1, count // 12)]},
     }
-    return build([windows], layout)
+    return parts.build([windows], layout)

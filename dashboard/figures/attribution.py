@@ -7,21 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
+from dashboard.figures import parts
 from dashboard.figures.panels import domains, on_panel, panel_axes
-from dashboard.figures.parts import (
-    DASHES,
-    Part,
-    band,
-    bars,
-    beside,
-    build,
-    curve,
-    downwards,
-    label,
-    names_axis,
-    numbers,
-    page,
-)
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 from dashboard.records.attribution import DeletionCurves
 
@@ -44,22 +32,24 @@ def method_bars(
         colours: The theme.
     """
     height = 84 + ROW_PIXELS * max(len(labels), 2)
-    layout = page(colours, height=height, left=beside(labels, LONGEST), top=74, bottom=6)
+    layout = parts.page(
+        colours, height=height, left=parts.beside(labels, LONGEST), top=74, bottom=6
+    )
     layout |= {"bargap": 0.28}
-    names = [label(word) for word in labels]
-    words = names_axis(labels, colours, longest=LONGEST) | downwards(len(labels))
+    names = [parts.label(word) for word in labels]
+    words = parts.names_axis(labels, colours, longest=LONGEST) | parts.downwards(len(labels))
     traces = []
     for i, (method, values) in enumerate(zip(methods, scores, strict=True)):
         hues = [colours.roles[1] if v < 0 else colours.accent for v in values]
         hover = f"%{{customdata}} · {method}: %{{x:+.6f}}"
-        traces.append(bars(values, hues, hover, customdata=names) | on_panel(i))
+        traces.append(parts.bars(values, hues, hover, customdata=names) | on_panel(i))
         across = {"domain": domains([1] * len(methods), 0.03)[i]}
         layout |= panel_axes(
             i,
             _score_axis(method, values, colours) | across,
             words | ({"matches": "y", "showticklabels": False} if i else {}),
         )
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def _score_axis(method: str, values: Float32[np.ndarray, " word"], colours: Palette) -> Part:
@@ -67,7 +57,7 @@ def _score_axis(method: str, values: Float32[np.ndarray, " word"], colours: Pale
     largest = max(float(np.abs(values).max(initial=0)), 1e-9)
     has_sign = bool((values < 0).any())
     tick = _tick(largest)
-    return numbers(colours, quiet=10, zeroline=True) | {
+    return parts.numbers(colours, quiet=10, zeroline=True) | {
         "range": [-1.12 * largest if has_sign else -0.04 * largest, 1.12 * largest],
         "title": {"text": method.replace(" ", "<br>", 1), "font": {"size": 12}},
         "side": "top",
@@ -96,7 +86,7 @@ def deletion_figure(curves: DeletionCurves, said: str, colours: Palette) -> go.F
     grey = "rgba(154,163,181,0.24)" if colours.is_dark else "rgba(91,100,120,0.20)"
     range_of = f"{len(random)} random orders, lowest to highest"
     value = "%{x:.0f} % hidden: %{y:.4f} · "
-    mean = curve(
+    mean = parts.curve(
         share,
         random.mean(axis=0),
         f"{value}random, mean",
@@ -104,22 +94,22 @@ def deletion_figure(curves: DeletionCurves, said: str, colours: Palette) -> go.F
         name="mean of the random orders",
     )
     lines = [
-        curve(
+        parts.curve(
             share,
             values,
             value + method,
-            line={"color": colours.hues[i], "dash": DASHES[i], "width": 2},
+            line={"color": colours.hues[i], "dash": parts.DASHES[i], "width": 2},
             name=method,
             mode="lines+markers",
             marker={"size": 5},
         )
         for i, (method, values) in enumerate(zip(curves.methods, curves.logits, strict=True))
     ]
-    layout = page(colours, height=400, left=60, top=8, bottom=30) | {
+    layout = parts.page(colours, height=400, left=60, top=8, bottom=30) | {
         "showlegend": True,
         "legend": {"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "font": {"size": 12}},
-        "xaxis": numbers(colours, ticksuffix=" %", range=[-2, 102]),
-        "yaxis": numbers(colours, label(said)),
+        "xaxis": parts.numbers(colours, ticksuffix=" %", range=[-2, 102]),
+        "yaxis": parts.numbers(colours, parts.label(said)),
     }
-    around = band(share, random.min(axis=0), random.max(axis=0), grey, range_of)
-    return build([around, mean, *lines], layout)
+    around = parts.band(share, random.min(axis=0), random.max(axis=0), grey, range_of)
+    return parts.build([around, mean, *lines], layout)

@@ -6,20 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool
 
-from dashboard.figures.parts import (
-    SLANTED,
-    Part,
-    beside,
-    build,
-    downwards,
-    frame,
-    gaps,
-    heat,
-    label,
-    names_axis,
-    page,
-)
-from dashboard.figures.parts import bars as bar_trace
+from dashboard.figures import parts
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 
 HIDDEN: Part = {"visible": False, "fixedrange": True}
@@ -39,7 +27,7 @@ def time_line(
     """
     count = len(years)
     fills = [colours.accent if i == chosen else colours.line for i in range(count)]
-    names = [label(title) for title in titles]
+    names = [parts.label(title) for title in titles]
     steps = {
         "type": "scatter",
         "x": [0] * count,
@@ -58,11 +46,11 @@ def time_line(
         "cliponaxis": False,
     }
     quiet: Part = {"tickfont": {"color": colours.muted, "size": 13}}
-    layout = page(colours, height=54 * count + 12, left=48, top=6, bottom=6) | {
+    layout = parts.page(colours, height=54 * count + 12, left=48, top=6, bottom=6) | {
         "xaxis": HIDDEN | {"range": [-0.08, 1]},
-        "yaxis": names_axis(years, colours, **quiet) | {"range": [count - 0.45, -0.55]},
+        "yaxis": parts.names_axis(years, colours, **quiet) | {"range": [count - 0.45, -0.55]},
     }
-    return build([steps], layout)
+    return parts.build([steps], layout)
 
 
 def visibility_matrix(
@@ -83,27 +71,29 @@ def visibility_matrix(
         says: What hovering says about a filled and about an empty cell.
     """
     size = len(words)
-    names = [label(word) for word in words]
+    names = [parts.label(word) for word in words]
     hover = [
         [f"{row} → {column}: {says[0] if seen else says[1]}" for column, seen in zip(names, line)]  # noqa: B905
         for row, line in zip(names, visible, strict=True)
     ]
     stops = (colours.weight[0], colours.weight[3])
-    cells = heat(visible.astype(np.float32), stops, (0, 1), "%{customdata}", **gaps(size))
+    cells = parts.heat(
+        visible.astype(np.float32), stops, (0, 1), "%{customdata}", **parts.gaps(size)
+    )
     cells["customdata"] = np.array(hover, dtype=object)
-    left = beside(words)
-    axis = names_axis(words, colours, size=12)
+    left = parts.beside(words)
+    axis = parts.names_axis(words, colours, size=12)
     across = (-0.5, size - 0.5)
     height = left + 14 + max(20 * size, 60)
-    layout = page(colours, height=height, left=left, top=left * 0.8, bottom=6) | {
+    layout = parts.page(colours, height=height, left=left, top=left * 0.8, bottom=6) | {
         "plot_bgcolor": colours.line,
-        "xaxis": axis | SLANTED,
-        "yaxis": axis | downwards(size),
+        "xaxis": axis | parts.SLANTED,
+        "yaxis": axis | parts.downwards(size),
         "shapes": []
         if chosen is None
-        else [frame(across, (chosen - 0.5, chosen + 0.5), colours.text)],
+        else [parts.frame(across, (chosen - 0.5, chosen + 0.5), colours.text)],
     }
-    return build([cells], layout)
+    return parts.build([cells], layout)
 
 
 def bars(
@@ -123,10 +113,12 @@ def bars(
         colours: The theme.
         log: Whether the axis counts powers of ten.
     """
-    written = {"text": [label(text) for text in texts], "textposition": "outside"}
-    lengths = bar_trace(list(values), colours.accent, None, width=0.62, **written)
+    written = {"text": [parts.label(text) for text in texts], "textposition": "outside"}
+    lengths = parts.bars(list(values), colours.accent, None, width=0.62, **written)
     longest = max(len(name) for name in labels)
-    layout = page(colours, height=36 * len(labels) + 16, left=beside(labels, longest), top=4)
+    layout = parts.page(
+        colours, height=36 * len(labels) + 16, left=parts.beside(labels, longest), top=4
+    )
     layout["margin"] |= {"r": 96, "b": 4}
     layout |= {
         "xaxis": HIDDEN
@@ -134,6 +126,7 @@ def bars(
             "type": "log" if log else "linear",
             "range": [0, np.log10(max(values))] if log else [0, max(*values, 1e-9)],
         },
-        "yaxis": names_axis(labels, colours, longest=longest, size=12) | downwards(len(labels)),
+        "yaxis": parts.names_axis(labels, colours, longest=longest, size=12)
+        | parts.downwards(len(labels)),
     }
-    return build([lengths], layout)
+    return parts.build([lengths], layout)

@@ -6,21 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
+from dashboard.figures import parts
 from dashboard.figures.panels import domains, domains_down, on_panel, panel_axes, shared_with
-from dashboard.figures.parts import (
-    Part,
-    beside,
-    build,
-    label,
-    names_axis,
-    note,
-    numbers,
-    page,
-    plain,
-    reach,
-    signed,
-    title,
-)
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 from dashboard.records.head_steps import HeadSteps, LinearMap
 
@@ -51,15 +39,15 @@ def slices_figure(
     """
     head_dim = len(maps[0][3])
     heights = [20.0 * len(entering), *([max(3.0 * head_dim, 100.0)] * len(maps))]
-    vectors = reach(np.stack([vector for _, vector in entering]))
-    weights = reach(np.stack([linear.weight for _, linear, _, _ in maps]))
+    vectors = parts.reach(np.stack([vector for _, vector in entering]))
+    weights = parts.reach(np.stack([linear.weight for _, linear, _, _ in maps]))
     traces = [
         _cells(vector[None], name, vectors, colours, y0=i) | on_panel(0)
         for i, (name, vector) in enumerate(entering)
     ]
     names = []
     for row, (name, linear, result_name, result) in enumerate(maps, start=1):
-        end, first = reach(np.concatenate([linear.bias, result])), 3 * row
+        end, first = parts.reach(np.concatenate([linear.bias, result])), 3 * row
         traces += [
             _cells(linear.weight, name, weights, colours) | on_panel(first),
             _cells(linear.bias[:, None], "b", end, colours) | on_panel(first + 1),
@@ -68,9 +56,9 @@ def slices_figure(
         names += [_above("+ b", first + 1, colours)]
         names += [_above(f"= {result_name}", first + 2, colours)]
     height = sum(heights) + GAP_LABEL * len(maps) + 30
-    layout = page(colours, height=height, left=46, top=8, bottom=14) | {"annotations": names}
+    layout = parts.page(colours, height=height, left=46, top=8, bottom=14) | {"annotations": names}
     sides = [name for name, _ in entering], [name for name, _, _, _ in maps]
-    return build(traces, layout | _slice_axes(heights, *sides, head_dim, colours))
+    return parts.build(traces, layout | _slice_axes(heights, *sides, head_dim, colours))
 
 
 def _slice_axes(
@@ -83,18 +71,19 @@ def _slice_axes(
     """Three columns of panels; only the left ones have labels."""
     columns = domains([0.9, 0.04, 0.06], 0.012)
     rows = domains_down(heights, GAP_LABEL / (sum(heights) + GAP_LABEL * len(maps)))
-    bare = plain(colours, showticklabels=False)
+    bare = parts.plain(colours, showticklabels=False)
     down = {"range": [head_dim - 0.5, -0.5]}
     middle = {"tickvals": [(head_dim - 1) / 2], "showticklabels": True}
     words = {"tickfont": {"size": 13, "color": colours.text}, "ticklabelstandoff": 5}
     axes = panel_axes(
         0,
         bare | {"domain": columns[0]},
-        names_axis(entering, colours) | {"domain": rows[0], "range": [len(entering) - 0.5, -0.5]},
+        parts.names_axis(entering, colours)
+        | {"domain": rows[0], "range": [len(entering) - 0.5, -0.5]},
     )
     for row, name in enumerate(maps, start=1):
         for column, across in enumerate(columns):
-            side = middle | words | {"ticktext": [label(name)]} if column == 0 else {}
+            side = middle | words | {"ticktext": [parts.label(name)]} if column == 0 else {}
             axes |= panel_axes(
                 3 * row + column,
                 bare | {"domain": across},
@@ -107,15 +96,15 @@ def _above(text: str, panel: int, colours: Palette) -> Part:
     """A small name above a panel."""
     across, down = (f"{axis} domain" for axis in on_panel(panel).values())
     place: Part = {"x": 0.5, "y": 1, "xanchor": "center", "yanchor": "bottom"}
-    return note(text, colours.muted, xref=across, yref=down, **place)
+    return parts.note(text, colours.muted, xref=across, yref=down, **place)
 
 
 def _cells(values: np.ndarray, name: str, end: float, colours: Palette, *, y0: float = 0) -> Part:
     """Signed numbers as cells: a strip at `y0`, or a matrix."""
     is_strip = len(values) == 1
     where = "dimension %{x}" if is_strip else "row %{y}, column %{x}"
-    hover = f"{label(name)} · {where} · %{{z:.6f}}"
-    return signed(values, colours, end, hover, y0=y0, dy=1, ygap=2 if is_strip else 0)
+    hover = f"{parts.label(name)} · {where} · %{{z:.6f}}"
+    return parts.signed(values, colours, end, hover, y0=y0, dy=1, ygap=2 if is_strip else 0)
 
 
 def products_figure(
@@ -130,7 +119,7 @@ def products_figure(
         marked: Dimensions that are named: those that add or take most.
         colours: The theme.
     """
-    end = reach(np.concatenate([query, key]))
+    end = parts.reach(np.concatenate([query, key]))
     hues = [colours.signed[5] if value >= 0 else colours.signed[1] for value in products]
     hover = "dimension %{x}: %{customdata[0]:.4f} · %{customdata[1]:.4f} = %{y:.5f}"
     bars = _columns(products, hues, hover) | {"customdata": np.stack([query, key], axis=1)}
@@ -140,18 +129,18 @@ def products_figure(
         bars | on_panel(1),
     ]
     strips, below = domains_down([0.24, 0.76], 0.04)
-    across = plain(colours, size=11, range=[-0.5, len(query) - 0.5])
-    names = names_axis(["q", "k"], colours) | {"range": [1.5, -0.5], "domain": strips}
+    across = parts.plain(colours, size=11, range=[-0.5, len(query) - 0.5])
+    names = parts.names_axis(["q", "k"], colours) | {"range": [1.5, -0.5], "domain": strips}
     low, high = min(0.0, float(products.min())), max(0.0, float(products.max()))
     room = 0.14 * max(high - low, 1e-6)
     values = {"domain": below, "range": [low - room, high + room], "nticks": 5}
-    layout = page(colours, height=330, left=58, top=6) | {"bargap": 0.25}
+    layout = parts.page(colours, height=330, left=58, top=6) | {"bargap": 0.25}
     layout |= {"annotations": [_named(i, float(products[i]), colours) for i in marked]}
     layout |= panel_axes(0, across | shared_with(1), names)
     layout |= panel_axes(
-        1, across | {"title": title(DIMENSIONS, colours)}, _side("product", colours) | values
+        1, across | {"title": parts.title(DIMENSIONS, colours)}, _side("product", colours) | values
     )
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def _columns(values: Vector, hues: Sequence[str], hover: str) -> Part:
@@ -164,7 +153,7 @@ def _named(dimension: int, value: float, colours: Palette) -> Part:
     """The number of a dimension, at the end of its bar."""
     side = "bottom" if value >= 0 else "top"
     place = {"x": dimension, "y": value, "xref": "x2", "yref": "y2", "yanchor": side}
-    return note(str(dimension), colours.text, size=11, **place)
+    return parts.note(str(dimension), colours.text, size=11, **place)
 
 
 def keys_figure(steps: HeadSteps, tokens: Sequence[str], key: int, colours: Palette) -> go.Figure:
@@ -175,11 +164,13 @@ def keys_figure(steps: HeadSteps, tokens: Sequence[str], key: int, colours: Pale
         ("weight", steps.weights, 1),
     )
     last = len(panels) - 1
-    names = [label(token) for token in tokens]
+    names = [parts.label(token) for token in tokens]
     shades = [colours.accent if i == key else colours.muted for i in range(len(tokens))]
-    bottom = 10 + 0.82 * beside(tokens)
-    layout = page(colours, height=330 + bottom, left=58, top=6, bottom=bottom) | {"bargap": 0.2}
-    across = names_axis(tokens, colours, tickangle=-55)
+    bottom = 10 + 0.82 * parts.beside(tokens)
+    layout = parts.page(colours, height=330 + bottom, left=58, top=6, bottom=bottom) | {
+        "bargap": 0.2
+    }
+    across = parts.names_axis(tokens, colours, tickangle=-55)
     traces = []
     for i, down in enumerate(domains_down([1, 1, 1], 0.06)):
         name, values, opacity = panels[i]
@@ -187,7 +178,7 @@ def keys_figure(steps: HeadSteps, tokens: Sequence[str], key: int, colours: Pale
         traces.append(bars | {"customdata": names, "opacity": opacity} | on_panel(i))
         side = _side(name, colours) | {"domain": down} | ({"range": [0, 1.04]} if i else {})
         layout |= panel_axes(i, across | ({} if i == last else shared_with(last)), side)
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def values_figure(
@@ -200,18 +191,18 @@ def values_figure(
         mixed: The sum over all keys.
         colours: The theme.
     """
-    end = reach(np.stack([vector for _, _, vector in rows] + [mixed]))
+    end = parts.reach(np.stack([vector for _, _, vector in rows] + [mixed]))
     places = [*range(len(rows)), len(rows) + 0.4]
     traces = [
         _cells(vector[None], f"{name} · weight {weight:.4f}", end, colours, y0=place)
         for place, (name, weight, vector) in zip(places, rows, strict=False)
     ]
     traces.append(_cells(mixed[None], "z", end, colours, y0=places[-1]))
-    ticks = [f"{label(name, LABEL)}  {weight:.3f}" for name, weight, _ in rows]
-    left = 48 + beside([name for name, _, _ in rows], LABEL)
-    layout = page(colours, height=24 * (places[-1] + 1) + 54, left=left, top=6, bottom=46) | {
-        "xaxis": plain(colours, DIMENSIONS, size=11) | {"range": [-0.5, len(mixed) - 0.5]},
-        "yaxis": plain(colours)
+    ticks = [f"{parts.label(name, LABEL)}  {weight:.3f}" for name, weight, _ in rows]
+    left = 48 + parts.beside([name for name, _, _ in rows], LABEL)
+    layout = parts.page(colours, height=24 * (places[-1] + 1) + 54, left=left, top=6, bottom=46) | {
+        "xaxis": parts.plain(colours, DIMENSIONS, size=11) | {"range": [-0.5, len(mixed) - 0.5]},
+        "yaxis": parts.plain(colours)
         | {
             "tickvals": places,
             "ticktext": [*ticks, "<b>sum z</b>"],
@@ -220,7 +211,7 @@ def values_figure(
             "tickfont": {"size": 12, "color": colours.text},
         },
     }
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def heads_figure(norms: Vector, head: int, colours: Palette) -> go.Figure:
@@ -228,15 +219,15 @@ def heads_figure(norms: Vector, head: int, colours: Palette) -> go.Figure:
     heads = list(range(1, len(norms) + 1))
     shades = [colours.accent if i == head else colours.muted for i in range(len(norms))]
     bars = _columns(norms, shades, "head %{x} · length %{y:.4f}") | {"x": heads}
-    layout = page(colours, height=190, left=58, top=6) | {
+    layout = parts.page(colours, height=190, left=58, top=6) | {
         "bargap": 0.3,
-        "xaxis": plain(colours, "head", size=11, tickvals=heads),
+        "xaxis": parts.plain(colours, "head", size=11, tickvals=heads),
         "yaxis": _side("length", colours) | {"rangemode": "tozero", "zeroline": False},
     }
-    return build([bars], layout)
+    return parts.build([bars], layout)
 
 
 def _side(name: str, colours: Palette) -> Part:
     """What upright bars are measured on."""
     zero = {"zeroline": True, "zerolinecolor": colours.line}
-    return numbers(colours, name, quiet=11, nticks=4, **zero)
+    return parts.numbers(colours, name, quiet=11, nticks=4, **zero)

@@ -9,21 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dashboard.figures.parts import (
-    DASHES,
-    LEGEND,
-    Part,
-    bars,
-    beside,
-    build,
-    curve,
-    downwards,
-    label,
-    names_axis,
-    numbers,
-    page,
-    vertical_line,
-)
+from dashboard.figures import parts
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette, head_colour
 
 LONGEST = 20
@@ -51,7 +38,7 @@ def label_bars(
     if is_share:
         across["tickvals"] = [0, 0.25, 0.5, 0.75, 1]
     layout = _bar_page(names, colours, height=56 + row * len(names), top=6) | {"xaxis": across}
-    return build([_scored(names, scores, colours.accent, "")], layout)
+    return parts.build([_scored(names, scores, colours.accent, "")], layout)
 
 
 def change_bars(
@@ -75,23 +62,27 @@ def change_bars(
     layout = _bar_page(names, colours, height=86 + 58 * len(names), top=36) | {
         "barmode": "overlay",
         "showlegend": True,
-        "legend": LEGEND | {"y": 1.0},
+        "legend": parts.LEGEND | {"y": 1.0},
         "xaxis": _scores_axis(both, colours, unit, is_share=is_share),
     }
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def _scored(names: Sequence[str], scores: np.ndarray, colour: str, of: str) -> Part:
     """One bar per label with its score written at the end; `of` says which text's it is."""
     written = {"text": [f"{value:.4f}" for value in scores], "textposition": "outside"}
     hover = f"%{{customdata}}{of}: %{{x:.8f}}"
-    return bars(scores, colour, hover, customdata=[label(name) for name in names], **written)
+    return parts.bars(
+        scores, colour, hover, customdata=[parts.label(name) for name in names], **written
+    )
 
 
 def _bar_page(names: Sequence[str], colours: Palette, *, height: int, top: int) -> Part:
     """Rows with labels, and what all bars here share; `top` pixels are left above them."""
-    rows = names_axis(names, colours, longest=LONGEST) | downwards(len(names))
-    layout = page(colours, height=height, left=beside(names, LONGEST), top=top, bottom=42)
+    rows = parts.names_axis(names, colours, longest=LONGEST) | parts.downwards(len(names))
+    layout = parts.page(
+        colours, height=height, left=parts.beside(names, LONGEST), top=top, bottom=42
+    )
     return layout | {"bargap": 0.34, "yaxis": rows}
 
 
@@ -100,7 +91,7 @@ def _scores_axis(values: np.ndarray, colours: Palette, unit: str, *, is_share: b
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     room = 0.2 * max(high - low, 1e-6)
     around = [low - (room if low < 0 else 0), high + (room if high > 0 else 0)]
-    return numbers(colours, unit, zeroline=True, range=[0, 1.13] if is_share else around)
+    return parts.numbers(colours, unit, zeroline=True, range=[0, 1.13] if is_share else around)
 
 
 def level_curves(
@@ -114,23 +105,27 @@ def level_curves(
     """The score of each label over the levels; only the last level is what the head learned on."""
     last = len(scores) - 1
     curves = [
-        curve(
+        parts.curve(
             np.arange(last + 1),
             scores[:, i],
-            f"{label(name)} · level %{{x}}: %{{y:.6f}}",
-            line={"color": head_colour(i, colours), "dash": DASHES[i % len(DASHES)], "width": 2},
-            name=label(name, LONGEST),
+            f"{parts.label(name)} · level %{{x}}: %{{y:.6f}}",
+            line={
+                "color": head_colour(i, colours),
+                "dash": parts.DASHES[i % len(parts.DASHES)],
+                "width": 2,
+            },
+            name=parts.label(name, LONGEST),
             mode="lines+markers",
         )
         for i, name in enumerate(names)
     ]
     ticks = 1 if last <= 24 else None  # noqa: PLR2004
-    layout = page(colours, height=380, left=62, top=40, bottom=48) | {
-        "legend": LEGEND,
+    layout = parts.page(colours, height=380, left=62, top=40, bottom=48) | {
+        "legend": parts.LEGEND,
         "showlegend": True,
-        "xaxis": numbers(colours, "level", dtick=ticks),
-        "yaxis": numbers(colours, unit, range=[-0.03, 1.03] if is_share else None),
+        "xaxis": parts.numbers(colours, "level", dtick=ticks),
+        "yaxis": parts.numbers(colours, unit, range=[-0.03, 1.03] if is_share else None),
         # The level that the head was trained on.
-        "shapes": [vertical_line(last, color=colours.muted, dash="dot", width=1)],
+        "shapes": [parts.vertical_line(last, color=colours.muted, dash="dot", width=1)],
     }
-    return build(curves, layout)
+    return parts.build(curves, layout)

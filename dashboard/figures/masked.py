@@ -6,23 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
-from dashboard.figures.parts import (
-    DASHES,
-    LABELLED,
-    LEGEND,
-    Part,
-    bars,
-    beside,
-    build,
-    curve,
-    downwards,
-    gaps,
-    heat,
-    label,
-    names_axis,
-    numbers,
-    page,
-)
+from dashboard.figures import parts
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette, head_colour
 from dashboard.records.masked import Lens
 
@@ -54,31 +39,33 @@ def lens_grid(
         marked: Rows whose label is bold: the hidden positions.
     """
     n_tokens, n_levels = lens.entropy_nats.shape
-    writes = n_tokens <= LABELLED
-    cells = heat(
+    writes = n_tokens <= parts.LABELLED
+    cells = parts.heat(
         np.exp(lens.top_log_probabilities[:, :, 0]),
         colours.weight,
         (0, 1),
         "%{customdata}",
         customdata=_hover(lens, words, tokens),
-        **gaps(n_tokens),
+        **parts.gaps(n_tokens),
     )
     if writes:
-        best = [[label(cell[0], IN_CELL) for cell in row] for row in words]
+        best = [[parts.label(cell[0], IN_CELL) for cell in row] for row in words]
         cells |= {"text": best, "texttemplate": "%{text}", "textfont": {"size": 11}}
-    rows = names_axis(tokens, colours, longest=LONGEST) | downwards(n_tokens)
+    rows = parts.names_axis(tokens, colours, longest=LONGEST) | parts.downwards(n_tokens)
     rows["ticktext"] = [
         f"<b>{name}</b>" if i in marked else name
         for i, name in zip(rows["tickvals"], rows["ticktext"], strict=True)
     ]
     height = 40 + (ROW * n_tokens if writes else 900)
-    layout = page(colours, height=height, left=beside(tokens, LONGEST), top=32, bottom=8) | {
+    layout = parts.page(
+        colours, height=height, left=parts.beside(tokens, LONGEST), top=32, bottom=8
+    ) | {
         "dragmode": False if writes else "zoom",
-        "xaxis": names_axis([str(level) for level in range(n_levels)], colours, tickangle=0)
+        "xaxis": parts.names_axis([str(level) for level in range(n_levels)], colours, tickangle=0)
         | {"side": "top"},
         "yaxis": rows | {"fixedrange": writes},
     }
-    return build([cells], layout)
+    return parts.build([cells], layout)
 
 
 def _hover(
@@ -88,8 +75,8 @@ def _hover(
     said = np.empty(lens.entropy_nats.shape, dtype=object)
     for (t, level), entropy in np.ndenumerate(lens.entropy_nats):
         cell = zip(words[t][level], lens.top_log_probabilities[t, level], strict=True)
-        best = "<br>".join(f"{label(word)} {np.exp(value):.4f}" for word, value in cell)
-        head = f"<b>{label(tokens[t])}</b> · level {level}"
+        best = "<br>".join(f"{parts.label(word)} {np.exp(value):.4f}" for word, value in cell)
+        head = f"<b>{parts.label(tokens[t])}</b> · level {level}"
         said[t, level] = f"{head}<br>{best}<br>entropy {entropy:.3f} nats"
     return said
 
@@ -99,25 +86,31 @@ def rank_curves(
 ) -> go.Figure:
     """Rank of a few words (label, rank per level) over the levels; 1 is on top, logarithmic."""
     curves = [
-        curve(
+        parts.curve(
             list(range(len(values))),
             list(values),
-            f"{label(name)} · level %{{x}} · rank %{{y:,}}",
-            line={"color": head_colour(i, colours), "dash": DASHES[i % len(DASHES)], "width": 2},
-            name=label(name, LONGEST),
+            f"{parts.label(name)} · level %{{x}} · rank %{{y:,}}",
+            line={
+                "color": head_colour(i, colours),
+                "dash": parts.DASHES[i % len(parts.DASHES)],
+                "width": 2,
+            },
+            name=parts.label(name, LONGEST),
             mode="lines+markers",
         )
         for i, (name, values) in enumerate(ranks)
     ]
     powers = [10**i for i in range(7) if 10**i <= vocabulary]
     down: Part = {"type": "log", "range": [np.log10(vocabulary) + 0.05, -0.08], "tickvals": powers}
-    layout = page(colours, height=330, left=64, top=40) | {
-        "legend": LEGEND,
+    layout = parts.page(colours, height=330, left=64, top=40) | {
+        "legend": parts.LEGEND,
         "showlegend": True,
-        "xaxis": numbers(colours, "level", dtick=1),
-        "yaxis": numbers(colours, "rank", **down, ticktext=[f"{power:,}" for power in powers]),
+        "xaxis": parts.numbers(colours, "level", dtick=1),
+        "yaxis": parts.numbers(
+            colours, "rank", **down, ticktext=[f"{power:,}" for power in powers]
+        ),
     }
-    return build(curves, layout)
+    return parts.build(curves, layout)
 
 
 def signed_bars(
@@ -127,12 +120,14 @@ def signed_bars(
     hues = [colours.roles[1] if value < 0 else colours.accent for value in values]
     hover = f"without “%{{customdata}}”: %{{x:+.6f}} {unit}"
     written = {"text": [f"{value:+.3f}" for value in values], "textposition": "outside"}
-    changes = bars(values, hues, hover, customdata=[label(name) for name in labels], **written)
+    changes = parts.bars(
+        values, hues, hover, customdata=[parts.label(name) for name in labels], **written
+    )
     end = 1.7 * max(float(np.abs(values).max(initial=0)), 1e-6)
-    height, left = 60 + 24 * len(labels), beside(labels, LONGEST)
-    layout = page(colours, height=height, left=left, top=8, bottom=40) | {
+    height, left = 60 + 24 * len(labels), parts.beside(labels, LONGEST)
+    layout = parts.page(colours, height=height, left=left, top=8, bottom=40) | {
         "bargap": 0.3,
-        "xaxis": numbers(colours, unit, zeroline=True, range=[-end, end], nticks=7),
-        "yaxis": names_axis(labels, colours, longest=LONGEST) | downwards(len(labels)),
+        "xaxis": parts.numbers(colours, unit, zeroline=True, range=[-end, end], nticks=7),
+        "yaxis": parts.names_axis(labels, colours, longest=LONGEST) | parts.downwards(len(labels)),
     }
-    return build([changes], layout)
+    return parts.build([changes], layout)

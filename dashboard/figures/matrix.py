@@ -2,17 +2,7 @@
 
 import plotly.graph_objects as go
 
-from dashboard.figures.parts import (
-    SLANTED,
-    beside,
-    build,
-    downwards,
-    gaps,
-    heat,
-    names_axis,
-    page,
-    pointed_names,
-)
+from dashboard.figures import parts
 from dashboard.figures.theme import Palette
 from dashboard.records.attention import TokenMatrix
 
@@ -32,21 +22,21 @@ def attention_heatmap(
     """
     count = len(matrix.rows)
     unit = f" {matrix.measure.unit}".rstrip()
-    cells = heat(
+    cells = parts.heat(
         matrix.values,
         colours.weight,
         matrix.measure.scale(matrix.values),
         "%{y} → %{x} · %{z:.6f}" + unit,
-        **gaps(max(matrix.values.shape)),
+        **parts.gaps(max(matrix.values.shape)),
     )
-    top = 5 + 0.75 * beside(matrix.columns, LONGEST)
+    top = 5 + 0.75 * parts.beside(matrix.columns, LONGEST)
     height = top + 12 + min(max(row * count, least), 640)
-    left = beside(matrix.rows, LONGEST)
-    columns = names_axis(matrix.columns, colours, longest=LONGEST) | SLANTED
-    rows = names_axis(matrix.rows, colours, longest=LONGEST) | downwards(count)
-    layout = page(colours, height=height, left=left, top=top, bottom=12) | {
+    left = parts.beside(matrix.rows, LONGEST)
+    columns = parts.names_axis(matrix.columns, colours, longest=LONGEST) | parts.SLANTED
+    rows = parts.names_axis(matrix.rows, colours, longest=LONGEST) | parts.downwards(count)
+    layout = parts.page(colours, height=height, left=left, top=top, bottom=12) | {
         "uirevision": "heatmap",
-        "xaxis": columns | pointed_names(matrix.columns),
-        "yaxis": rows | pointed_names(matrix.rows),
+        "xaxis": columns | parts.pointed_names(matrix.columns),
+        "yaxis": rows | parts.pointed_names(matrix.rows),
     }
-    return build([cells], layout)
+    return parts.build([cells], layout)

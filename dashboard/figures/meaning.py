@@ -8,19 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
-from dashboard.figures.parts import (
-    SYMBOLS,
-    Part,
-    band,
-    build,
-    curve,
-    label,
-    note,
-    numbers,
-    page,
-    points,
-    vertical_line,
-)
+from dashboard.figures import parts
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette, head_colour
 from dashboard.records.meaning import Baseline, SenseMap
 
@@ -70,15 +59,15 @@ def baseline_histogram(
         "hovertemplate": "around %{x:.2f}: %{y:.1f} % of random pairs<extra></extra>",
     }
     place = {"x": value, "y": 1.0, "yref": "paper", "yanchor": "bottom"}
-    said = note(f"this pair {value:.2f}", colours.accent, size=13, **place)
-    layout = page(colours, height=220, top=26) | {
+    said = parts.note(f"this pair {value:.2f}", colours.accent, size=13, **place)
+    layout = parts.page(colours, height=220, top=26) | {
         "bargap": 0,
-        "shapes": [vertical_line(value, color=colours.accent, width=2)],
+        "shapes": [parts.vertical_line(value, color=colours.accent, width=2)],
         "annotations": [said],
-        "xaxis": numbers(colours, label(measure), quiet=12),
-        "yaxis": numbers(colours, "% of pairs", quiet=12),
+        "xaxis": parts.numbers(colours, parts.label(measure), quiet=12),
+        "yaxis": parts.numbers(colours, "% of pairs", quiet=12),
     }
-    return build([bars], layout)
+    return parts.build([bars], layout)
 
 
 def histogram(found: Baseline, value: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -119,29 +108,31 @@ def level_curves(
     levels = np.arange(len(values))
     if values.shape[1] <= MANY_LINES:
         yours = [
-            _line(levels, values[:, i], label(name), color=head_colour(i, colours), width=2)
-            | {"mode": "lines+markers", "marker": {"symbol": SYMBOLS[i], "size": 6}}
+            _line(levels, values[:, i], parts.label(name), color=head_colour(i, colours), width=2)
+            | {"mode": "lines+markers", "marker": {"symbol": parts.SYMBOLS[i], "size": 6}}
             for i, name in enumerate(names)
         ]
     else:
         yours = _spread(levels, values, colours)
     low, high = random_pairs.low, random_pairs.high
-    area = band(levels, low, high, "rgba(128,136,150,0.18)", "random pairs, 5 to 95 %")
+    area = parts.band(levels, low, high, "rgba(128,136,150,0.18)", "random pairs, 5 to 95 %")
     dashed = {"color": colours.muted, "width": 1.5, "dash": "dash"}
     middle = _line(levels, random_pairs.middle, "random pairs, median", **dashed)
-    layout = page(colours, height=420, bottom=134) | {
+    layout = parts.page(colours, height=420, bottom=134) | {
         "showlegend": True,
         "legend": LEGEND,
-        "shapes": [vertical_line(level, color=colours.muted, width=1, dash="dot")],
-        "xaxis": numbers(colours, "level", quiet=12, dtick=1 if len(values) <= FEW_LEVELS else 2),
-        "yaxis": numbers(colours, "similarity", quiet=12),
+        "shapes": [parts.vertical_line(level, color=colours.muted, width=1, dash="dot")],
+        "xaxis": parts.numbers(
+            colours, "level", quiet=12, dtick=1 if len(values) <= FEW_LEVELS else 2
+        ),
+        "yaxis": parts.numbers(colours, "similarity", quiet=12),
     }
-    return build([area, middle, *yours], layout)
+    return parts.build([area, middle, *yours], layout)
 
 
 def _line(levels: np.ndarray, values: np.ndarray, name: str, **line: object) -> Part:
     """A curve whose hover text ends with its name."""
-    return curve(levels, values, f"level %{{x}} · %{{y:.4f}} · {name}", line=line, name=name)
+    return parts.curve(levels, values, f"level %{{x}} · %{{y:.4f}} · {name}", line=line, name=name)
 
 
 def _spread(levels: np.ndarray, values: np.ndarray, colours: Palette) -> list[Part]:
@@ -163,7 +154,7 @@ def sense_scatter(
         for cluster in range(int(found.cluster.max()) + 1)
     ]
     across, down = (
-        numbers(
+        parts.numbers(
             colours,
             f"component {i + 1} · {100 * float(share):.0f} % of variance",
             quiet=12,
@@ -171,9 +162,9 @@ def sense_scatter(
         )
         for i, share in enumerate(found.explained[:2])
     )
-    layout = page(colours, height=430, top=24, bottom=88)
+    layout = parts.page(colours, height=430, top=24, bottom=88)
     layout |= {"showlegend": True, "legend": LEGEND, "xaxis": across, "yaxis": down}
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def _cluster(
@@ -185,10 +176,10 @@ def _cluster(
 ) -> Part:
     """The uses in one cluster."""
     members = np.flatnonzero(found.cluster == cluster).tolist()
-    names = [f"{i + 1} {label(words[i], LONGEST)}" for i in members]
+    names = [f"{i + 1} {parts.label(words[i], LONGEST)}" for i in members]
     marker = {
         "size": 11,
-        "symbol": SYMBOLS[cluster % len(SYMBOLS)],
+        "symbol": parts.SYMBOLS[cluster % len(parts.SYMBOLS)],
         "color": head_colour(cluster, colours),
         "line": {"width": 1, "color": colours.line},
     }
@@ -196,7 +187,7 @@ def _cluster(
         f"<b>{name}</b><br>{_folded(sentences[i])}" for name, i in zip(names, members, strict=True)
     ]
     x, y = found.points[members, 0], found.points[members, 1]
-    marks = points(x, y, "%{customdata}", marker, customdata=said)
+    marks = parts.points(x, y, "%{customdata}", marker, customdata=said)
     marks["name"] = f"cluster {cluster + 1} ({len(members)})"
     if len(words) > NAMED_POINTS:
         return marks
@@ -214,4 +205,4 @@ def _with_room(values: np.ndarray) -> list[float]:
 def _folded(sentence: str) -> str:
     """The sentence in lines; a very long one is cut."""
     cut = sentence[:LONGEST_SENTENCE] + "…" * (len(sentence) > LONGEST_SENTENCE)
-    return "<br>".join(label(line) for line in textwrap.wrap(cut, 60))
+    return "<br>".join(parts.label(line) for line in textwrap.wrap(cut, 60))

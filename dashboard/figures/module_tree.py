@@ -6,17 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.figures.parts import (
-    LEGEND,
-    Part,
-    bars,
-    build,
-    downwards,
-    label,
-    names_axis,
-    numbers,
-    page,
-)
+from dashboard.figures import parts
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette, rgb
 from dashboard.records.parameters import PartCount, TreeNode
 
@@ -50,7 +41,7 @@ def parameter_tree(
     areas = {
         "type": form,
         "ids": [node.key or "model" for node in nodes],
-        "labels": [label(node.label) for node in nodes],
+        "labels": [parts.label(node.label) for node in nodes],
         "parents": ["" if node.parent is None else node.parent or "model" for node in nodes],
         "values": [node.parameters for node in nodes],
         "branchvalues": "total",
@@ -62,10 +53,12 @@ def parameter_tree(
         "textfont": {"color": [_ink(fill) for fill in fills]},
     }
     areas |= _rectangles(nodes) if form == "treemap" else RINGS
-    layout = page(colours, height=TREE_HEIGHT, left=0, top=4, bottom=4)
+    layout = parts.page(colours, height=TREE_HEIGHT, left=0, top=4, bottom=4)
     layout["margin"] |= {"r": 0}
     # No label that nobody can read.
-    return build([areas], layout | {"uniformtext": {"minsize": SMALLEST_TEXT, "mode": "hide"}})
+    return parts.build(
+        [areas], layout | {"uniformtext": {"minsize": SMALLEST_TEXT, "mode": "hide"}}
+    )
 
 
 RINGS: Part = {
@@ -88,7 +81,7 @@ def _rectangles(nodes: tuple[TreeNode, ...]) -> Part:
 def _said(node: TreeNode, whole: int, kinds: tuple[str, ...]) -> list[str | float]:
     """What pointing at a module says: its name, its share of the model, and its kind."""
     kind = kinds[node.kind] if node.kind >= 0 else "several kinds"
-    return [label(node.key) or "the whole model", node.parameters / whole, kind]
+    return [parts.label(node.key) or "the whole model", node.parameters / whole, kind]
 
 
 def _depth(nodes: tuple[TreeNode, ...]) -> int:
@@ -110,49 +103,51 @@ def kind_bars(counts: dict[str, tuple[PartCount, ...]], colours: Palette) -> go.
     names = list(counts)
     traces = []
     for i, part in enumerate(next(iter(counts.values()))):
-        sizes = [parts[i].parameters for parts in counts.values()]
+        sizes = [of_layer[i].parameters for of_layer in counts.values()]
         if any(sizes):
             hover = f"{part.part}: %{{x:,}} parameters"
-            traces.append(bars(sizes, colours.roles[i], hover, name=part.part))
-    layout = page(colours, height=44 + 44 * len(names), left=8, top=4, bottom=30) | {
+            traces.append(parts.bars(sizes, colours.roles[i], hover, name=part.part))
+    layout = parts.page(colours, height=44 + 44 * len(names), left=8, top=4, bottom=30) | {
         "barmode": "stack",
         "bargap": 0.35,
-        "xaxis": numbers(colours, tickformat=".3s"),
+        "xaxis": parts.numbers(colours, tickformat=".3s"),
         "yaxis": _rows(names, colours),
     }
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def block_times(
-    labels: list[str], parts: dict[str, NDArray[np.float64]], colours: Palette
+    labels: list[str], times: dict[str, NDArray[np.float64]], colours: Palette
 ) -> go.Figure:
     """Milliseconds of each block of a pass, cut into what it does.
 
     Args:
         labels: The blocks: embeddings, each layer, the pooler.
-        parts: By name, milliseconds in each block.
+        times: By name, milliseconds in each block.
         colours: The theme.
     """
     hues = (colours.roles[1], colours.roles[2], colours.roles[3], colours.roles[5])
     traces = [
-        bars(milliseconds, hue, f"{name}: %{{x:.3f}} ms", name=name)
-        for (name, milliseconds), hue in zip(parts.items(), hues, strict=False)
+        parts.bars(milliseconds, hue, f"{name}: %{{x:.3f}} ms", name=name)
+        for (name, milliseconds), hue in zip(times.items(), hues, strict=False)
     ]
     height = 110 + BAR_HEIGHT * len(labels)
-    layout = page(colours, height=height, left=8, top=34, bottom=40) | {
+    layout = parts.page(colours, height=height, left=8, top=34, bottom=40) | {
         "barmode": "stack",
         "bargap": 0.25,
         "showlegend": True,
-        "legend": LEGEND | {"y": 1.0, "traceorder": "normal"},
-        "xaxis": numbers(colours, "milliseconds"),
+        "legend": parts.LEGEND | {"y": 1.0, "traceorder": "normal"},
+        "xaxis": parts.numbers(colours, "milliseconds"),
         "yaxis": _rows(labels, colours),
     }
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def _rows(names: list[str], colours: Palette) -> Part:
     """Names of checkpoints or blocks, as long as they are."""
-    return names_axis(names, colours, longest=LONGEST, automargin=True) | downwards(len(names))
+    return parts.names_axis(names, colours, longest=LONGEST, automargin=True) | parts.downwards(
+        len(names)
+    )
 
 
 def _ink(fill: str) -> str:

@@ -7,25 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64
 
+from dashboard.figures import parts
 from dashboard.figures.panels import domains, domains_down, on_panel, panel_axes
-from dashboard.figures.parts import (
-    Part,
-    bars,
-    beside,
-    build,
-    curve,
-    heat,
-    label,
-    names_axis,
-    note,
-    numbers,
-    page,
-    plain,
-    points,
-    title,
-    vertical_line,
-    written,
-)
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 from dashboard.records.next_sentence import SegmentAttention
 
@@ -47,22 +31,24 @@ def answer_bars(
     probability: Float64[np.ndarray, " label"], labels: Sequence[str], colours: Palette
 ) -> go.Figure:
     """The two probabilities as bars from 0 to 1; label 0 on top."""
-    answers = bars(
+    answers = parts.bars(
         probability,
         [colours.accent, colours.roles[AGAINST]],
         "%{x:.8f}",
         width=0.62,
-        text=[f"{label(name)} · {p:.4f}" for name, p in zip(labels, probability, strict=True)],
+        text=[
+            f"{parts.label(name)} · {p:.4f}" for name, p in zip(labels, probability, strict=True)
+        ],
         textposition=["inside" if p > 0.5 else "outside" for p in probability],  # noqa: PLR2004
         insidetextanchor="start",
         textfont={"size": 15},
         insidetextfont={"color": [colours.weight[0], ON_ORANGE]},
     )
-    layout = page(colours, height=118, left=8, top=4, bottom=26) | {
-        "xaxis": numbers(colours, quiet=12, range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1]),
+    layout = parts.page(colours, height=118, left=8, top=4, bottom=26) | {
+        "xaxis": parts.numbers(colours, quiet=12, range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1]),
         "yaxis": {"visible": False, "range": [len(labels) - 0.5, -0.5]},
     }
-    return build([answers], layout)
+    return parts.build([answers], layout)
 
 
 def lab_figure(
@@ -79,24 +65,24 @@ def lab_figure(
     n, right = len(names), float(values[0])
     places = np.arange(n)
     ends = np.column_stack([np.full(n, right), values, np.full(n, np.nan)]).ravel()
-    lines = curve(ends, np.repeat(places, 3), None, line={"color": colours.muted, "width": 2})
+    lines = parts.curve(ends, np.repeat(places, 3), None, line={"color": colours.muted, "width": 2})
     marker = {
         "size": 13,
         "color": [colours.text, *([colours.accent] * (n - 1))],
         "symbol": ["diamond", *["circle"] * (n - 1)],
     }
-    marks = points(values, places, "%{x:.6f}", marker, mode="markers+text", cliponaxis=False)
+    marks = parts.points(values, places, "%{x:.6f}", marker, mode="markers+text", cliponaxis=False)
     marks["text"] = [f"{value:.3f}" for value in values]
     marks["textposition"] = [  # away from the line
         "middle left" if value < right else "middle right" for value in values
     ]
-    layout = page(colours, height=58 + 36 * n, left=142 + NUMBER_PIXELS) | {
-        "shapes": [vertical_line(right, color=colours.muted, dash="dot", width=1)],
-        "xaxis": numbers(colours, unit, quiet=12, range=_range(values, unit)),
+    layout = parts.page(colours, height=58 + 36 * n, left=142 + NUMBER_PIXELS) | {
+        "shapes": [parts.vertical_line(right, color=colours.muted, dash="dot", width=1)],
+        "xaxis": parts.numbers(colours, unit, quiet=12, range=_range(values, unit)),
         "yaxis": _rows(names, colours) | {"ticklabelstandoff": NUMBER_PIXELS},
     }
     layout["margin"] |= {"r": NUMBER_PIXELS}
-    return build([lines, marks], layout)
+    return parts.build([lines, marks], layout)
 
 
 def removal_bars(
@@ -113,18 +99,20 @@ def removal_bars(
     end = 1.05 * (float(np.abs(changes).max(initial=0)) or 1.0)
     hues = [colours.accent if change >= 0 else colours.roles[AGAINST] for change in changes]
     # Beyond the zero line, where no bar and no word is.
-    beyond = written(
+    beyond = parts.written(
         np.zeros(len(words)),
         np.arange(len(words)),
         [f" {change:+.3f} " for change in changes],
         textposition=["middle left" if change >= 0 else "middle right" for change in changes],
     )
-    layout = page(colours, height=70 + ROW_PIXELS * len(words), left=beside(words, LONGEST)) | {
+    layout = parts.page(
+        colours, height=70 + ROW_PIXELS * len(words), left=parts.beside(words, LONGEST)
+    ) | {
         "bargap": 0.3,
-        "xaxis": numbers(colours, unit, quiet=12, range=[-end, end], zeroline=True),
+        "xaxis": parts.numbers(colours, unit, quiet=12, range=[-end, end], zeroline=True),
         "yaxis": _rows(words, colours),
     }
-    return build([bars(changes, hues, "%{x:+.6f}", width=0.66), beyond], layout)
+    return parts.build([parts.bars(changes, hues, "%{x:+.6f}", width=0.66), beyond], layout)
 
 
 def segment_attention_maps(record: SegmentAttention, colours: Palette) -> go.Figure:
@@ -134,23 +122,23 @@ def segment_attention_maps(record: SegmentAttention, colours: Palette) -> go.Fig
     columns = domains([1] * len(keys), 0.03)
     rows = domains_down([1] * len(queries), 0.1 if len(queries) > 2 else 0.14)  # noqa: PLR2004
     height = 60 + len(queries) * (34 + max(14 * n_layers, 90))
-    layout = page(colours, height=height, left=34, top=30, bottom=40)
+    layout = parts.page(colours, height=height, left=34, top=30, bottom=40)
     places = {"x": np.arange(1, n_heads + 1), "y": np.arange(1, n_layers + 1), "xgap": 1, "ygap": 1}
     traces, titles = [], []
     for index, (row, column) in enumerate(itertools.product(range(len(rows)), range(len(columns)))):
         name = f"{queries[row]} → {keys[column]}"
         hover = f"layer %{{y}}, head %{{x}} · {name}: %{{z:.4f}}"
-        cells = heat(record.share[row, column], colours.weight, (0, 1), hover, **places)
+        cells = parts.heat(record.share[row, column], colours.weight, (0, 1), hover, **places)
         traces.append(cells | on_panel(index))
         titles.append(_map_title(name, columns[column], rows[row], colours))
         layout |= _map_axes(index, columns, rows, (n_layers, n_heads), colours)
-    return build(traces, layout | {"annotations": titles})
+    return parts.build(traces, layout | {"annotations": titles})
 
 
 def _map_title(name: str, across: list[float], down: list[float], colours: Palette) -> Part:
     """The name of a map, above its middle."""
     where = {"x": sum(across) / 2.0, "xanchor": "center", "y": down[1], "yanchor": "bottom"}
-    return note(name, colours.text, size=14, xref="paper", yref="paper", **where)
+    return parts.note(name, colours.text, size=14, xref="paper", yref="paper", **where)
 
 
 def _map_axes(
@@ -164,15 +152,15 @@ def _map_axes(
     row, column = divmod(index, len(columns))
     lowest = (len(rows) - 1) * len(columns) + column
     every_layer, every_head = (1 if n <= 6 else 3 for n in shape)  # noqa: PLR2004
-    ticks = plain(colours, size=11, tick0=1, fixedrange=False)
+    ticks = parts.plain(colours, size=11, tick0=1, fixedrange=False)
     heads = ticks | {"domain": columns[column], "dtick": every_head}
     layers = ticks | {"domain": rows[row], "autorange": "reversed", "dtick": every_layer}
     if index == lowest:
-        heads["title"] = title("head", colours)
+        heads["title"] = parts.title("head", colours)
     else:
         heads |= {"matches": on_panel(lowest)["xaxis"], "showticklabels": False}
     if column == 0:
-        layers["title"] = title("layer", colours)
+        layers["title"] = parts.title("layer", colours)
     else:
         layers |= {"matches": on_panel(index - column)["yaxis"], "showticklabels": False}
     return panel_axes(index, heads, layers)
@@ -180,7 +168,7 @@ def _map_axes(
 
 def _rows(names: Sequence[str], colours: Palette) -> Part:
     """An axis of positions, top to bottom, with room around the first and the last."""
-    return names_axis(names, colours, longest=LONGEST) | {"range": [len(names) - 0.4, -0.6]}
+    return parts.names_axis(names, colours, longest=LONGEST) | {"range": [len(names) - 0.4, -0.6]}
 
 
 def _range(values: Float64[np.ndarray, " case"], unit: str) -> list[float]:

@@ -6,20 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64
 
+from dashboard.figures import parts
 from dashboard.figures.panels import domains_down, on_panel, panel_axes, shared_with
-from dashboard.figures.parts import (
-    Part,
-    build,
-    curve,
-    downwards,
-    heat,
-    label,
-    names_axis,
-    numbers,
-    page,
-    points,
-    written,
-)
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 from dashboard.records.next_sentence import Calibration
 
@@ -55,19 +44,21 @@ def following_matrix(
     places = [str(i + 1) for i in order]
     pairs = np.array([[f"{a} → {b}" for b in places] for a in places])
     hover = "%{customdata}: %{z:.6f}"
-    cells = heat(values.astype(np.float32), colours.weight, (0, 1), hover, xgap=2, ygap=2)
+    cells = parts.heat(values.astype(np.float32), colours.weight, (0, 1), hover, xgap=2, ygap=2)
     has_words = n <= WRITTEN
-    layout = page(colours, height=min(110 + 40 * n, 900), left=20 + 7 * _LABEL, top=56, bottom=10)
-    down = names_axis(places, colours) | downwards(n)
+    layout = parts.page(
+        colours, height=min(110 + 40 * n, 900), left=20 + 7 * _LABEL, top=56, bottom=10
+    )
+    down = parts.names_axis(places, colours) | parts.downwards(n)
     if has_words:
-        down["ticktext"] = [f"{label(sentences[i], _LABEL)}  {i + 1}" for i in order]
+        down["ticktext"] = [f"{parts.label(sentences[i], _LABEL)}  {i + 1}" for i in order]
     else:
         layout["margin"] |= {"l": 40}
     title = {"text": "… is followed by sentence"}
-    layout |= {"xaxis": names_axis(places, colours, side="top", title=title), "yaxis": down}
+    layout |= {"xaxis": parts.names_axis(places, colours, side="top", title=title), "yaxis": down}
     texts = [_written(values, colours)] if has_words else []
     frames = _frames([(order.index(a), order.index(b)) for a, b in marked], n, colours)
-    return build([cells | {"customdata": pairs}, *frames, *texts], layout)
+    return parts.build([cells | {"customdata": pairs}, *frames, *texts], layout)
 
 
 def _frames(cells: Sequence[tuple[int, int]], n: int, colours: Palette) -> list[Part]:
@@ -75,7 +66,7 @@ def _frames(cells: Sequence[tuple[int, int]], n: int, colours: Palette) -> list[
     rows, columns = [row for row, _ in cells], [column for _, column in cells]
     mark = {"symbol": "square-open", "size": max(12, min(34, 300 // n))}
     return [
-        points(columns, rows, None, mark | {"color": colour, "line": {"width": width}})
+        parts.points(columns, rows, None, mark | {"color": colour, "line": {"width": width}})
         for colour, width in ((colours.weight[0], 6), (colours.roles[1], 3))
     ]
 
@@ -86,24 +77,24 @@ def _written(values: Float64[np.ndarray, "sentence sentence"], colours: Palette)
     found = values[rows, columns]
     inks = [colours.weight[0] if value > _LIGHT else colours.text for value in found]
     texts = [f"{value:.2f}" for value in found]
-    return written(columns, rows, texts, textfont={"size": 12, "color": inks})
+    return parts.written(columns, rows, texts, textfont={"size": 12, "color": inks})
 
 
 def calibration_figure(found: Calibration, colours: Palette) -> go.Figure:
     """Predicted probability against observed frequency with intervals; below, how often each."""
     ideal = {"color": colours.muted, "dash": "dot", "width": 1}
-    diagonal = curve([0, 1], [0, 1], None, line=ideal)
+    diagonal = parts.curve([0, 1], [0, 1], None, line=ideal)
     upper, lower = domains_down([0.78, 0.22], 0.05)
-    across = numbers(colours, range=[-0.02, 1.02])
+    across = parts.numbers(colours, range=[-0.02, 1.02])
     title = {"title": {"text": "predicted probability that B follows A"}}
-    often = numbers(colours, "observed share", range=[-0.03, 1.03], domain=upper)
-    many = numbers(colours, "pairs", nticks=3, domain=lower)
-    layout = page(colours, height=420, left=54, bottom=46)
+    often = parts.numbers(colours, "observed share", range=[-0.03, 1.03], domain=upper)
+    many = parts.numbers(colours, "pairs", nticks=3, domain=lower)
+    layout = parts.page(colours, height=420, left=54, bottom=46)
     layout |= panel_axes(0, across | shared_with(1), often)
     layout |= panel_axes(1, across | title, many)
     traces = [diagonal, _shares(found, colours)]
     counts = _counts(found.probability, colours)
-    return build([*(trace | on_panel(0) for trace in traces), counts | on_panel(1)], layout)
+    return parts.build([*(trace | on_panel(0) for trace in traces), counts | on_panel(1)], layout)
 
 
 def _shares(found: Calibration, colours: Palette) -> Part:
@@ -112,7 +103,7 @@ def _shares(found: Calibration, colours: Palette) -> Part:
     low = np.array([bin_.low for bin_ in found.observed])
     high = np.array([bin_.high for bin_ in found.observed])
     interval = {"array": high - observed, "arrayminus": observed - low, "color": colours.accent}
-    return curve(
+    return parts.curve(
         found.predicted,
         observed,
         "predicted %{x:.3f} · observed %{y:.3f} · %{customdata} pairs",

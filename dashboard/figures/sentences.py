@@ -12,24 +12,9 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
+from dashboard.figures import parts
 from dashboard.figures.panels import on_panel
-from dashboard.figures.parts import (
-    DASHES,
-    LEGEND,
-    SLANTED,
-    SYMBOLS,
-    Part,
-    build,
-    curve,
-    downwards,
-    heat,
-    label,
-    names_axis,
-    numbers,
-    page,
-    points,
-    written,
-)
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette, cosine_scale, head_colour
 from dashboard.records.sentences import (
     PoolingScores,
@@ -64,7 +49,7 @@ def hover_text(number: int, sentence: str) -> str:
     if len(shown) < min(3, len(sentence)):  # one very long word
         shown = f"{sentence[:HOVER_CHARACTERS]} …"
     lines = textwrap.wrap(f"{number} · {shown}", HOVER_LINE)
-    return "<br>".join(label(line) for line in lines)
+    return "<br>".join(parts.label(line) for line in lines)
 
 
 def similarity_heatmap(
@@ -93,19 +78,19 @@ def similarity_heatmap(
     share = 1.0 if drawn is None else 1 - TREE_SHARE
     height = int(min(max(38 * count, 130), 640) / share) + 50
     left, bottom = (7.0 * (LONGEST + 2), 34) if is_small else (12, 12)
-    layout = page(colours, height=height, left=left, bottom=bottom) | {
+    layout = parts.page(colours, height=height, left=left, bottom=bottom) | {
         "dragmode": False if is_small else "zoom",
         "uirevision": f"{count} {drawn is not None}",
     }
     layout |= _axes([sentences[int(i)] for i in order], order, colours, share)
     if is_small:  # an axis is drawn only where a trace uses it: this one draws nothing
-        traces.append(points([None], [None], None, {}) | on_panel(1))
+        traces.append(parts.points([None], [None], None, {}) | on_panel(1))
     if count <= VALUES:
         traces.append(_written(values, 1.0, 2, colours))
     if drawn is not None:
         traces.append(_tree(drawn, colours))
         layout["yaxis3"] = _TREE_AXIS
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def _cosines(
@@ -113,7 +98,7 @@ def _cosines(
 ) -> Part:
     """Cells with nothing at 0, one hue below, and the hue of weights above."""
     gap = 1 if is_set_apart else 0
-    cells = heat(values, colours.weight, (-end, end), hover, xgap=gap, ygap=gap)
+    cells = parts.heat(values, colours.weight, (-end, end), hover, xgap=gap, ygap=gap)
     return cells | {"colorscale": cosine_scale(colours)}
 
 
@@ -129,7 +114,7 @@ def _written(values: np.ndarray, largest: float, digits: int, colours: Palette) 
     is_strong = values.ravel() > STRONG * largest
     inks = [colours.weight[0] if strong else colours.text for strong in is_strong]
     texts = [_short(value, digits) for value in values.ravel().tolist()]
-    return written(columns.ravel(), rows.ravel(), texts, textfont={"size": 12, "color": inks})
+    return parts.written(columns.ravel(), rows.ravel(), texts, textfont={"size": 12, "color": inks})
 
 
 def _axes(shown: Sequence[str], names: np.ndarray, colours: Palette, share: float) -> Part:
@@ -144,16 +129,16 @@ def _axes(shown: Sequence[str], names: np.ndarray, colours: Palette, share: floa
     count = len(shown)
     hover = [hover_text(int(i) + 1, sentence) for i, sentence in zip(names, shown, strict=True)]
     size = 13 if count <= 2 * VALUES else 10
-    labelled = names_axis(shown, colours, size=size) | {
+    labelled = parts.names_axis(shown, colours, size=size) | {
         "tickfont": {"size": size, "color": colours.text}
     }
     every = {"tickvals": list(range(count)), "ticktext": hover}
     silent = labelled | every | {"showticklabels": False, "fixedrange": count <= LABELLED}
-    down = downwards(count) | {"domain": [0, share]}
+    down = parts.downwards(count) | {"domain": [0, share]}
     axes = {"xaxis": silent, "yaxis": silent | down}
     if count > LABELLED:
         return axes
-    texts = [f"{label(one, LONGEST)}  {i + 1}" for i, one in zip(names, shown, strict=True)]
+    texts = [f"{parts.label(one, LONGEST)}  {i + 1}" for i, one in zip(names, shown, strict=True)]
     return axes | {
         "xaxis2": labelled | {"overlaying": "x", "ticktext": [str(i + 1) for i in names]},
         "yaxis2": labelled | down | {"overlaying": "y", "ticktext": texts},
@@ -176,7 +161,7 @@ def _tree(tree: SentenceTree, colours: Palette) -> Part:
     hover = "joined at cosine distance %{y:.3f}"
     line = {"color": colours.muted, "width": 1.2}
     x, y = _with_gaps(tree.branch_x), _with_gaps(tree.branch_height)
-    return curve(x, y, hover, line=line, xaxis="x", yaxis="y3")
+    return parts.curve(x, y, hover, line=line, xaxis="x", yaxis="y3")
 
 
 def _with_gaps(rows: np.ndarray) -> np.ndarray:
@@ -205,27 +190,31 @@ def sentence_scatter(
     marker = {
         "size": 13 if is_small else 7,
         "color": [head_colour(c, colours) for c in clusters],
-        "symbol": [SYMBOLS[c % len(SYMBOLS)] for c in clusters],
+        "symbol": [parts.SYMBOLS[c % len(parts.SYMBOLS)] for c in clusters],
         "line": {"width": 1, "color": colours.line},
     }
     said = [
         f"{hover_text(i + 1, sentence)}<br>cluster {clusters[i] + 1}"
         for i, sentence in enumerate(sentences)
     ]
-    marks = points(plane.points[:, 0], plane.points[:, 1], "%{customdata}", marker, customdata=said)
+    marks = parts.points(
+        plane.points[:, 0], plane.points[:, 1], "%{customdata}", marker, customdata=said
+    )
     if is_small:
         font = {"size": 12, "color": colours.text}
         texts = [str(i + 1) for i in range(len(sentences))]
         marks |= {"mode": "markers+text", "text": texts, "textfont": font}
         marks |= {"textposition": "top center"}
     across, down = (
-        numbers(colours, f"principal component {i + 1} ({share:.1%} of the variance)", quiet=12)
+        parts.numbers(
+            colours, f"principal component {i + 1} ({share:.1%} of the variance)", quiet=12
+        )
         | {"fixedrange": False, "zeroline": True, "zerolinecolor": colours.line}
         for i, share in enumerate(plane.explained_share[:2])
     )
-    layout = page(colours, height=560, bottom=48)
+    layout = parts.page(colours, height=560, bottom=48)
     layout |= {"dragmode": "pan", "xaxis": across, "yaxis": down}
-    return build([*_close_pairs(plane, graph, colours), marks], layout)
+    return parts.build([*_close_pairs(plane, graph, colours), marks], layout)
 
 
 def _close_pairs(plane: SentenceMap, graph: SentenceGraph, colours: Palette) -> list[Part]:
@@ -235,7 +224,7 @@ def _close_pairs(plane: SentenceMap, graph: SentenceGraph, colours: Palette) -> 
         return []
     line = {"color": colours.muted, "width": 1}
     x, y = _with_gaps(ends[:, :, 0]), _with_gaps(ends[:, :, 1])
-    return [curve(x, y, None, line=line, opacity=0.55)]
+    return [parts.curve(x, y, None, line=line, opacity=0.55)]
 
 
 def contribution_heatmap(split: TokenContributions, colours: Palette) -> go.Figure:
@@ -248,36 +237,36 @@ def contribution_heatmap(split: TokenContributions, colours: Palette) -> go.Figu
     if max(values.shape) <= VALUES:
         traces.append(_written(values, widest, 3, colours))
     down, across = (
-        names_axis(tokens, colours, longest=LONGEST, size=13 if is_small else 9)
+        parts.names_axis(tokens, colours, longest=LONGEST, size=13 if is_small else 9)
         for tokens in (split.first, split.second)
     )
     height = int(min(max(28 * len(split.first), 90), 640)) + 90
-    layout = page(colours, height=height, left=96, top=80) | {
-        "xaxis": across | SLANTED,
-        "yaxis": down | downwards(len(split.first)),
+    layout = parts.page(colours, height=height, left=96, top=80) | {
+        "xaxis": across | parts.SLANTED,
+        "yaxis": down | parts.downwards(len(split.first)),
     }
-    return build(traces, layout)
+    return parts.build(traces, layout)
 
 
 def score_curves(scores: PoolingScores, names: Sequence[str], colours: Palette) -> go.Figure:
     """Spearman's correlation with people's scores, by level, one line per pooling."""
     levels = list(range(scores.spearman.shape[1]))
     traces = [
-        curve(
+        parts.curve(
             levels,
             scores.spearman[i],
-            f"{label(name)}, level %{{x}}: %{{y:.3f}}",
-            line={"color": head_colour(i, colours), "width": 2, "dash": DASHES[i]},
-            name=label(name),
+            f"{parts.label(name)}, level %{{x}}: %{{y:.3f}}",
+            line={"color": head_colour(i, colours), "width": 2, "dash": parts.DASHES[i]},
+            name=parts.label(name),
             mode="lines+markers",
-            marker={"size": 9, "symbol": SYMBOLS[i], "color": head_colour(i, colours)},
+            marker={"size": 9, "symbol": parts.SYMBOLS[i], "color": head_colour(i, colours)},
         )
         for i, name in enumerate(names)
     ]
-    layout = page(colours, height=360, bottom=48) | {
+    layout = parts.page(colours, height=360, bottom=48) | {
         "showlegend": True,
-        "legend": LEGEND | {"y": 1.12, "yanchor": "top"},
-        "xaxis": numbers(colours, "level", quiet=12, dtick=1),
-        "yaxis": numbers(colours, "Spearman correlation", quiet=12, zeroline=True),
+        "legend": parts.LEGEND | {"y": 1.12, "yanchor": "top"},
+        "xaxis": parts.numbers(colours, "level", quiet=12, dtick=1),
+        "yaxis": parts.numbers(colours, "Spearman correlation", quiet=12, zeroline=True),
     }
-    return build(traces, layout)
+    return parts.build(traces, layout)

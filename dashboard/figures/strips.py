@@ -8,24 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float32
 
+from dashboard.figures import parts
 from dashboard.figures.panels import axis_key, on_panel
-from dashboard.figures.parts import (
-    LABELLED,
-    Part,
-    beside,
-    build,
-    downwards,
-    frame,
-    heat,
-    label,
-    names_axis,
-    note,
-    page,
-    plain,
-    points,
-    reach,
-    signed,
-)
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 
 DOTS = 0.04
@@ -73,22 +58,28 @@ def equation_figure(
         colours: The theme.
     """
     count, last = len(tokens), len(names) - 1
-    ends = [reach(cells[:-1])] * last + [reach(cells[last])]
+    ends = [parts.reach(cells[:-1])] * last + [parts.reach(cells[last])]
     traces: list[Part] = [
-        signed(cells[i], colours, ends[i], _hover(name, count), ygap=1 if count <= LABELLED else 0)
+        parts.signed(
+            cells[i],
+            colours,
+            ends[i],
+            _hover(name, count),
+            ygap=1 if count <= parts.LABELLED else 0,
+        )
         | _pointed(tokens, starts)
         | {"xaxis": on_panel(i)["xaxis"]}
         for i, name in enumerate(names)
     ]
     traces.append(_row_dots(count, selected, len(names), colours))
     height = min(max(24 * count, 72), 620) + 72
-    layout = page(colours, height=height, left=beside(tokens), top=54, bottom=14)
+    layout = parts.page(colours, height=height, left=parts.beside(tokens), top=54, bottom=14)
     # The labels stand before the dots, not before the first panel.
     free = {"anchor": "free", "position": 0}
-    chosen = frame((0, 1), (selected - 0.5, selected + 0.5), colours.accent)
-    layout["yaxis"] = names_axis(tokens, colours) | downwards(count) | free
+    chosen = parts.frame((0, 1), (selected - 0.5, selected + 0.5), colours.accent)
+    layout["yaxis"] = parts.names_axis(tokens, colours) | parts.downwards(count) | free
     layout["shapes"] = [chosen | {"xref": "paper"}]
-    return build(traces, layout | _panels(names, len(starts), colours))
+    return parts.build(traces, layout | _panels(names, len(starts), colours))
 
 
 def strips_figure(
@@ -113,15 +104,15 @@ def strips_figure(
     traces = []
     for place, strip in zip(places, strips, strict=True):
         group = np.concatenate([one.values for one in strips if one.group == strip.group])
-        end, is_signed = reach(group), bool((group < 0).any())
+        end, is_signed = parts.reach(group), bool((group < 0).any())
         stops = colours.signed if is_signed else colours.weight
-        hover = f"{label(strip.name)} · dimension %{{x}} · %{{z:.6f}}"
+        hover = f"{parts.label(strip.name)} · dimension %{{x}} · %{{z:.6f}}"
         ends = (-end if is_signed else 0, end)
-        traces.append(heat(strip.values[None], stops, ends, hover, y=[place], dy=1, ygap=3))
+        traces.append(parts.heat(strip.values[None], stops, ends, hover, y=[place], dy=1, ygap=3))
     width = len(strips[0].values)
-    across = plain(colours, "dimension", size=11, range=[-0.5, width - 0.5], fixedrange=False)
-    down = names_axis([strip.name for strip in strips], colours, longest=LONGEST)
-    layout = page(colours, height=34 * (places[-1] + 1) + 52, left=left, top=6, bottom=46) | {
+    across = parts.plain(colours, "dimension", size=11, range=[-0.5, width - 0.5], fixedrange=False)
+    down = parts.names_axis([strip.name for strip in strips], colours, longest=LONGEST)
+    layout = parts.page(colours, height=34 * (places[-1] + 1) + 52, left=left, top=6, bottom=46) | {
         "dragmode": "zoom",
         "uirevision": "strips",
         "xaxis": across,
@@ -129,8 +120,8 @@ def strips_figure(
     }
     if framed is not None:
         cells = (framed[0] - 0.5, framed[1] + 0.5)
-        layout["shapes"] = [frame(cells, (-0.46, 0.46), colours.accent)]
-    return build(traces, layout)
+        layout["shapes"] = [parts.frame(cells, (-0.46, 0.46), colours.accent)]
+    return parts.build(traces, layout)
 
 
 LONGEST = 40
@@ -147,11 +138,11 @@ def _places(strips: Sequence[Strip]) -> list[float]:
 
 def _pointed(tokens: Sequence[str], starts: Sequence[int]) -> Part:
     """Token and dimensions of every cell in words; nothing where that would be megabytes."""
-    if len(tokens) > LABELLED:
+    if len(tokens) > parts.LABELLED:
         return {}
     width = starts[1] - starts[0] if len(starts) > 1 else 1
     spans = [str(s) if width == 1 else f"from {s}, mean of {width}" for s in starts]
-    names = [[label(token)] * len(starts) for token in tokens]
+    names = [[parts.label(token)] * len(starts) for token in tokens]
     return {
         "customdata": np.array(names, dtype=object),
         "text": np.array([spans] * len(tokens), dtype=object),
@@ -160,7 +151,7 @@ def _pointed(tokens: Sequence[str], starts: Sequence[int]) -> Part:
 
 def _hover(name: str, n_tokens: int) -> str:
     """What a cell says; without its token where there are many."""
-    if n_tokens <= LABELLED:
+    if n_tokens <= parts.LABELLED:
         return f"%{{customdata}} · {name} · dimension %{{text}} · %{{z:.5f}}"
     return f"position %{{y}} · {name} · %{{z:.5f}}"
 
@@ -168,7 +159,7 @@ def _hover(name: str, n_tokens: int) -> str:
 def _panels(names: Sequence[str], n_cells: int, colours: Palette) -> Part:
     """One horizontal axis per panel and one for the dots; names above, signs in the gaps."""
     width = (1 - DOTS - GAP * (len(names) - 1)) / len(names)
-    bare = plain(colours, showticklabels=False, range=[-0.5, n_cells - 0.5], anchor="y")
+    bare = parts.plain(colours, showticklabels=False, range=[-0.5, n_cells - 0.5], anchor="y")
     axes: Part = {}
     words = []
     for i, name in enumerate(names):
@@ -187,11 +178,11 @@ def _row_dots(n_tokens: int, selected: int, panel: int, colours: Palette) -> Par
     rows = list(range(n_tokens))
     marker = {
         "color": colours.accent,
-        "size": 9 if n_tokens <= LABELLED else 5,
+        "size": 9 if n_tokens <= parts.LABELLED else 5,
         "symbol": ["circle" if i == selected else "circle-open" for i in rows],
     }
     stays = {"marker": {"opacity": 1}}
-    return points(
+    return parts.points(
         [0] * n_tokens,
         rows,
         "choose position %{customdata}",
@@ -208,4 +199,4 @@ def _caption(text: str, x: float, colour: str, size: int, *, above: int = 0) -> 
     """A word above the panels; on a narrow page signs find room only `above` the names."""
     place: Part = {"x": x, "y": 1, "xref": "paper", "yref": "paper"}
     where = {"xanchor": "center", "yanchor": "bottom", "yshift": 6 + above}
-    return note(text, colour, size=size, **place, **where)
+    return parts.note(text, colour, size=size, **place, **where)

@@ -38,48 +38,23 @@ class Palette:
     hues: tuple[str, ...]
 
 
+def _hues(text: str) -> tuple[str, ...]:
+    """Colours `rrggbb` with a blank between them."""
+    return tuple(f"#{colour}" for colour in text.split())
+
+
 LIGHT = Palette(
     is_dark=False,
     text="#101418",
     muted="#5b6478",
     line="#d9dde5",
     accent="#3556d4",
-    weight=("#ffffff", "#dfe5f8", "#aab9ec", "#6680d6", "#2744a8", "#0f2166"),
-    signed=("#12407f", "#4a86d0", "#b9d3f2", "#ffffff", "#f6cfa3", "#d9822b", "#8a4400"),
-    similarity=(
-        "#7a3206",
-        "#c4631a",
-        "#eba567",
-        "#f9dfc6",
-        "#ffffff",
-        "#aab9ec",
-        "#6680d6",
-        "#2744a8",
-        "#0f2166",
-    ),
-    roles=(
-        "#2b7bb9",
-        "#d9822b",
-        "#2f9e6e",
-        "#a8569b",
-        "#7a4fc0",
-        "#8a6d1f",
-        "#9aa3b2",
-        "#c3c9d4",
-    ),
-    hues=(
-        "#3556d4",
-        "#e07b00",
-        "#2a9d5c",
-        "#d1373f",
-        "#8a4fd0",
-        "#8c5a3c",
-        "#e05fb0",
-        "#6b7280",
-        "#a3a500",
-        "#18a7b5",
-        "#1b3a57",
-        "#f2a9a0",
+    weight=_hues("ffffff dfe5f8 aab9ec 6680d6 2744a8 0f2166"),
+    signed=_hues("12407f 4a86d0 b9d3f2 ffffff f6cfa3 d9822b 8a4400"),
+    similarity=_hues("7a3206 c4631a eba567 f9dfc6 ffffff aab9ec 6680d6 2744a8 0f2166"),
+    roles=_hues("2b7bb9 d9822b 2f9e6e a8569b 7a4fc0 8a6d1f 9aa3b2 c3c9d4"),
+    hues=_hues(
+        "3556d4 e07b00 2a9d5c d1373f 8a4fd0 8c5a3c e05fb0 6b7280 a3a500 18a7b5 1b3a57 f2a9a0"
     ),
 )
 
@@ -89,42 +64,12 @@ DARK = Palette(
     muted="#9aa3b5",
     line="#2b313c",
     accent="#8ea6ff",
-    weight=("#0f1217", "#1d2740", "#31457d", "#5573c4", "#8fb0ff", "#dbe7ff"),
-    signed=("#9cc7ff", "#4a86d0", "#1c3a63", "#0f1217", "#5a3a14", "#d9822b", "#ffcf96"),
-    similarity=(
-        "#ffd9b0",
-        "#f0a860",
-        "#a86428",
-        "#3a2a1c",
-        "#0f1217",
-        "#31457d",
-        "#5573c4",
-        "#8fb0ff",
-        "#dbe7ff",
-    ),
-    roles=(
-        "#5fb0ea",
-        "#f0a860",
-        "#5fd0a0",
-        "#d98bcd",
-        "#ad8cf0",
-        "#cfb060",
-        "#79839a",
-        "#4b5364",
-    ),
-    hues=(
-        "#7d97ff",
-        "#ffa03a",
-        "#4fd089",
-        "#ff6b70",
-        "#b98af5",
-        "#c49272",
-        "#ff8fd0",
-        "#a3abbb",
-        "#d6d83a",
-        "#41d3e0",
-        "#5f8fbd",
-        "#ffc9c2",
+    weight=_hues("0f1217 1d2740 31457d 5573c4 8fb0ff dbe7ff"),
+    signed=_hues("9cc7ff 4a86d0 1c3a63 0f1217 5a3a14 d9822b ffcf96"),
+    similarity=_hues("ffd9b0 f0a860 a86428 3a2a1c 0f1217 31457d 5573c4 8fb0ff dbe7ff"),
+    roles=_hues("5fb0ea f0a860 5fd0a0 d98bcd ad8cf0 cfb060 79839a 4b5364"),
+    hues=_hues(
+        "7d97ff ffa03a 4fd089 ff6b70 b98af5 c49272 ff8fd0 a3abbb d6d83a 41d3e0 5f8fbd ffc9c2"
     ),
 )
 

@@ -5,19 +5,8 @@ import plotly.graph_objects as go
 from jaxtyping import Float32
 from numpy.typing import NDArray
 
-from dashboard.figures.parts import (
-    LEGEND,
-    SATURATED,
-    Part,
-    build,
-    curve,
-    heat,
-    label,
-    numbers,
-    page,
-    plain,
-    points,
-)
+from dashboard.figures import parts
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette
 from dashboard.records.parameters import PoolerCheck, Spectrum, WeightSummary
 
@@ -49,20 +38,22 @@ def weight_heatmap(
     """
     is_signed, is_named = block == (1, 1), bool(row_labels)
     sizes = np.abs(values)
-    end = float(np.quantile(sizes, SATURATED)) or float(sizes.max()) or 1.0
+    end = float(np.quantile(sizes, parts.SATURATED)) or float(sizes.max()) or 1.0
     n_rows, n_columns = values.shape
     meaning = "%{z:.6f}" if is_signed else "root mean square %{z:.6f}"
     hover = ("%{text} · " if is_named else "") + f"row %{{y}}, column %{{x}}: {meaning}"
     stops = colours.signed if is_signed else colours.weight
     where = {"x0": origin[1], "dx": block[1], "y0": origin[0], "dy": block[0]}
-    cells = heat(values, stops, (-end if is_signed else 0, end), hover, **where, showscale=True)
+    cells = parts.heat(
+        values, stops, (-end if is_signed else 0, end), hover, **where, showscale=True
+    )
     cells["colorbar"] = {"thickness": 10, "outlinewidth": 0, "tickformat": ".2f"}
     down = _row_axis(n_rows, row_labels, origin[0], colours)
     if is_named:
-        cells["text"] = [[label(name)] * n_columns for name in row_labels]
+        cells["text"] = [[parts.label(name)] * n_columns for name in row_labels]
     height = max(MAP_HEIGHT, NAMED_ROW * n_rows + 60) if is_named else MAP_HEIGHT
     layout = _page(colours, height=STRIP_HEIGHT if n_rows == 1 else height, top=8, bottom=52)
-    return build([cells], layout | {"xaxis": _bare(colours, "column", 14), "yaxis": down})
+    return parts.build([cells], layout | {"xaxis": _bare(colours, "column", 14), "yaxis": down})
 
 
 def _row_axis(n_rows: int, names: tuple[str, ...], first: int, colours: Palette) -> Part:
@@ -74,7 +65,7 @@ def _row_axis(n_rows: int, names: tuple[str, ...], first: int, colours: Palette)
     }
     if names and n_rows <= LABELLED:
         axis["tickvals"] = [first + i for i in range(n_rows)]
-        axis["ticktext"] = [label(name) for name in names]
+        axis["ticktext"] = [parts.label(name) for name in names]
         axis["tickfont"] = {"size": 11}
     return axis
 
@@ -82,14 +73,14 @@ def _row_axis(n_rows: int, names: tuple[str, ...], first: int, colours: Palette)
 def _bare(colours: Palette, name: str, standoff: int) -> Part:
     """An axis beside cells with the page's own font."""
     own = {"tickfont": None, "title": {"text": name, "standoff": standoff}}
-    return plain(colours, fixedrange=False) | own
+    return parts.plain(colours, fixedrange=False) | own
 
 
 def _page(colours: Palette, *, height: int, top: float = 34, bottom: float = 44) -> Part:
     """The page of figures whose axes find their own room."""
-    layout = page(colours, height=height, left=8, top=top, bottom=bottom)
+    layout = parts.page(colours, height=height, left=8, top=top, bottom=bottom)
     layout["margin"] |= {"r": 8}
-    return layout | {"legend": LEGEND | {"y": 1.0}}
+    return layout | {"legend": parts.LEGEND | {"y": 1.0}}
 
 
 def _chart(colours: Palette, across: Part, down: Part, *, height: int = 300) -> Part:
@@ -120,27 +111,27 @@ def weight_histogram(summary: WeightSummary, colours: Palette) -> go.Figure:
         expected = density * width * summary.bin_counts.sum() / (spread * np.sqrt(2 * np.pi))
         line = {"color": colours.roles[1], "width": 2}
         name = "normal, same mean and spread"
-        traces.append(curve(centres, expected, None, line=line, name=name))
+        traces.append(parts.curve(centres, expected, None, line=line, name=name))
     across, down = _free(colours, "weight"), _free(colours) | {"tickformat": "~s"}
-    return build(traces, _chart(colours, across, down) | {"showlegend": spread > 0})
+    return parts.build(traces, _chart(colours, across, down) | {"showlegend": spread > 0})
 
 
 def _free(colours: Palette, name: str = "") -> Part:
     """An axis of numbers that can be dragged."""
-    return numbers(colours, name, fixedrange=False)
+    return parts.numbers(colours, name, fixedrange=False)
 
 
 def spectrum_chart(found: Spectrum, colours: Palette) -> go.Figure:
     """Singular values by rank, beside the edge of a random matrix."""
     count = len(found.values)
-    values = curve(
+    values = parts.curve(
         np.arange(1, count + 1),
         found.values,
         "number %{x}: %{y:.4f}",
         line={"color": colours.accent, "width": 2},
         name="singular values",
     )
-    edge = curve(
+    edge = parts.curve(
         [1, count],
         [found.random_edge] * 2,
         "%{y:.4f}",
@@ -148,7 +139,7 @@ def spectrum_chart(found: Spectrum, colours: Palette) -> go.Figure:
         name="largest of a random matrix, about",
     )
     down = _free(colours) | {"rangemode": "tozero"}
-    return build([values, edge], _chart(colours, _free(colours, "rank"), down))
+    return parts.build([values, edge], _chart(colours, _free(colours, "rank"), down))
 
 
 def pooler_chart(check: PoolerCheck, colours: Palette) -> go.Figure:
@@ -157,7 +148,7 @@ def pooler_chart(check: PoolerCheck, colours: Palette) -> go.Figure:
     end = max(float(np.abs(before).max(initial=0)) * 1.05, 1.5)
     x: NDArray[np.float64] = np.linspace(-end, end, 301)
     line = {"color": colours.muted, "width": 1.5}
-    outputs = points(
+    outputs = parts.points(
         before,
         check.model,
         "dimension %{customdata}: W h + b = %{x:.4f}, output %{y:.6f}",
@@ -171,4 +162,4 @@ def pooler_chart(check: PoolerCheck, colours: Palette) -> go.Figure:
         for name in ("W h + b", "pooled")
     )
     layout = _chart(colours, across | {"automargin": True}, down, height=380)
-    return build([curve(x, np.tanh(x), None, line=line, name="tanh"), outputs], layout)
+    return parts.build([parts.curve(x, np.tanh(x), None, line=line, name="tanh"), outputs], layout)

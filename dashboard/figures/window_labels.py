@@ -10,25 +10,9 @@ too, and a window whose first label is not that of the mean has a sign above it,
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.figures import parts
 from dashboard.figures.labels import LONGEST
-from dashboard.figures.parts import (
-    CLEAR,
-    DASHES,
-    LEGEND,
-    SYMBOLS,
-    Part,
-    beside,
-    build,
-    curve,
-    heat,
-    label,
-    level_line,
-    names_axis,
-    note,
-    numbers,
-    page,
-    points,
-)
+from dashboard.figures.parts import Part
 from dashboard.figures.theme import Palette, head_colour
 from dashboard.records.labels import WindowCurves
 
@@ -64,16 +48,16 @@ def window_figure(
     shade, said = _chosen(curves, chosen, colours)
     first, stop = curves.stretches[0][0], int(curves.borders[-1])
     room = 0.01 * (stop - first)
-    across = numbers(colours, "character of the text", range=[first - room, stop + room])
-    layout = page(colours, height=330, left=62, top=62, bottom=48) | {
-        "legend": LEGEND | {"y": 1.12},
+    across = parts.numbers(colours, "character of the text", range=[first - room, stop + room])
+    layout = parts.page(colours, height=330, left=62, top=62, bottom=48) | {
+        "legend": parts.LEGEND | {"y": 1.12},
         "showlegend": len(curves.names) > 1,
         "hovermode": "closest",
         "xaxis": across | {"tickformat": ",d", "showgrid": draw is _lines},
         "shapes": [*special.pop("shapes", []), shade],
         "annotations": [*special.pop("annotations", []), said],
     }
-    return build(traces, layout | special)
+    return parts.build(traces, layout | special)
 
 
 def _chosen(curves: WindowCurves, chosen: int, colours: Palette) -> tuple[Part, Part]:
@@ -88,13 +72,13 @@ def _chosen(curves: WindowCurves, chosen: int, colours: Palette) -> tuple[Part, 
         "yref": "y domain",
         "y0": 0,
         "y1": 1,
-        "fillcolor": CLEAR if is_thin else colour,
+        "fillcolor": parts.CLEAR if is_thin else colour,
         "opacity": 1 if is_thin else 0.13,
         "line": {"color": colour, "width": 2 if is_thin else 0},
         "layer": "above" if is_thin else "below",
     }
     place: Part = {"x": first, "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
-    return shade, note(f"window {chosen + 1}", colours.muted, **place, yshift=18)
+    return shade, parts.note(f"window {chosen + 1}", colours.muted, **place, yshift=18)
 
 
 def _lines(
@@ -107,11 +91,13 @@ def _lines(
     best = int(curves.mean.argmax())
     mean = float(curves.mean[best])
     where = {"xref": "x domain", "x": 1, "y": mean, "xanchor": "right", "yanchor": "top"}
-    said = note(f"mean of {label(curves.names[best], LONGEST)}", colours.muted, size=11, **where)
+    said = parts.note(
+        f"mean of {parts.label(curves.names[best], LONGEST)}", colours.muted, size=11, **where
+    )
     return [*traces, *_signs(curves, high + 0.55 * room, colours)], {
-        "shapes": [level_line(mean, color=colours.muted, dash="dot", width=1.5)],
+        "shapes": [parts.level_line(mean, color=colours.muted, dash="dot", width=1.5)],
         "annotations": [said],
-        "yaxis": numbers(colours, unit, range=[low - 0.25 * room, high + room]),
+        "yaxis": parts.numbers(colours, unit, range=[low - 0.25 * room, high + room]),
     }
 
 
@@ -120,17 +106,17 @@ def _strips(
 ) -> tuple[list[Part], Part]:
     """One strip per label, a field per window, and marks above the windows that differ."""
     count = len(curves.names)
-    notes = [label(one) for one in curves.notes]
-    cells = heat(curves.scores.T, colours.weight, limits, "%{customdata}: %{z:.6f}")
+    notes = [parts.label(one) for one in curves.notes]
+    cells = parts.heat(curves.scores.T, colours.weight, limits, "%{customdata}: %{z:.6f}")
     cells |= {
         "x": curves.borders,
         "y": np.arange(count + 1) - 0.5,
-        "customdata": [[f"{one}<br>{label(name)}" for one in notes] for name in curves.names],
+        "customdata": [[f"{one}<br>{parts.label(name)}" for one in notes] for name in curves.names],
         "showscale": True,
         "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 10, "outlinewidth": 0},
     }
-    margin = {"l": beside(curves.names, LONGEST), "r": 14, "t": 62, "b": 48}
-    down = names_axis(curves.names, colours, longest=LONGEST) | {"range": [count - 0.5, -1.1]}
+    margin = {"l": parts.beside(curves.names, LONGEST), "r": 14, "t": 62, "b": 48}
+    down = parts.names_axis(curves.names, colours, longest=LONGEST) | {"range": [count - 0.5, -1.1]}
     return [cells, *_signs(curves, -0.8, colours)], {
         "height": 150 + 48 * count,
         "margin": margin,
@@ -143,16 +129,16 @@ def _steps(curves: WindowCurves, i: int, colours: Palette) -> tuple[Part, Part]:
     """Steps of one label, and a mark in the middle of each that can be pointed at."""
     scores, borders, name = curves.scores[:, i], curves.borders, curves.names[i]
     hue, count = head_colour(i, colours), len(curves.scores)
-    line = {"color": hue, "width": 2, "shape": "hv", "dash": DASHES[i % len(DASHES)]}
+    line = {"color": hue, "width": 2, "shape": "hv", "dash": parts.DASHES[i % len(parts.DASHES)]}
     ends = np.append(scores, scores[-1])
-    steps = curve(borders, ends, None, line=line, legendgroup=str(i), showlegend=False)
-    symbol = SYMBOLS[i % len(SYMBOLS)]
-    marks = points(
+    steps = parts.curve(borders, ends, None, line=line, legendgroup=str(i), showlegend=False)
+    symbol = parts.SYMBOLS[i % len(parts.SYMBOLS)]
+    marks = parts.points(
         (borders[:-1] + borders[1:]) / 2,
         scores,
-        f"%{{hovertext}}<br>{label(name)}: %{{y:.6f}}",
+        f"%{{hovertext}}<br>{parts.label(name)}: %{{y:.6f}}",
         {"color": hue, "symbol": symbol, "size": 8 if count <= FEW else 5},
-        name=label(name, LONGEST),
+        name=parts.label(name, LONGEST),
         legendgroup=str(i),
         **_pointed(list(range(count)), curves),
     )
@@ -165,7 +151,7 @@ def _signs(curves: WindowCurves, height: float, colours: Palette) -> list[Part]:
     if not len(found):
         return []
     is_thin = len(curves.scores) > MANY  # no room for so many signs side by side
-    signs = points(
+    signs = parts.points(
         (curves.borders[found] + curves.borders[found + 1]) / 2,
         np.full(len(found), height),
         "%{hovertext}<br>another label first than in the mean",
@@ -184,7 +170,7 @@ def _pointed(windows: list[int], curves: WindowCurves) -> Part:
     stays = {"marker": {"opacity": 1}}
     return {
         "customdata": windows,
-        "hovertext": [label(curves.notes[i]) for i in windows],
+        "hovertext": [parts.label(curves.notes[i]) for i in windows],
         "selected": stays,
         "unselected": stays,
     }

@@ -93,7 +93,13 @@ def text_message(
     runs = _sequence(steps)
     return TextMessage(
         runs=[
-            (run.text, _or_none(run.position), run.kind, run.is_cut, run.position in marked)
+            (
+                run.text,
+                -1 if run.position is None else run.position,
+                run.kind,
+                run.is_cut,
+                run.position in marked,
+            )
             for run in runs[:MAX_RUNS]
         ],
         n_hidden=max(0, len(runs) - MAX_RUNS),
@@ -158,8 +164,3 @@ def _tokens(steps: TokenizationSteps) -> list[Token]:
         )
         received += position not in cut
     return rows
-
-
-def _or_none(position: int | None) -> int:
-    """A position as JavaScript gets it: -1 for none."""
-    return -1 if position is None else position

@@ -17,7 +17,7 @@ from components.architecture.subject import (
     run_headed,
     run_subject,
 )
-from components.running.runs import run_encode, run_forward, run_tokenize
+from components.running.runs import Encode, ask, run_forward, run_tokenize
 from dashboard.analysis.weights.counts import in_matrices, total
 from dashboard.analysis.weights.spectrum import spectrum, summarise, tensor_change
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL, ModelSpec, Task, find_spec
@@ -162,7 +162,7 @@ def test_the_data_s_path(name: str) -> None:
 
 @pytest.mark.parametrize("name", [DEFAULT_MODEL, MINI, "tiny-bert"])
 def test_the_pooler_opened(name: str) -> None:
-    encoding = run_encode(name, TEXT, None)
+    encoding = ask(Encode(name, TEXT))
     assert encoding.pooled is not None
     found = run(snippets.pooler_snippet(local(find_spec(name)), TEXT))
     np.testing.assert_allclose(found["pooled"], encoding.pooled, atol=2e-6)

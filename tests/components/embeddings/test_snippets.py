@@ -20,7 +20,7 @@ from components.embeddings.runs import (
     Sinusoids,
 )
 from components.running.neighbours import Neighbours
-from components.running.runs import Encode, ask, run_encode
+from components.running.runs import Encode, ask
 from components.take_away.exports import nearest_snippet
 from dashboard.analysis.embedding.drift import drift, shared_pieces
 from dashboard.analysis.embedding.parts import norm_steps, word_span
@@ -85,7 +85,7 @@ def test_layer_norm_step_by_step(name: str) -> None:
 @every_checkpoint
 @pytest.mark.parametrize("flip", [False, True])
 def test_another_position_and_segment(name: str, flip: bool) -> None:
-    encoding = run_encode(name, TEXT, TEXT_B)
+    encoding = ask(Encode(name, TEXT, TEXT_B))
     rows = ask(LookedUp(Encode(name, TEXT, TEXT_B)))
     flip = flip and rows.n_segments > 1
     here = int(rows.position_ids[2])
@@ -123,7 +123,7 @@ def test_cosines_of_positions(name: str) -> None:
 @every_checkpoint
 def test_the_same_word_twice(name: str) -> None:
     other = "it was full of water"
-    first, second = run_encode(name, TEXT, None).text, run_encode(name, other, None).text
+    first, second = ask(Encode(name, TEXT)).text, ask(Encode(name, other)).text
     _, token, token_b = shared_pieces(first, second)[-1]
     expected = ask(SameWord(name, TEXT, other, token, token_b))
     code = snippets.same_word_snippet(
@@ -144,7 +144,7 @@ def test_the_same_word_twice(name: str) -> None:
 
 @every_checkpoint
 def test_the_nearest_pieces(name: str) -> None:
-    piece = int(run_encode(name, TEXT, None).text.input_ids[2])
+    piece = int(ask(Encode(name, TEXT)).text.input_ids[2])
     expected = ask(Neighbours(name, piece, 5))
     found = run(nearest_snippet(local(name), piece, len(expected.ids)))
     close(found["best"].values, expected.cosine)

@@ -3,14 +3,14 @@
 import dataclasses
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from components.running.cache import RunCache, n_bytes
-from components.running.runs import run_encode, run_projections
+from components.running.questions import Question
+from components.running.runs import Encode, Projections, ask
 from dashboard.models.catalogue.catalog import DEFAULT_MODEL
 from dashboard.models.running import loading
 from dashboard.models.running.loading import LoadedModel, load_model
@@ -85,7 +85,7 @@ def test_ten_sessions_at_once_load_the_model_once() -> None:
     before = loading.n_loads()
     with ThreadPoolExecutor(10) as pool:
         texts = [f"Session number {i} speaks." for i in range(10)]
-        found = list(pool.map(lambda text: run_encode(DEFAULT_MODEL, text, None), texts))
+        found = list(pool.map(lambda text: ask(Encode(DEFAULT_MODEL, text)), texts))
     assert loading.n_loads() == before + 1
     for text, encoding in zip(texts, found, strict=True):
         assert encoding.text.text == text
@@ -117,9 +117,16 @@ def test_a_failed_preparation_blocks_nobody() -> None:
     assert cache.get("key", lambda: 5) == 5
 
 
-@pytest.mark.parametrize("run", [run_encode, run_projections])
+@pytest.mark.parametrize(
+    "question",
+    [
+        Encode(DEFAULT_MODEL, "Fetched for a text."),
+        Projections(Encode(DEFAULT_MODEL, "Fetched for its projections.")),
+    ],
+    ids=["encode", "projections"],
+)
 def test_a_checkpoint_is_fetched_outside_of_the_lock(
-    run: Callable[[str, str, str | None], object], monkeypatch: pytest.MonkeyPatch
+    question: Question[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader who comes during another one's download has its own progress, and can leave."""
     both = threading.Barrier(2, timeout=10)
@@ -133,9 +140,8 @@ def test_a_checkpoint_is_fetched_outside_of_the_lock(
 
     arrived = threading.Event()
     monkeypatch.setattr("components.running.runs.run_model", slow)
-    text = f"Fetched for {run.__name__}."
     with ThreadPoolExecutor(2) as pool:
-        asked = [pool.submit(run, DEFAULT_MODEL, text, None) for _ in range(2)]
+        asked = [pool.submit(ask, question) for _ in range(2)]
         results = [one.result() for one in asked]
     assert arrived.is_set()
     assert results[0] is results[1]
