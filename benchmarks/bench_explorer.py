@@ -127,8 +127,7 @@ def all_heads(repeats: int) -> Samples:
             from_elsewhere, our_page, "/architecture", "/attention_heads", OUR_HEADS
         )
         visit_naive = partial(from_elsewhere, naive_page, "/home", "/", NAIVE_HEADS)
-        visit_ours()
-        visit_naive()
+        visit_ours(), visit_naive()
         return alternate(repeats, naive=visit_naive, ours=visit_ours)
 
 
@@ -142,8 +141,7 @@ def first_visit(repeats: int) -> Samples:
     with our_server() as (ours, browser), naive_server() as naive:
         our_page = partial(visit, browser, our_address(ours, 128), OUR_HEADS)
         naive_page = partial(visit, browser, naive_address(naive, 128), NAIVE_HEADS)
-        our_page()
-        naive_page()
+        our_page(), naive_page()
         return alternate(repeats, naive=naive_page, ours=our_page)
 
 
@@ -157,8 +155,7 @@ def many_tokens(repeats: int) -> Samples:
     with our_server() as (ours, browser):
         short = partial(visit, browser, our_address(ours, 128), OUR_HEADS)
         long = partial(visit, browser, our_address(ours, 512), OUR_HEADS)
-        short()
-        long()
+        short(), long()
         return alternate(repeats, naive=short, ours=long)
 
 

@@ -32,16 +32,12 @@ def pick_place(name: str, encoding: Encoding) -> Place:
             "Strongest key",
             key="strongest_key",
             icon=":material/vertical_align_top:",
-            on_click=_use_key,
+            on_click=KEY.put,
             args=(strongest,),
             help="Choose the key that this query gives most weight.",
         )
     show_link_notes(LAYER, HEAD, QUERY, KEY)
     return Place(name=name, layer=layer, head=head, token=token, key=key)
-
-
-def _use_key(position: int) -> None:
-    KEY.put(position)
 
 
 def use_clicked_token(n_tokens: int) -> None:
