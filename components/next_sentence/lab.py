@@ -113,7 +113,10 @@ def _show_inputs(cases: Sequence[LabCase]) -> None:
     case = next(case for case in cases if case.name == chosen)
     inputs = case.inputs
     st.caption(case.change.replace("[SEP]", "separator"))
-    rows = {"segment id": inputs.segment_ids, "attention mask": inputs.attention_mask}
+    rows = {
+        "segment id": inputs.segment_ids.tolist(),
+        "attention mask": inputs.attention_mask.tolist(),
+    }
     show_tokens(inputs.tokens, rows, alt=f"Tokens, segment ids and attention mask: {case.name}")
 
 

@@ -82,7 +82,7 @@ def _show_input(text: TokenizedText) -> None:
         f"{len(second)} of B, [SEP]. The answer is read from [CLS]."
     )
     alt = "Tokens of the pair with their segment ids, by position"
-    show_tokens(text.tokens, {"segment id": text.segment_ids}, alt=alt)
+    show_tokens(text.tokens, {"segment id": text.segment_ids.tolist()}, alt=alt)
 
 
 def show_tokens(tokens: Sequence[str], numbers: Mapping[str, Iterable[int]], *, alt: str) -> None:

@@ -47,7 +47,7 @@ def rows_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return buffer.getvalue()
 
 
-def _cell(value: Cell) -> str:
+def _cell(value: Cell | np.number) -> str:
     """One cell as text."""
     if value is None:
         return ""

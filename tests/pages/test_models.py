@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from components.models import loading as models_loading
@@ -283,14 +284,14 @@ def test_loading_tells_how_much_memory_is_taken(
     monkeypatch.setattr(models_loading, "load_model", slow)
     shown: list[tuple[float, str]] = []
 
-    class Bar:
-        def progress(self, share: float, text: str) -> None:
+    class Bar(DeltaGenerator):
+        def progress(self, share: float, text: str) -> None:  # type: ignore[override]
             shown.append((share, text))
             if len(shown) == 4:
                 ready.set()
 
     spec = find_spec("tiny-bert")
-    n_bytes = models_loading.load_with_progress(spec, "encoder", 100 * MEGABYTE, Bar())  # type: ignore[arg-type]
+    n_bytes = models_loading.load_with_progress(spec, "encoder", 100 * MEGABYTE, Bar())
     assert n_bytes > 0
     assert [share for share, _ in shown[:4]] == [0, 0.04, 0.6, 0.95]
     assert shown[2][1] == "Reading the weights: 60 of about 100 MB taken …"
