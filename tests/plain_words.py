@@ -61,6 +61,9 @@ REASONS: dict[str, str] = {
         washed weekdays weighs wheat willow willows woke zoë's àéîõü
         amazon becquerel curie deforestation henri nobel rainforest warsaw whitfield's
     """,
+    "a colour": """
+        ffffff
+    """,
     "labels of the entity data, which its table explains": """
         loc misc
     """,

@@ -1,5 +1,7 @@
 """Change a word: click one, type another, and see every label's score beside the original."""
 
+from typing import SupportsFloat
+
 import streamlit as st
 
 from components.address.links import show_link_notes
@@ -217,7 +219,7 @@ def change_table(answer: Answer, after: Answer) -> tuple[list[str], list[list[Ce
     return header, rows
 
 
-def _pair(before: float, after: float) -> list[Cell]:
+def _pair(before: SupportsFloat, after: SupportsFloat) -> list[Cell]:
     """Two numbers and the difference that they show."""
     return [float(before), float(after), float(after) - float(before)]
 
