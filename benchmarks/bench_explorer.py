@@ -123,9 +123,8 @@ def all_heads(repeats: int) -> Samples:
             page.wait_for_timeout(3000)  # the other page is drawn, the server quiet
             return seconds_of_navigation(page, path, condition.strip())
 
-        visit_ours = partial(
-            from_elsewhere, our_page, "/architecture", "/attention_heads", OUR_HEADS
-        )
+        our_way = ("/architecture", "/attention_heads", OUR_HEADS)
+        visit_ours = partial(from_elsewhere, our_page, *our_way)
         visit_naive = partial(from_elsewhere, naive_page, "/home", "/", NAIVE_HEADS)
         visit_ours(), visit_naive()
         return alternate(repeats, naive=visit_naive, ours=visit_ours)

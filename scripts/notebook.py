@@ -102,11 +102,9 @@ def attention(figure: Figure) -> Iterator[Row]:
     found = encoded(model, figure["text"])
     mean = attention_of(found, WEIGHT, model.n_layers - 1).mean(axis=0)
     yield Row("tokens", figure["tokens"], list(found.text.tokens))
-    expected = figure["last_layer_mean_over_heads"]
-    yield Row("last layer, mean of heads", expected, mean, 6e-5)
-    expected = figure["layer_8_head_10_one_based"]
-    computed = attention_of(found, WEIGHT, *HEAD)
-    yield Row("layer 8, head 10", expected, computed, 6e-5)
+    yield Row("last layer, mean of heads", figure["last_layer_mean_over_heads"], mean, 6e-5)
+    one = attention_of(found, WEIGHT, *HEAD)
+    yield Row("layer 8, head 10", figure["layer_8_head_10_one_based"], one, 6e-5)
 
 
 def parameters(figure: Figure) -> Iterator[Row]:
@@ -142,9 +140,7 @@ def embeddings(figure: Figure) -> Iterator[Row]:
         ("last_token_first3", -1, slice(None, 3)),
         ("last_token_last3", -1, slice(-3, None)),
     ):
-        name = key.replace("_", " ")
-        computed = output[token, part]
-        yield Row(name, corners[key], computed, 6e-6)
+        yield Row(key.replace("_", " "), corners[key], output[token, part], 6e-6)
     summed = embedding_parts(rows).normalised
     yield Row("sum, then LayerNorm", output, summed, 1e-5)
 
@@ -216,8 +212,7 @@ def masked_language_model(figure: Figure) -> Iterator[Row]:
     found = predict_masked(model, text, [int(hidden[0])])
     best = top_words(found.log_probabilities[0], count=len(figure["top"]))
     expected, scores = zip(*figure["top"], strict=True)
-    names = piece_names(model.spec.name, best.ids)
-    yield Row("best words", list(expected), list(names))
+    yield Row("best words", list(expected), list(piece_names(model.spec.name, best.ids)))
     yield Row("their probabilities", scores, np.exp(best.log_probabilities), 6e-5)
 
 
