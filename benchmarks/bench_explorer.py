@@ -35,7 +35,7 @@ document.querySelectorAll('.js-plotly-plot .heatmaplayer .hm image').length >= {
 # asked no server. Reading a pixel makes the browser paint now instead of in the next frame.
 SWITCH = """
 () => {
-  const next = inside('.head-mosaic button[aria-pressed="true"] + button')
+  const next = inside('.head-mosaic .cell:has([aria-pressed="true"]) + .cell button')
     ?? inside('.head-mosaic button');
   const matrix = inside('.head-matrix');
   const before = matrix.dataset.painted;

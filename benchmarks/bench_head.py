@@ -14,7 +14,7 @@ from dashboard.models.files.embedded import embedded_folder
 from scripts.serving import ROOT, serve
 
 NAIVE = Path(__file__).parent / "apps"
-VENDORED = ROOT / "dashboard" / "figures" / "vendored"
+VENDORED = ROOT / "dashboard" / "figures" / "bertviz" / "vendored"
 
 N_TOKENS = 64
 TEXT = (
@@ -28,7 +28,7 @@ MODEL = "random-12x12"
 
 NAIVE_NEXT = '.st-key-head [data-testid="stNumberInputStepUp"]'
 
-OUR_NEXT = '.head-mosaic button[aria-pressed="true"] + button'
+OUR_NEXT = '.head-mosaic .cell:has([aria-pressed="true"]) + .cell button'
 
 # The matrix writes down what it has painted, after painting it.
 OUR_PICTURE = """
