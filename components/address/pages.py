@@ -131,4 +131,7 @@ def show_page_link(name: str, label: str, values: Mapping[str, str] | None = Non
     info = find_page(name)
     if info is not None:
         icon = f":material/{info.icon}:"
-        st.page_link(page_object(info), label=label, icon=icon, query_params=values)
+        shared = ("model", "text", "text_b")  # also for who opens the link in a window of its own
+        kept = {name: st.query_params[name] for name in shared if name in st.query_params}
+        query = kept | dict(values or {})
+        st.page_link(page_object(info), label=label, icon=icon, query_params=query or None)
