@@ -63,3 +63,12 @@ def test_a_link_between_pages_brings_its_texts_and_its_model() -> None:
     assert "text_b" not in {box.key for box in app.text_input}
     app.text_input(key="text").set_value("Typed since.").run()
     assert app.text_input(key="text").value == "Typed since."
+
+
+def test_a_link_to_another_page_holds_what_was_typed_and_what_it_adds() -> None:
+    """A reader may open it in a window of its own, which remembers nothing."""
+    app = visit("overview", text="Snakes & C++ sleep.")
+    queries = {link.proto.page: parse_qs(link.proto.query_string) for link in app.get("page_link")}
+    assert {"tokenization", "attention_heads", "word_similarity"} <= queries.keys()
+    assert {query["text"][0] for query in queries.values()} == {"Snakes & C++ sleep."}
+    assert {"layer", "head"} <= queries["attention_heads"].keys()
